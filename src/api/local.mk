@@ -1,0 +1,1 @@
+# api: its sources come here

@@ -1,0 +1,1 @@
+# cli: its sources come here

@@ -1,0 +1,1 @@
+# index: its sources come here

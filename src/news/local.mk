@@ -1,0 +1,1 @@
+# news: its sources come here

@@ -1,0 +1,1 @@
+# postings: its sources come here

@@ -1,0 +1,33 @@
+/* writer.h - one term's occurrences into the bytes of a list.
+ *
+ * Documents come in ascending order; list bytes are appended to two buffers of the caller's, so
+ * that threads can write ranges of terms apart and join them later.
+ *
+ * Owner    borrows both buffers
+ * Errors   sticky in the buffers (`failed`)
+ */
+#ifndef NX_POSTINGS_WRITER_H
+#define NX_POSTINGS_WRITER_H
+
+#include "base/buffer.h"
+#include "postings/list.h"
+
+struct nx_list_writer;
+
+/* NULL when memory is out.  `docs` and `pos` receive the bytes. */
+struct nx_list_writer *nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos);
+void nx_list_writer_free(struct nx_list_writer *self);
+
+/* Starts a list.  with_positions: false for lists that keep none. */
+void nx_list_writer_begin(struct nx_list_writer *self, bool with_positions);
+
+/* The next document, greater than the one before.  `positions` (ascending, nfreq of them; may be
+ * NULL when the list keeps none), zones as NX_ZONE_ bits, norm as nx_norm_of(). */
+void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
+                        uint8_t norm, const nx_pos *positions);
+
+/* Ends the list: appends what is pending and fills *info, docs_begin and pos_begin being offsets in
+ * the two buffers. */
+void nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info);
+
+#endif

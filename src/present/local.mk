@@ -1,0 +1,1 @@
+# present: its sources come here

@@ -1,0 +1,1 @@
+# query: its sources come here

@@ -1,0 +1,1 @@
+# search: its sources come here

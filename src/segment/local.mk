@@ -1,0 +1,1 @@
+# segment: its sources come here

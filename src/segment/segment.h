@@ -1,0 +1,95 @@
+/* segment.h - reads one sealed batch of news.
+ *
+ * Opening maps the files and checks the table of sections and the heads of columns: O(1) in
+ * the size of the segment.  Everything read later is bounded, never trusted.
+ *
+ * Owner    owns the mappings; all pointers handed out live until nx_segment_close()
+ * Threads  immutable after open; any number of readers
+ */
+#ifndef NX_SEGMENT_SEGMENT_H
+#define NX_SEGMENT_SEGMENT_H
+
+#include "article/article.h"
+#include "base/arena.h"
+#include "base/lang.h"
+#include "postings/list.h"
+#include "segment/stored.h"
+#include "store/dir.h"
+
+struct nx_segment;
+
+enum nidx_status nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
+                                 struct nidx_error *err);
+void nx_segment_close(struct nx_segment *self);
+
+/* ---- Numbers of the whole segment ---- */
+
+const char *nx_segment_name(const struct nx_segment *self);
+nx_doc nx_segment_ndocs(const struct nx_segment *self);
+uint64_t nx_segment_nwords(const struct nx_segment *self); /* sum of documents' nwords */
+uint64_t nx_segment_nnormwords(const struct nx_segment *self); /* sum of nx_norm_words(norm): what BM25's average uses */
+nx_term nx_segment_nterms(const struct nx_segment *self);
+uint64_t nx_segment_nbytes(const struct nx_segment *self); /* of all its files */
+/* Languages present, with how many documents: up to `room` pairs, returns how many there are. */
+struct nx_lang_count {
+	nx_lang lang;
+	nx_doc ndocs;
+};
+uint32_t nx_segment_langs(const struct nx_segment *self, struct nx_lang_count *to, uint32_t room);
+
+/* ---- Columns; doc < ndocs ---- */
+
+const uint8_t *nx_segment_norms(const struct nx_segment *self); /* ndocs bytes */
+uint32_t nx_segment_doc_nwords(const struct nx_segment *self, nx_doc doc);
+nx_pos nx_segment_title_end(const struct nx_segment *self, nx_doc doc);
+nx_pos nx_segment_lead_end(const struct nx_segment *self, nx_doc doc);
+struct nx_when nx_segment_published(const struct nx_segment *self, nx_doc doc);
+struct nx_when nx_segment_updated(const struct nx_segment *self, nx_doc doc);
+nx_lang nx_segment_lang(const struct nx_segment *self, nx_doc doc);
+struct nx_str nx_segment_source(const struct nx_segment *self, nx_doc doc);
+struct nx_str nx_segment_section(const struct nx_segment *self, nx_doc doc);
+uint64_t nx_segment_text_hash(const struct nx_segment *self, nx_doc doc);
+uint64_t nx_segment_key_hash(const struct nx_segment *self, nx_doc doc);
+
+/* Documents published in [from, until): because documents stand newest first, one range [*begin, *end).
+ * Undated documents are in no range but the whole. */
+void nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until,
+                           nx_doc *begin, nx_doc *end);
+
+/* Documents whose key has this hash, newest first: *doc starts at NX_NO_DOC for the first, then the last returned. */
+bool nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_doc *doc);
+
+/* ---- Dictionary ---- */
+
+/* Looks a term up and opens its list.  False when no document holds it.  Damage: false and *damaged set. */
+bool nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
+                     uint64_t *nwords, bool *damaged);
+
+/* Terms from the first >= `prefix` on that start with it, in order, until visit returns false. */
+typedef bool (*nx_term_visit)(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs);
+void nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
+                      void *ctx);
+
+/* The term and list of a term number < nterms (from a form). */
+bool nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
+                     struct nx_list *list);
+
+/* Written forms that start with `prefix`, in order, each with its term; until visit returns false. */
+typedef bool (*nx_form_visit)(void *ctx, struct nx_str form, nx_term term);
+void nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
+                      void *ctx);
+
+/* ---- Stored articles ---- */
+
+/* The article of a document, complete as it was indexed; memory from `arena`. */
+enum nidx_status nx_segment_article(const struct nx_segment *self, nx_doc doc,
+                                    struct nx_arena *arena, struct nx_article *article,
+                                    struct nidx_error *err);
+
+/* ---- Trust ---- */
+
+/* Reads every byte: checksums, then every invariant of FORMAT.md.  The first that is wrong is reported with
+ * file, section and offset. */
+enum nidx_status nx_segment_check(const struct nx_segment *self, struct nidx_error *err);
+
+#endif

@@ -1,0 +1,1 @@
+# tests of api come here

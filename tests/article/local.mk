@@ -1,0 +1,1 @@
+# tests of article come here

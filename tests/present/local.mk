@@ -1,0 +1,1 @@
+# tests of present come here
