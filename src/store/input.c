@@ -1,0 +1,63 @@
+#include "store/input.h"
+
+#include "base/mem.h"
+#include "store/inside.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+struct input {
+	int fd;
+	bool owned;  /* standard input is not ours to close */
+	int number;  /* the first failure, kept */
+	char name[]; /* NUL-terminated */
+};
+
+static enum nidx_status
+read_input(struct nx_stream *stream, void *to, size_t room, size_t *got, struct nidx_error *err)
+{
+	struct input *self = stream->impl;
+
+	*got = 0;
+	if (!self->number)
+		self->number = nx_sys_read(self->fd, to, room, got);
+	if (self->number)
+		return nx_store_fail(err, self->number, NX_SYS_READ, stream->name, NULL);
+	return NIDX_OK;
+}
+
+static void
+close_input(struct nx_stream *stream)
+{
+	struct input *self = stream->impl;
+
+	if (self->owned)
+		(void)nx_sys_close(self->fd);
+	nx_mem_free(self);
+}
+
+enum nidx_status
+nx_input_open(struct nx_stream *stream, const char *path, struct nidx_error *err)
+{
+	bool standard = strcmp(path, "-") == 0;
+	const char *name = standard ? "standard input" : path;
+	size_t nbytes = strlen(name) + 1;
+	struct input *self = nx_mem_zalloc(1, sizeof(*self) + nbytes);
+	int number = 0;
+
+	if (!self)
+		return nx_fail_memory(err);
+	memcpy(self->name, name, nbytes);
+	self->owned = !standard;
+	self->fd = STDIN_FILENO;
+	if (!standard)
+		number = nx_sys_open(AT_FDCWD, path, O_RDONLY, &self->fd);
+	if (number) {
+		nx_mem_free(self);
+		return nx_store_fail(err, number, NX_SYS_OPEN, path, NULL);
+	}
+	*stream = (struct nx_stream){ read_input, close_input, self->name, self };
+	return NIDX_OK;
+}

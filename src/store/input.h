@@ -1,0 +1,29 @@
+/* input.h - files of articles, outside any index: opened as streams, found by walking.
+ *
+ * Errors  as in dir.h
+ * Threads any; a stream is one thread's at a time
+ */
+#ifndef NX_STORE_INPUT_H
+#define NX_STORE_INPUT_H
+
+#include "base/fail.h"
+#include "base/stream.h"
+#include "base/types.h"
+
+#include <stdbool.h>
+
+/* A stream over a file, "-" for standard input.  The path is copied. */
+enum nidx_status nx_input_open(struct nx_stream *stream, const char *path, struct nidx_error *err);
+
+/* Walks files and folders recursively: entries in byte order, hidden ones (".x") passed over, links
+ * followed, no folder entered twice.  Calls visit(ctx, path, base, size, named, err) for each plain
+ * file: `base` is the path below the named folder (the whole path for a named file), `named` is
+ * true when the user named the file itself ("-" and pipes among them, with size 0).  visit's
+ * non-OK status ends the walk and is returned.  An entry that cannot be read is reported through
+ * visit with size -1 and err filled; a missing `path` is returned as NIDX_ENOENT. */
+typedef enum nidx_status (*nx_walk_visit)(void *ctx, const char *path, const char *base,
+                                          int64_t size, bool named, struct nidx_error *err);
+enum nidx_status nx_input_walk(const char *path, nx_walk_visit visit, void *ctx,
+                               struct nidx_error *err);
+
+#endif
