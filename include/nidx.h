@@ -77,6 +77,202 @@ struct nidx_error {
 /* A few words for a status, in static storage. */
 NIDX_API const char *nidx_status_text(enum nidx_status status);
 
+/* "0.1.0": of the library that is running. */
+NIDX_API const char *nidx_version(void);
+
+#define NIDX_NO_TIME INT64_MIN
+
+/* ---- Simple use: open, search, read ----------------------------------- */
+
+struct nidx_index;
+struct nidx_results;
+struct nidx_article;
+struct nidx_search_options;
+
+/* The index folder that `start` (NULL: the current folder) belongs to: the environment variable
+ * NIDX_INDEX if set, else the nearest ".nidx" in it or a folder above.  Writes at most `room`
+ * bytes with the NUL.  NIDX_ENOENT when there is none, `to` then holds "START/.nidx"; NIDX_ELIMIT
+ * when the path does not fit. */
+NIDX_API enum nidx_status nidx_find_index(const char *start, char *to, size_t room,
+                                          struct nidx_error *err);
+
+/* Opens the newest commit of the index in folder `path`: a snapshot, which later builds do not
+ * disturb.  Costs a few file mappings, not a read of the index.  *index is owned by the caller. */
+NIDX_API enum nidx_status nidx_open(struct nidx_index **index, const char *path,
+                                    struct nidx_error *err);
+NIDX_API void nidx_close(struct nidx_index *index); /* takes NULL; results must be freed before */
+
+/* Answers a query (the language of docs/QUERY.md; UTF-8, NUL-terminated).  `options` NULL: the ten
+ * best by relevance.  On NIDX_OK *results is owned by the caller, also when nothing was
+ * found.  NIDX_ESYNTAX only in strict mode, err->offset then is the byte in `query`. */
+NIDX_API enum nidx_status nidx_search(const struct nidx_index *index, const char *query,
+                                      const struct nidx_search_options *options,
+                                      struct nidx_results **results, struct nidx_error *err);
+NIDX_API void nidx_results_free(struct nidx_results *results); /* takes NULL */
+
+/* Hits in the results: at most options.count. */
+NIDX_API size_t nidx_results_count(const struct nidx_results *results);
+/* Articles that match in all, when options.want_total was set; else the same as count. */
+NIDX_API uint64_t nidx_results_total(const struct nidx_results *results);
+/* Non-zero when damage to the index kept part of it from being searched: run `nidx check`. */
+NIDX_API int nidx_results_damaged(const struct nidx_results *results);
+
+/* Of hit i < count, best first.  Strings live as long as the results; the article is read from the index
+ * at the first call for a hit, and is empty where that failed (nidx_results_damaged() then says so). */
+NIDX_API const char *nidx_hit_key(struct nidx_results *results, size_t i);
+NIDX_API const char *nidx_hit_title(struct nidx_results *results, size_t i);
+NIDX_API const char *nidx_hit_source(struct nidx_results *results, size_t i);
+NIDX_API const char *nidx_hit_section(struct nidx_results *results, size_t i);
+NIDX_API const char *nidx_hit_url(struct nidx_results *results, size_t i);
+NIDX_API const char *nidx_hit_authors(struct nidx_results *results, size_t i); /* joined by "; " */
+NIDX_API const char *nidx_hit_language(struct nidx_results *results, size_t i);
+/* ISO 8601, as precise as it is known: "2020-01-06", "2020-01-06T14:05Z", "". */
+NIDX_API const char *nidx_hit_published(struct nidx_results *results, size_t i);
+NIDX_API int64_t nidx_hit_published_seconds(const struct nidx_results *results, size_t i);
+/* BM25 of the whole query; 0 when sorted by time. */
+NIDX_API double nidx_hit_score(const struct nidx_results *results, size_t i);
+/* How the score came about, factor by factor; lines of text. */
+NIDX_API const char *nidx_hit_explain(struct nidx_results *results, size_t i);
+
+/* Text with the places of the words that made the match. */
+struct nidx_span {
+	size_t begin, end; /* bytes, half open */
+};
+struct nidx_marked {
+	const char *text;
+	const struct nidx_span *spans; /* in order, not overlapping */
+	size_t nspans;
+};
+/* The passage of the article that best shows why it matches, about `nchars` characters (0: 200),
+ * line breaks folded to spaces; "..." (one character) stands where text was left out. */
+NIDX_API struct nidx_marked nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars);
+/* The title (where there is none, the opening words), with its matching words. */
+NIDX_API struct nidx_marked nidx_hit_marked_title(struct nidx_results *results, size_t i);
+
+/* ---- Options of a search ---------------------------------------------- */
+
+enum nidx_sort { NIDX_BY_RELEVANCE = 0, NIDX_NEWEST_FIRST = 1, NIDX_OLDEST_FIRST = 2 };
+
+/* Fill with nidx_search_options_init(), then set what differs. */
+struct nidx_search_options {
+	size_t struct_size;  /* set by init: lets the struct grow without breaking callers */
+	size_t count;        /* hits wanted; 10 */
+	size_t offset;       /* hits left out before them; 0 */
+	enum nidx_sort sort; /* NIDX_BY_RELEVANCE */
+	int64_t from, until; /* only articles published in [from, until); NIDX_NO_TIME: open */
+	int all;             /* every bare word is required; 0 */
+	int strict;          /* malformed queries are errors; 0 */
+	int want_total;      /* count all matches; 0 */
+	int exhaustive;      /* no skipping: slow, same answer; 0 */
+	int64_t now;         /* what "date:7d" counts from; NIDX_NO_TIME: the clock */
+	double k1, b;        /* BM25: k1 >= 0, 0 <= b <= 1 */
+	double title_weight, lead_weight; /* added to a word's frequency where it stands there; >= 0 */
+	double nearness_weight; /* bonus for query words close together; >= 0, 0: none */
+};
+NIDX_API void nidx_search_options_init(struct nidx_search_options *options);
+
+/* "2020", "2020-01", "2020-01-06", "2020-01-01..2020-01-31", "7d", "24h", "P1W", "today": the half-open span
+ * it names, seconds; spans count back from `now`.  NIDX_ESYNTAX says what is understood. */
+NIDX_API enum nidx_status nidx_parse_dates(const char *text, int64_t now, int64_t *from,
+                                           int64_t *until, struct nidx_error *err);
+
+/* How the query was understood, fully parenthesised; allocated, free with nidx_free().  NULL
+ * when memory is out; in strict mode NIDX_ESYNTAX as nidx_search(). */
+NIDX_API enum nidx_status nidx_parse(const char *query, const struct nidx_search_options *options,
+                                     char **parsed, struct nidx_error *err);
+
+/* The query's line with a caret under byte `offset`; allocated, or NULL. */
+NIDX_API char *nidx_caret(const char *query, uint64_t offset);
+
+/* Frees strings that say so.  Takes NULL. */
+NIDX_API void nidx_free(void *memory);
+
+/* ---- Articles --------------------------------------------------------- */
+
+/* The article with this key.  NIDX_ENOENT when the index has none.  Owned by the caller. */
+NIDX_API enum nidx_status nidx_get(const struct nidx_index *index, const char *key,
+                                   struct nidx_article **article, struct nidx_error *err);
+NIDX_API void nidx_article_free(struct nidx_article *article); /* takes NULL */
+
+enum nidx_article_text {
+	NIDX_KEY,
+	NIDX_TITLE,
+	NIDX_LEAD, /* title, lead and body together are the whole text, each part once */
+	NIDX_BODY, /* paragraphs separated by blank lines */
+	NIDX_SOURCE,
+	NIDX_SECTION,
+	NIDX_URL,
+	NIDX_LANGUAGE,
+	NIDX_PUBLISHED, /* ISO 8601 */
+	NIDX_UPDATED
+};
+NIDX_API const char *nidx_article_text(const struct nidx_article *article,
+                                       enum nidx_article_text which);
+NIDX_API size_t nidx_article_author_count(const struct nidx_article *article);
+NIDX_API const char *nidx_article_author(const struct nidx_article *article, size_t i);
+NIDX_API size_t nidx_article_tag_count(const struct nidx_article *article);
+NIDX_API const char *nidx_article_tag(const struct nidx_article *article, size_t i);
+
+/* ---- Building --------------------------------------------------------- */
+
+struct nidx_build_stats {
+	uint64_t files;    /* files read */
+	uint64_t articles; /* indexed */
+	uint64_t replaced; /* left out: an older version of an article, or the same once more */
+	uint64_t bad_items, bad_files; /* reported through `problem` and skipped */
+	uint64_t ignored_files;        /* in folders: by their names no articles */
+	uint64_t input_bytes;          /* read, decompressed */
+	uint64_t text_bytes;           /* of titles and texts */
+	uint64_t words, terms, postings;
+	uint64_t index_bytes;  /* on disk, everything */
+	uint64_t stored_bytes; /* of it, the stored articles */
+	uint32_t segments;
+	double seconds;
+};
+
+/* Fill with nidx_build_options_init(), then set what differs. */
+struct nidx_build_options {
+	size_t struct_size;
+	size_t memory_bytes; /* 0: the default, 1 GiB */
+	unsigned threads;    /* 0: one for each processor */
+	int strict;          /* stop at the first bad article; 0: report, count, go on */
+	void *ctx;           /* handed to the functions below */
+	/* A file or article that was skipped: where, why.  NULL: only counted. */
+	void (*problem)(void *ctx, const struct nidx_error *what);
+	/* A few times a second; total_bytes 0 when unknown.  Non-zero stops the build (NIDX_ECANCEL). */
+	int (*progress)(void *ctx, const struct nidx_build_stats *so_far, uint64_t total_bytes);
+};
+NIDX_API void nidx_build_options_init(struct nidx_build_options *options);
+
+/* Builds the index in folder `index_path` (made if missing) anew from files and folders, "-" being standard input.  An index
+ * already there is replaced only by a successful commit; until then, and after any failure, it is as it was.
+ * `options`, `stats` may be NULL.  NIDX_ELOCKED while another process builds there. */
+NIDX_API enum nidx_status nidx_build(const char *index_path, const char *const *paths,
+                                     size_t npaths, const struct nidx_build_options *options,
+                                     struct nidx_build_stats *stats, struct nidx_error *err);
+
+/* ---- What an index holds ---------------------------------------------- */
+
+struct nidx_index_stats {
+	uint64_t articles, words, terms; /* terms: summed over segments */
+	uint64_t bytes;
+	uint32_t segments;
+	uint64_t generation;      /* grows with every commit */
+	int64_t oldest, newest;   /* published; NIDX_NO_TIME where no article is dated */
+	uint64_t undated;
+};
+NIDX_API void nidx_index_stats(const struct nidx_index *index, struct nidx_index_stats *stats);
+
+/* Calls each(ctx, language, articles), commonest first. */
+NIDX_API void nidx_index_languages(const struct nidx_index *index,
+                                   void (*each)(void *ctx, const char *language, uint64_t articles),
+                                   void *ctx);
+/* The same for sources. */
+NIDX_API enum nidx_status nidx_index_sources(const struct nidx_index *index,
+                                             void (*each)(void *ctx, const char *source,
+                                                          uint64_t articles),
+                                             void *ctx, struct nidx_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -1,0 +1,70 @@
+/* cli.h - what the commands of nidx share: options, messages, exit codes.
+ *
+ * The command is a user of the library like any other: it includes nidx.h and
+ * nidx_inspect.h and nothing else of nidx.
+ */
+#ifndef NX_CLI_CLI_H
+#define NX_CLI_CLI_H
+
+#include <nidx.h>
+
+#include <getopt.h>
+#include <limits.h>
+#include <stdbool.h>
+#include <stdio.h>
+
+enum { EXIT_FOUND = 0, EXIT_NOTHING = 1, EXIT_ERROR = 2 };
+
+struct cli_command {
+	const char *name;
+	const char *arguments; /* "[options] PATH..." */
+	const char *summary;   /* one line */
+	const char *options;   /* help text, lines ready to print */
+	int (*run)(const struct cli_command *self, int argc, char **argv); /* exit code */
+};
+
+extern const struct cli_command cli_build, cli_query, cli_get, cli_stats, cli_analyze, cli_inspect,
+    cli_check, cli_eval;
+
+/* ---- Messages: "nidx: ..." on standard error; all return EXIT_ERROR ---- */
+
+int cli_fail(const struct nidx_error *err);
+int cli_complain(const char *format, ...) __attribute__((format(printf, 1, 2)));
+int cli_usage(const struct cli_command *command); /* how to call it, and where help is */
+void cli_help(const struct cli_command *command); /* on standard output */
+
+/* ---- Arguments: true, or a complaint on standard error and false ---- */
+
+/* "10", "1000000" */
+bool cli_count(const char *option, const char *text, size_t *to);
+/* "0.9", at least 0 */
+bool cli_number(const char *option, const char *text, double *to);
+/* "512M", "2G", "1048576" */
+bool cli_size(const char *option, const char *text, size_t *to);
+
+/* Standard output could be written to the end: `code`, else EXIT_ERROR with a message. */
+int cli_finish(int code);
+
+/* ---- The index: -i DIR, else $NIDX_INDEX, else .nidx here or above ---- */
+
+/* Opens it; NULL after a message. */
+struct nidx_index *cli_open(const char *given);
+
+/* ---- Text on a terminal (terminal.c) ---- */
+
+struct cli_style {
+	bool color;
+	const char *bold, *dim, *mark, *off; /* escape sequences, or what stands for them */
+};
+struct cli_style cli_style_for(FILE *out, const char *wish); /* "auto", "always", "never" */
+
+/* Marked text on one line, control characters made harmless. */
+void cli_put_marked(FILE *out, const struct cli_style *style, struct nidx_marked marked);
+/* Text with control characters (terminal escapes in an article) made harmless. */
+void cli_put_text(FILE *out, const char *text, bool keep_newlines);
+
+/* "12,345" into `to` of 32 bytes, "1.2 GB" likewise; return `to`. */
+char *cli_grouped(char to[32], uint64_t n);
+char *cli_bytes(char to[32], uint64_t n);
+
+#endif
