@@ -1,1 +1,20 @@
-# article: its sources come here
+noinst_LTLIBRARIES += src/article/libnx_article.la
+src_article_libnx_article_la_SOURCES = \
+	src/article/article.h \
+	src/article/charset.c src/article/charset.h \
+	src/article/clean.c src/article/clean.h \
+	src/article/entities.h \
+	src/article/format.h src/article/formats.c \
+	src/article/gunzip.c src/article/gunzip.h \
+	src/article/input.c src/article/input.h \
+	src/article/json.c src/article/jsonarticle.c \
+	src/article/jsonfix.c src/article/jsonfix.h \
+	src/article/jsonscan.c src/article/jsonscan.h \
+	src/article/keys.c src/article/keys.h \
+	src/article/lines.c \
+	src/article/markup.c src/article/markup.h \
+	src/article/months.c src/article/months.h \
+	src/article/reader.c src/article/reader.h \
+	src/article/text.c \
+	src/article/weburl.c src/article/weburl.h
+EXTRA_DIST += src/article/README.md

@@ -1,1 +1,7 @@
-# news: its sources come here
+noinst_LTLIBRARIES += src/news/libnx_news.la
+src_news_libnx_news_la_SOURCES = \
+	src/news/authors.c src/news/authors.h \
+	src/news/complete.c src/news/complete.h \
+	src/news/date.c src/news/date.h \
+	src/news/lead.c src/news/lead.h
+EXTRA_DIST += src/news/README.md
