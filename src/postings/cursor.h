@@ -4,27 +4,35 @@
  * gaps; frequencies and zones are unpacked when first asked of a block; positions are read for
  * one document at a time, by random access, and for no other.
  *
+ * Bulk readers may use the current block's arrays directly: docs[at] to docs[count - 1], and after
+ * nx_cursor_need_freqs() freqs[] and zones[], then nx_cursor_to_block(self, self->block + 1).
+ *
  * Owner    borrows the list; lives in the caller's storage, nothing to release
  * Threads  one at a time
  */
 #ifndef NX_POSTINGS_CURSOR_H
 #define NX_POSTINGS_CURSOR_H
 
+#include "postings/block.h"
 #include "postings/list.h"
+#include "postings/positions.h"
 
 struct nx_cursor {
 	const struct nx_list *list;
+	const struct nx_kernels *kernels;
 	uint32_t block; /* the decoded one; list->nblocks when exhausted */
 	uint32_t at;    /* index of the current document in docs[] */
-	uint32_t count; /* documents in the block */
+	uint32_t count; /* documents in the block; 0 when exhausted */
 	bool have_freqs;
+	bool have_positions;
 	bool damaged; /* a block could not be decoded: the list ended there */
-	nx_doc docs[NX_BLOCK_DOCS + 8]; /* padded with NX_NO_DOC, so SIMD may look past the end */
-	uint32_t freqs[NX_BLOCK_DOCS + 8];
-	uint8_t zones[NX_BLOCK_DOCS + 8];
-	const uint8_t *block_freqs; /* where the block's frequencies start */
-	uint32_t cum_from;          /* positions: prefix sums of freqs are known up to here */
-	uint64_t cum[NX_BLOCK_DOCS + 1];
+	struct nx_block parts;
+	struct nx_positions positions;
+	/* NX_NO_DOC behind the last, so SIMD may look past it; exhausted: all NX_NO_DOC. */
+	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
+	uint32_t freqs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
+	uint8_t zones[NX_BLOCK_DOCS + NX_BLOCK_PAD];
+	uint32_t before[NX_BLOCK_DOCS + 1]; /* before[i]: sum of freqs[] below i */
 };
 
 /* Stands on the first document. */
@@ -36,22 +44,56 @@ nx_cursor_doc(const struct nx_cursor *self)
 	return self->docs[self->at];
 }
 
+/* The steps that leave the block; use the functions below. */
+nx_doc nx_cursor_next_block(struct nx_cursor *self);
+nx_doc nx_cursor_seek_far(struct nx_cursor *self, nx_doc target);
+
 /* To the next document and returns it; NX_NO_DOC past the last, and stays there. */
-nx_doc nx_cursor_next(struct nx_cursor *self);
+static inline nx_doc
+nx_cursor_next(struct nx_cursor *self)
+{
+	if (self->at + 1 < self->count)
+		return self->docs[++self->at];
+	return nx_cursor_next_block(self);
+}
 
 /* To the first document >= target (never backwards) and returns it. */
-nx_doc nx_cursor_seek(struct nx_cursor *self, nx_doc target);
+static inline nx_doc
+nx_cursor_seek(struct nx_cursor *self, nx_doc target)
+{
+	nx_doc doc = self->docs[self->at];
+
+	return doc >= target ? doc : nx_cursor_seek_far(self, target);
+}
 
 /* Makes freqs[] and zones[] of the current block valid.  Bulk scorers call this, then read arrays. */
-void nx_cursor_need_freqs(struct nx_cursor *self);
+void nx_cursor_unpack_freqs(struct nx_cursor *self);
 
-/* Occurrences of the term in the current document, >= 1. */
-uint32_t nx_cursor_freq(struct nx_cursor *self);
+static inline void
+nx_cursor_need_freqs(struct nx_cursor *self)
+{
+	if (!self->have_freqs)
+		nx_cursor_unpack_freqs(self);
+}
 
-/* NX_ZONE_ bits of the current document. */
-unsigned nx_cursor_zones(struct nx_cursor *self);
+/* Occurrences of the term in the current document, >= 1.  Not past the last document. */
+static inline uint32_t
+nx_cursor_freq(struct nx_cursor *self)
+{
+	nx_cursor_need_freqs(self);
+	return self->freqs[self->at];
+}
 
-/* Moves to the first document of block b >= the current one (b == nblocks: exhausted). */
+/* NX_ZONE_ bits of the current document.  Not past the last document. */
+static inline unsigned
+nx_cursor_zones(struct nx_cursor *self)
+{
+	nx_cursor_need_freqs(self);
+	return self->zones[self->at];
+}
+
+/* Moves to the first document of block b >= the current one (b == nblocks: exhausted).  The current
+ * block: nothing happens. */
 void nx_cursor_to_block(struct nx_cursor *self, uint32_t b);
 
 /* Writes the current document's positions, ascending, at most `room` of them; returns how many

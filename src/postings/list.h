@@ -5,9 +5,12 @@
  * block's bytes and positions start, and its impacts, so that skipping and bounding touch a few
  * contiguous bytes and no block.  Positions live apart (another file): a query that needs none reads none.
  *
- * Impacts are pairs (frequency, zones, norm) that dominate every document of a block, not
+ * Impacts are triples (frequency, zones, norm) that dominate every document of a block, not
  * scores: whatever k1, b, zone weights and collection statistics are used, the
  * score of some impact of the block bounds the score of each document in it.
+ *
+ * Opening is O(1): a query opens many lists and reads little of each.  What a head says is
+ * checked where it is used, and nx_list_check() checks everything.
  *
  * Bytes    mapped or in memory, borrowed; memory-safe on any content
  * Threads  immutable
@@ -24,11 +27,16 @@
 
 enum {
 	NX_BLOCK_DOCS = 128,
-	NX_ZONE_TITLE = 1, /* zone bits of a posting */
+	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
+	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
-	NX_IMPACTS = 4,         /* impacts kept for a block */
-	NX_IMPACT_FREQ_MAX = 63 /* an impact of this frequency stands for any frequency */
+	NX_IMPACTS = 4,          /* impacts kept for a block */
+	NX_IMPACT_FREQ_MAX = 63, /* an impact of this frequency stands for any frequency */
+	NX_FREQ_MAX = 1 << 24    /* occurrences of a term in one document */
 };
+
+#define NX_DOC_LIMIT_MAX ((nx_doc)1 << 31) /* documents in a segment; numbers are below */
+#define NX_POS_LIMIT ((nx_pos)1 << 31)     /* positions are below */
 
 /* Where a list is and how long: what the dictionary keeps for a term. */
 struct nx_list_info {
@@ -55,26 +63,67 @@ struct nx_impacts {
 struct nx_list {
 	const uint8_t *docs, *docs_end;
 	const uint8_t *pos, *pos_end; /* NULL when there are no positions */
-	uint32_t ndocs, nblocks;
+	uint32_t ndocs, nblocks, ngroups;
 	nx_doc doc_limit; /* documents in the segment: no document number reaches it */
+	/* The head arrays; NULL for a list of one block, the last two also without groups. */
+	const uint8_t *lasts, *docs_offs, *pos_offs, *impacts;
+	const uint8_t *list_impacts;
+	const uint8_t *group_lasts, *group_impacts;
 };
 
-/* Checks what bounds later reads (the heads fit, block starts are in order and inside) and sets
- * *self.  O(1) for one block, O(nblocks) else at most once per query.  NIDX_ECORRUPT otherwise. */
+/* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL
+ * (positions are then not there for the cursor).  NIDX_ECORRUPT, `self` untouched, when the bytes are
+ * too few for so many documents, or more documents than doc_limit <= NX_DOC_LIMIT_MAX. */
 enum nidx_status nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes,
                               const uint8_t *pos, size_t pos_bytes, uint32_t ndocs,
                               nx_doc doc_limit, struct nidx_error *err);
 
-/* The last document of block b < nblocks; of the last block, NX_NO_DOC - 1 where one block has no head. */
+/* The last document of block b < nblocks; NX_NO_DOC - 1 where a list of one block has no heads. */
 nx_doc nx_list_block_last(const struct nx_list *self, uint32_t b);
 
 /* The first block from `from` on whose last document is >= target; nblocks if none.  Gallops. */
 uint32_t nx_list_block_find(const struct nx_list *self, uint32_t from, nx_doc target);
 
-/* The impacts of block b; of a list without heads, worked out from the block itself. */
+/* Documents in block b < nblocks: 128 in all but the last. */
+static inline uint32_t
+nx_list_block_count(const struct nx_list *self, uint32_t b)
+{
+	return b + 1 < self->nblocks ? NX_BLOCK_DOCS : self->ndocs - b * NX_BLOCK_DOCS;
+}
+
+/* The impacts of block b < nblocks.  Lists of fewer than 16 documents keep none: theirs are worked out
+ * from the block, with norm 0 (the norms are not in the list), so they bound loosely. */
 void nx_list_block_impacts(const struct nx_list *self, uint32_t b, struct nx_impacts *out);
+
+/* The second level: blocks g * 32 to g * 32 + 31 (fewer in the last) taken together.  Without
+ * groups (ngroups 0, at most 32 blocks) g must be 0 and the answer is the whole list's. */
+nx_doc nx_list_group_last(const struct nx_list *self, uint32_t g);
+void nx_list_group_impacts(const struct nx_list *self, uint32_t g, struct nx_impacts *out);
+
+/* The bytes of block b < nblocks, and of its positions.  False when the heads lead outside, or the
+ * list has no positions. */
+bool nx_list_block_bytes(const struct nx_list *self, uint32_t b, const uint8_t **from,
+                         const uint8_t **end);
+bool nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **from,
+                             const uint8_t **end);
+
+/* The first byte behind the heads: where block 0 begins. */
+const uint8_t *nx_list_blocks(const struct nx_list *self);
 
 /* Impacts that dominate the whole list. */
 void nx_list_impacts(const struct nx_list *self, struct nx_impacts *out);
+
+/* Sets bit d - begin of `bits` for each document d of the list in [begin, end), leaving other bits.
+ * `bits` holds (end - begin + 63) / 64 words and may get no bit at or behind end.  Starts at
+ * `block`, which must not lie behind the first block that reaches `begin` (0 always does);
+ * returns the first block that reaches `end`, to go on with.  Dense blocks are never unpacked.  Sets *damaged
+ * (never clears it) and returns nblocks where a block cannot be read. */
+uint32_t nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end,
+                           uint64_t *bits, bool *damaged);
+
+/* Checks every invariant of FORMAT.md 6.7 in every byte.  *nwords (may be NULL) is set to the
+ * occurrences in all documents.  NIDX_ECORRUPT says which block is wrong, err->offset counts
+ * from the list's first docs byte. */
+enum nidx_status nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err);
 
 #endif

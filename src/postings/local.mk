@@ -1,1 +1,13 @@
-# postings: its sources come here
+# src/postings/local.mk
+noinst_LTLIBRARIES += src/postings/libnx_postings.la
+src_postings_libnx_postings_la_SOURCES = \
+	src/postings/bits.c \
+	src/postings/block.c src/postings/block.h \
+	src/postings/check.c \
+	src/postings/cursor.c src/postings/cursor.h \
+	src/postings/impacts.c src/postings/impacts.h \
+	src/postings/list.c src/postings/list.h \
+	src/postings/positions.c src/postings/positions.h \
+	src/postings/unpack.c src/postings/unpack.h \
+	src/postings/unpack_scalar.c \
+	src/postings/writer.c src/postings/writer.h

@@ -1,1 +1,10 @@
-# tests of postings come here
+# tests/postings/local.mk
+check_PROGRAMS += tests/postings/test_postings
+TESTS += tests/postings/test_postings
+tests_postings_test_postings_SOURCES = \
+	tests/postings/main.c \
+	tests/postings/sample.c tests/postings/sample.h \
+	tests/postings/test_cursor.c \
+	tests/postings/test_list.c
+tests_postings_test_postings_LDFLAGS = $(call whole,postings)
+tests_postings_test_postings_LDADD = src/base/libnx_base.la $(TEST_LIBS)

@@ -1,0 +1,101 @@
+/* nx_list_fill_bits: the documents of a window as a bitmap. */
+#include "postings/list.h"
+
+#include "postings/block.h"
+
+/* Where bits go: bit 0 is document `begin`. */
+struct window {
+	uint64_t *bits;
+	nx_doc begin, end;
+};
+
+/* 64 documents from `first` on (bit i: first + i), cut to the window. */
+static inline void
+add_word(const struct window *self, int64_t first, uint64_t word)
+{
+	int64_t at = first - (int64_t)self->begin, size = (int64_t)self->end - self->begin;
+	uint64_t high;
+
+	if (at <= -64 || at >= size)
+		return;
+	if (at < 0) {
+		word >>= -at;
+		at = 0;
+	}
+	if (size - at < 64)
+		word &= ((uint64_t)1 << (size - at)) - 1;
+	self->bits[at / 64] |= word << at % 64;
+	high = at % 64 ? word >> (64 - at % 64) : 0;
+	if (high) /* never when at / 64 is the window's last word: those bits were cut off */
+		self->bits[at / 64 + 1] |= high;
+}
+
+static void
+add_bitset(const struct window *self, const struct nx_block *block, nx_doc base)
+{
+	int64_t first = base == NX_NO_BASE ? 0 : (int64_t)base + 1;
+
+	for (unsigned w = 0; w < block->nwords; w++)
+		add_word(self, first + (int64_t)w * 64, nx_u64le(block->docs + (size_t)w * 8));
+}
+
+static void
+add_docs(const struct window *self, const nx_doc *docs, uint32_t n)
+{
+	uint32_t i = 0;
+
+	while (i < n && docs[i] < self->begin)
+		i++;
+	for (; i < n && docs[i] < self->end; i++) {
+		nx_doc at = docs[i] - self->begin;
+		self->bits[at / 64] |= (uint64_t)1 << at % 64;
+	}
+}
+
+/* Adds block b.  *last is its last document, or more where that takes no unpacking. */
+static bool
+add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_doc *last)
+{
+	nx_doc base = b ? nx_list_block_last(list, b - 1) : NX_NO_BASE;
+	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
+	const uint8_t *from, *end;
+	struct nx_block block;
+
+	if (!nx_list_block_bytes(list, b, &from, &end) ||
+	    !nx_block_open(&block, from, end, nx_list_block_count(list, b), list->nblocks == 1))
+		return false;
+	*last = nx_list_block_last(list, b);
+	if (!block.single && block.docs_code == NX_BLOCK_BITSET) {
+		add_bitset(self, &block, base);
+		return true;
+	}
+	if (!nx_block_docs(&block, nx_kernels_get(), base, list->doc_limit, docs))
+		return false;
+	add_docs(self, docs, block.n);
+	*last = docs[block.n - 1];
+	return true;
+}
+
+uint32_t
+nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end, uint64_t *bits,
+                  bool *damaged)
+{
+	const struct window window = { bits, begin, end };
+	uint32_t b = nx_list_block_find(self, block, begin);
+	nx_doc last = 0;
+
+	for (; b < self->nblocks; b++) {
+		nx_doc base = b ? nx_list_block_last(self, b - 1) : 0;
+
+		if (b > 0 && base >= self->doc_limit)
+			break;
+		if (b > 0 && base + 1 >= end)
+			return b;
+		if (!add_block(&window, self, b, &last))
+			break;
+		if (last >= end)
+			return b;
+	}
+	*damaged |= b < self->nblocks;
+	return self->nblocks;
+}

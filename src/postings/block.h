@@ -1,0 +1,74 @@
+/* block.h - up to 128 documents as bytes, and back.
+ *
+ * Two bytes say how the rest is coded; then come document gaps, frequencies and zone planes.
+ * nx_block_open() proves that all of them lie inside, so the decoders look at nothing
+ * but numbers.  A list of one document has a form of its own, three to five bytes.
+ *
+ * Bytes    FORMAT.md 6.3 to 6.5
+ * Owner    borrows the bytes
+ * Source   blocks of 128: Lemire and Boytsov 2015; bitsets for dense stretches: Chambi et al.,
+ *          "Better bitmap performance with Roaring bitmaps" (2016), the rule is ours
+ */
+#ifndef NX_POSTINGS_BLOCK_H
+#define NX_POSTINGS_BLOCK_H
+
+#include "base/buffer.h"
+#include "postings/list.h"
+#include "postings/unpack.h"
+
+enum {
+	NX_BLOCK_PAD = 16,         /* items that decoders may write behind the last */
+	NX_BLOCK_BITSET = 63,      /* instead of a width: documents are a bitset */
+	NX_BLOCK_IMPACTS_FROM = 16 /* fewer documents in a lone block: it keeps no impacts */
+};
+
+#define NX_NO_BASE UINT32_MAX /* "document before" the first of a list: -1 */
+
+struct nx_block {
+	uint32_t n;
+	unsigned docs_code;  /* width of a gap less one, or NX_BLOCK_BITSET */
+	unsigned nwords;     /* of the bitset */
+	unsigned freq_width; /* of a frequency less one */
+	unsigned nimpacts;   /* only in a list of one block */
+	const uint8_t *impacts;
+	const uint8_t *docs, *freqs;
+	const uint8_t *title, *lead; /* zone planes; NULL: no document */
+	const uint8_t *end;          /* behind the block */
+	const uint8_t *readable_end; /* behind the bytes known to be there */
+	bool single;                 /* a list of one document: these are it */
+	unsigned single_zones;
+	uint32_t single_freq;
+	nx_doc single_doc;
+};
+
+/* Finds the parts of a block of n documents in [from, end).  `lone`: it is the only block of its
+ * list, and `end` is exact.  False when it is damaged. */
+bool nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, uint32_t n,
+                   bool lone);
+
+/* The n documents behind `base` (the last of the block before, or NX_NO_BASE), ascending, then
+ * NX_NO_DOC to the end of `to`, which holds NX_BLOCK_DOCS + NX_BLOCK_PAD.  False when they
+ * are not strictly ascending or reach `limit`. */
+bool nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base,
+                   nx_doc limit, nx_doc *to);
+
+/* n frequencies; room for 128. */
+void nx_block_freqs(const struct nx_block *self, const struct nx_kernels *kernels, uint32_t *to);
+
+/* n zone bytes; room for 128. */
+void nx_block_zones(const struct nx_block *self, uint8_t *to);
+
+/* What the writer knows of a block. */
+struct nx_block_items {
+	uint32_t n;
+	nx_doc docs[NX_BLOCK_DOCS];
+	uint32_t freqs[NX_BLOCK_DOCS];
+	uint8_t zones[NX_BLOCK_DOCS];
+	uint8_t norms[NX_BLOCK_DOCS];
+};
+
+/* Appends the block.  `impacts` is NULL unless it is alone in its list. */
+void nx_block_write(const struct nx_block_items *items, const struct nx_kernels *kernels,
+                    nx_doc base, const struct nx_impacts *lone, struct nx_buffer *out);
+
+#endif

@@ -1,0 +1,158 @@
+/* nx_list_check: every byte of a list against FORMAT.md 6.7. */
+#include "postings/list.h"
+
+#include "postings/block.h"
+#include "postings/impacts.h"
+#include "postings/positions.h"
+
+/* One block, unpacked. */
+struct walk {
+	const struct nx_list *list;
+	const struct nx_kernels *kernels;
+	struct nidx_error *err;
+	uint64_t nwords;
+	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
+	uint32_t freqs[NX_BLOCK_DOCS];
+	uint8_t zones[NX_BLOCK_DOCS];
+	struct nx_impacts list_impacts, group_impacts;
+};
+
+static enum nidx_status
+fail(const struct walk *self, const uint8_t *at, uint32_t b, const char *what)
+{
+	return nx_fail(self->err, NIDX_ECORRUPT, (uint64_t)(at - self->list->docs),
+	               "postings: block %u of %u: %s", b, self->list->nblocks, what);
+}
+
+static bool
+impacts_cover(const struct nx_impacts *self, const struct nx_impacts *others)
+{
+	for (unsigned i = 0; i < others->count; i++) {
+		const struct nx_impact *it = &others->items[i];
+		uint32_t freq = it->freq == NX_IMPACT_FREQ_MAX ? NX_FREQ_MAX : it->freq;
+
+		if (!nx_impacts_dominate(self, freq, it->zones, it->norm))
+			return false;
+	}
+	return true;
+}
+
+/* Impacts of block b against its documents and the levels above.  Norms are not in the list, so the
+ * documents are held against frequencies and zones alone. */
+static enum nidx_status
+check_impacts(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n)
+{
+	const struct nx_list *list = self->list;
+	struct nx_impacts impacts;
+
+	nx_list_block_impacts(list, b, &impacts);
+	for (uint32_t i = 0; i < n; i++)
+		if (!nx_impacts_dominate(&impacts, self->freqs[i], self->zones[i], UINT8_MAX))
+			return fail(self, at, b, "impacts do not bound its documents");
+	if (b % NX_GROUP_BLOCKS == 0)
+		nx_list_group_impacts(list, b / NX_GROUP_BLOCKS, &self->group_impacts);
+	if (!impacts_cover(&self->group_impacts, &impacts) ||
+	    !impacts_cover(&self->list_impacts, &impacts))
+		return fail(self, at, b, "impacts above it do not bound its own");
+	return NIDX_OK;
+}
+
+static bool
+positions_sound(struct nx_positions *positions, uint32_t freq, uint32_t first)
+{
+	uint32_t gaps[NX_POS_GROUP];
+	int64_t pos = -1;
+
+	while (freq > 0) {
+		uint32_t n = freq < NX_POS_GROUP ? freq : NX_POS_GROUP;
+
+		if (!nx_positions_gaps(positions, first, n, gaps))
+			return false;
+		for (uint32_t i = 0; i < n; i++)
+			pos += (int64_t)gaps[i] + 1;
+		if (pos >= NX_POS_LIMIT)
+			return false;
+		first += n;
+		freq -= n;
+	}
+	return true;
+}
+
+static enum nidx_status
+check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, uint32_t total)
+{
+	struct nx_positions positions;
+	const uint8_t *from, *end;
+	uint32_t first = 0;
+
+	if (!self->list->pos)
+		return NIDX_OK;
+	if (!nx_list_block_positions(self->list, b, &from, &end) || (b == 0 && from != self->list->pos))
+		return fail(self, at, b, "positions lie outside");
+	if (!nx_positions_open(&positions, from, end, total) || nx_positions_end(&positions) != end)
+		return fail(self, at, b, "positions do not fill their place");
+	for (uint32_t i = 0; i < n; first += self->freqs[i++])
+		if (!positions_sound(&positions, self->freqs[i], first))
+			return fail(self, at, b, "a position is out of bounds");
+	return NIDX_OK;
+}
+
+/* The heads of block b: in order, and the group's equal to its last block's. */
+static bool
+heads_sound(const struct nx_list *list, uint32_t b)
+{
+	nx_doc last = nx_list_block_last(list, b);
+	bool ends_group = b % NX_GROUP_BLOCKS == NX_GROUP_BLOCKS - 1 || b + 1 == list->nblocks;
+
+	if (list->nblocks == 1)
+		return true;
+	if (last >= list->doc_limit || (b > 0 && last <= nx_list_block_last(list, b - 1)))
+		return false;
+	return !ends_group || !list->ngroups || nx_list_group_last(list, b / NX_GROUP_BLOCKS) == last;
+}
+
+static enum nidx_status
+check_block(struct walk *self, uint32_t b, const uint8_t **expected)
+{
+	const struct nx_list *list = self->list;
+	const uint8_t *from, *end;
+	nx_doc base = b ? nx_list_block_last(list, b - 1) : NX_NO_BASE;
+	uint32_t n = nx_list_block_count(list, b), total = 0;
+	struct nx_block block;
+	enum nidx_status status;
+
+	if (!heads_sound(list, b))
+		return fail(self, list->docs, b, "last documents are out of order");
+	if (!nx_list_block_bytes(list, b, &from, &end) || from != *expected)
+		return fail(self, *expected, b, "does not begin where the one before ends");
+	if (!nx_block_open(&block, from, end, n, list->nblocks == 1) || block.end != end)
+		return fail(self, from, b, "does not fill its bytes");
+	if (!nx_block_docs(&block, self->kernels, base, list->doc_limit, self->docs) ||
+	    (list->nblocks > 1 && self->docs[n - 1] != nx_list_block_last(list, b)))
+		return fail(self, from, b, "documents are out of order");
+	nx_block_freqs(&block, self->kernels, self->freqs);
+	nx_block_zones(&block, self->zones);
+	for (uint32_t i = 0; i < n; i++)
+		total += self->freqs[i];
+	self->nwords += total;
+	*expected = end;
+	status = check_impacts(self, from, b, n);
+	return status ? status : check_positions(self, from, b, n, total);
+}
+
+enum nidx_status
+nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err)
+{
+	struct walk walk = { .list = self, .kernels = nx_kernels_get(), .err = err };
+	const uint8_t *expected = nx_list_blocks(self);
+
+	nx_list_impacts(self, &walk.list_impacts);
+	for (uint32_t b = 0; b < self->nblocks; b++) {
+		enum nidx_status status = check_block(&walk, b, &expected);
+		if (status)
+			return status;
+	}
+	if (nwords)
+		*nwords = walk.nwords;
+	return NIDX_OK;
+}

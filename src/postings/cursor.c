@@ -1,0 +1,198 @@
+#include "postings/cursor.h"
+
+#include <assert.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+enum { STRIDE = 16 }; /* documents looked at together by find_in_block */
+
+static nx_doc
+exhaust(struct nx_cursor *self, bool damaged)
+{
+	self->damaged |= damaged;
+	self->block = self->list->nblocks;
+	self->at = 0;
+	self->count = 0;
+	for (unsigned i = 0; i < NX_BLOCK_DOCS + NX_BLOCK_PAD; i++)
+		self->docs[i] = NX_NO_DOC;
+	return NX_NO_DOC;
+}
+
+/* Decodes block b and stands on its first document.  `before` is the last document of the last
+ * block decoded, NX_NO_BASE if none was: heads of damaged lists may lead backwards. */
+static nx_doc
+load(struct nx_cursor *self, uint32_t b, nx_doc before)
+{
+	const struct nx_list *list = self->list;
+	const uint8_t *from, *end;
+	nx_doc base = b ? nx_list_block_last(list, b - 1) : NX_NO_BASE;
+	uint32_t n;
+
+	if (b >= list->nblocks)
+		return exhaust(self, false);
+	n = nx_list_block_count(list, b);
+	if (b > 0 && (base >= list->doc_limit || (before != NX_NO_BASE && base < before)))
+		return exhaust(self, true);
+	if (!nx_list_block_bytes(list, b, &from, &end) ||
+	    !nx_block_open(&self->parts, from, end, n, list->nblocks == 1) ||
+	    !nx_block_docs(&self->parts, self->kernels, base, list->doc_limit, self->docs) ||
+	    (list->nblocks > 1 && self->docs[n - 1] != nx_list_block_last(list, b)))
+		return exhaust(self, true);
+	self->block = b;
+	self->at = 0;
+	self->count = n;
+	self->have_freqs = false;
+	self->have_positions = false;
+	return self->docs[0];
+}
+
+void
+nx_cursor_init(struct nx_cursor *self, const struct nx_list *list)
+{
+	self->list = list;
+	self->kernels = nx_kernels_get();
+	self->damaged = false;
+	load(self, 0, NX_NO_BASE);
+}
+
+/* The last document decoded; only with a block in hand. */
+static inline nx_doc
+last_in_block(const struct nx_cursor *self)
+{
+	return self->docs[self->count - 1];
+}
+
+nx_doc
+nx_cursor_next_block(struct nx_cursor *self)
+{
+	if (self->count == 0)
+		return NX_NO_DOC;
+	return load(self, self->block + 1, last_in_block(self));
+}
+
+/* How many of 16 documents are below target. */
+static inline uint32_t
+count_below(const nx_doc *docs, nx_doc target)
+{
+#if defined(__SSE2__)
+	/* Only signed comparison exists: moving both sides by 2^31 keeps the order. */
+	const __m128i shift = _mm_set1_epi32(INT32_MIN);
+	const __m128i key = _mm_xor_si128(_mm_set1_epi32((int)target), shift);
+	__m128i below = _mm_setzero_si128();
+
+	for (unsigned i = 0; i < STRIDE; i += 4) {
+		__m128i four = _mm_loadu_si128((const __m128i *)(const void *)(docs + i));
+		below = _mm_sub_epi32(below, _mm_cmplt_epi32(_mm_xor_si128(four, shift), key));
+	}
+	below = _mm_add_epi32(below, _mm_shuffle_epi32(below, 0x4e));
+	below = _mm_add_epi32(below, _mm_shuffle_epi32(below, 0xb1));
+	return (uint32_t)_mm_cvtsi128_si32(below);
+#else
+	uint32_t below = 0;
+
+	for (unsigned i = 0; i < STRIDE; i++)
+		below += docs[i] < target;
+	return below;
+#endif
+}
+
+/* Index of the first document >= target, which exists in the block.  No branch depends on the
+ * documents: eight stretches of 16 are told apart by their last, then one is counted. */
+static inline uint32_t
+find_in_block(const nx_doc *docs, nx_doc target)
+{
+	uint32_t stretch = 0;
+
+	for (unsigned i = STRIDE - 1; i < NX_BLOCK_DOCS; i += STRIDE)
+		stretch += docs[i] < target;
+	return stretch * STRIDE + count_below(docs + (size_t)stretch * STRIDE, target);
+}
+
+nx_doc
+nx_cursor_seek_far(struct nx_cursor *self, nx_doc target)
+{
+	if (self->count == 0)
+		return NX_NO_DOC;
+	if (last_in_block(self) < target) {
+		uint32_t b = nx_list_block_find(self->list, self->block + 1, target);
+
+		load(self, b, last_in_block(self));
+		if (self->count == 0 || self->docs[0] >= target)
+			return self->docs[0];
+		if (last_in_block(self) < target) /* one block without a head, or damage */
+			return exhaust(self, self->list->nblocks > 1);
+	}
+	self->at = find_in_block(self->docs, target);
+	return self->docs[self->at];
+}
+
+void
+nx_cursor_to_block(struct nx_cursor *self, uint32_t b)
+{
+	assert(b >= self->block);
+	if (b != self->block)
+		load(self, b, last_in_block(self));
+}
+
+void
+nx_cursor_unpack_freqs(struct nx_cursor *self)
+{
+	if (self->count == 0)
+		return;
+	nx_block_freqs(&self->parts, self->kernels, self->freqs);
+	nx_block_zones(&self->parts, self->zones);
+	self->have_freqs = true;
+}
+
+/* Positions of the current block from its frequencies: 128 times 2^24 fits 32 bits. */
+static bool
+need_positions(struct nx_cursor *self)
+{
+	const uint8_t *from, *end;
+	uint32_t sum = 0;
+
+	if (self->have_positions)
+		return true;
+	if (!nx_list_block_positions(self->list, self->block, &from, &end))
+		return false;
+	nx_cursor_need_freqs(self);
+	for (uint32_t i = 0; i < self->count; i++) {
+		self->before[i] = sum;
+		sum += self->freqs[i];
+	}
+	self->before[self->count] = sum;
+	self->have_positions = nx_positions_open(&self->positions, from, end, sum);
+	return self->have_positions;
+}
+
+/* Gaps to positions in place.  False when one reaches NX_POS_LIMIT. */
+static bool
+sum_gaps(nx_pos *pos, uint32_t n)
+{
+	uint64_t sum = pos[0];
+
+	for (uint32_t i = 1; i < n; i++) {
+		sum += (uint64_t)pos[i] + 1;
+		pos[i] = (nx_pos)sum;
+	}
+	return sum < NX_POS_LIMIT;
+}
+
+uint32_t
+nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
+{
+	uint32_t freq, n;
+
+	if (self->count == 0 || !self->list->pos)
+		return 0;
+	if (need_positions(self)) {
+		freq = self->freqs[self->at];
+		n = freq < room ? freq : room;
+		if (n == 0 || (nx_positions_gaps(&self->positions, self->before[self->at], n, to) &&
+		               sum_gaps(to, n)))
+			return freq;
+	}
+	self->damaged = true;
+	return 0;
+}

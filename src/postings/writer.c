@@ -1,0 +1,267 @@
+#include "postings/writer.h"
+
+#include "base/mem.h"
+#include "postings/block.h"
+#include "postings/impacts.h"
+#include "postings/positions.h"
+
+#include <assert.h>
+
+/* The arrays that will stand before the blocks, each growing by itself. */
+struct heads {
+	struct nx_buffer lasts, docs_offs, pos_offs, impacts;
+	struct nx_buffer group_lasts, group_impacts;
+};
+
+struct nx_list_writer {
+	struct nx_buffer *docs, *pos;
+	const struct nx_kernels *kernels;
+	struct nx_block_items items; /* the block in the making */
+	struct nx_buffer gaps;       /* its position gaps, uint32_t each */
+	struct nx_buffer body;       /* finished blocks, until the heads are known */
+	struct heads heads;
+	struct nx_frontier block_frontier, group_frontier, list_frontier;
+	uint32_t nblocks; /* finished */
+	uint32_t ndocs;
+	uint64_t nwords;
+	size_t docs_begin, pos_begin;
+	nx_doc base; /* last document of the last finished block */
+	bool with_positions;
+};
+
+struct nx_list_writer *
+nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos)
+{
+	struct nx_list_writer *self = nx_mem_zalloc(1, sizeof(*self));
+
+	if (!self)
+		return NULL;
+	self->docs = docs;
+	self->pos = pos;
+	self->kernels = nx_kernels_get();
+	return self;
+}
+
+void
+nx_list_writer_free(struct nx_list_writer *self)
+{
+	if (!self)
+		return;
+	nx_buffer_release(&self->gaps);
+	nx_buffer_release(&self->body);
+	nx_buffer_release(&self->heads.lasts);
+	nx_buffer_release(&self->heads.docs_offs);
+	nx_buffer_release(&self->heads.pos_offs);
+	nx_buffer_release(&self->heads.impacts);
+	nx_buffer_release(&self->heads.group_lasts);
+	nx_buffer_release(&self->heads.group_impacts);
+	nx_mem_free(self);
+}
+
+void
+nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
+{
+	self->items.n = 0;
+	nx_buffer_reset(&self->gaps);
+	nx_buffer_reset(&self->body);
+	nx_buffer_reset(&self->heads.lasts);
+	nx_buffer_reset(&self->heads.docs_offs);
+	nx_buffer_reset(&self->heads.pos_offs);
+	nx_buffer_reset(&self->heads.impacts);
+	nx_buffer_reset(&self->heads.group_lasts);
+	nx_buffer_reset(&self->heads.group_impacts);
+	self->nblocks = 0;
+	self->ndocs = 0;
+	self->nwords = 0;
+	self->docs_begin = self->docs->len;
+	self->pos_begin = self->pos->len;
+	self->base = NX_NO_BASE;
+	self->with_positions = with_positions;
+}
+
+static void
+put_impacts(struct nx_buffer *out, const struct nx_impacts *impacts)
+{
+	uint8_t *to = nx_buffer_extend(out, NX_IMPACTS_BYTES);
+
+	if (to)
+		nx_impacts_write(impacts, to, NX_IMPACTS);
+}
+
+/* An offset as the heads keep it; a list above 4 GB fails, as if memory were out. */
+static void
+put_offset(struct nx_buffer *out, size_t offset)
+{
+	if (offset > UINT32_MAX)
+		out->failed = true;
+	nx_buffer_put_u32(out, (uint32_t)offset);
+}
+
+static void
+end_group(struct nx_list_writer *self)
+{
+	struct nx_impacts impacts;
+
+	nx_frontier_impacts(&self->group_frontier, &impacts);
+	nx_buffer_put_u32(&self->heads.group_lasts, self->base);
+	put_impacts(&self->heads.group_impacts, &impacts);
+	nx_frontier_reset(&self->group_frontier);
+}
+
+static void
+block_impacts(struct nx_list_writer *self, struct nx_impacts *out)
+{
+	const struct nx_block_items *items = &self->items;
+
+	nx_frontier_reset(&self->block_frontier);
+	for (uint32_t i = 0; i < items->n; i++)
+		nx_frontier_add(&self->block_frontier, items->freqs[i], items->zones[i],
+		                items->norms[i]);
+	nx_frontier_impacts(&self->block_frontier, out);
+}
+
+/* Appends the pending block's positions; returns where in the list's positions they begin. */
+static size_t
+flush_positions(struct nx_list_writer *self)
+{
+	size_t at = self->pos->len - self->pos_begin;
+
+	if (self->with_positions)
+		nx_positions_write((const uint32_t *)(const void *)self->gaps.bytes,
+		                   (uint32_t)(self->gaps.len / sizeof(uint32_t)), self->pos);
+	self->pos->failed |= self->gaps.failed;
+	nx_buffer_reset(&self->gaps);
+	return self->with_positions ? at : 0;
+}
+
+/* Ends the pending block of a list that has more than one. */
+static void
+flush_block(struct nx_list_writer *self)
+{
+	struct nx_impacts impacts;
+
+	if (self->nblocks == 0) {
+		nx_frontier_reset(&self->group_frontier);
+		nx_frontier_reset(&self->list_frontier);
+	}
+	block_impacts(self, &impacts);
+	nx_frontier_add_impacts(&self->group_frontier, &impacts);
+	nx_frontier_add_impacts(&self->list_frontier, &impacts);
+	put_impacts(&self->heads.impacts, &impacts);
+	put_offset(&self->heads.docs_offs, self->body.len);
+	put_offset(&self->heads.pos_offs, flush_positions(self));
+	nx_block_write(&self->items, self->kernels, self->base, NULL, &self->body);
+	self->base = self->items.docs[self->items.n - 1];
+	nx_buffer_put_u32(&self->heads.lasts, self->base);
+	self->items.n = 0;
+	if (++self->nblocks % NX_GROUP_BLOCKS == 0)
+		end_group(self);
+}
+
+/* Positions as gaps: the first as it is, each other less the one before, less one. */
+static void
+add_gaps(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
+{
+	uint8_t *bytes = nx_buffer_extend(&self->gaps, (size_t)n * sizeof(uint32_t));
+	uint32_t *to = (uint32_t *)(void *)bytes;
+
+	if (!bytes)
+		return;
+	to[0] = positions[0];
+	for (uint32_t i = 1; i < n; i++) {
+		assert(positions[i] > positions[i - 1]);
+		to[i] = positions[i] - positions[i - 1] - 1;
+	}
+	assert(positions[n - 1] < NX_POS_LIMIT);
+}
+
+void
+nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
+                   uint8_t norm, const nx_pos *positions)
+{
+	struct nx_block_items *items = &self->items;
+	uint32_t i;
+
+	assert(nfreq >= 1 && nfreq <= NX_FREQ_MAX && zones <= 3 && doc < NX_DOC_LIMIT_MAX);
+	if (items->n == NX_BLOCK_DOCS)
+		flush_block(self);
+	i = items->n++;
+	assert(i ? doc > items->docs[i - 1] : self->base == NX_NO_BASE || doc > self->base);
+	items->docs[i] = doc;
+	items->freqs[i] = nfreq;
+	items->zones[i] = (uint8_t)zones;
+	items->norms[i] = norm;
+	self->ndocs++;
+	self->nwords += nfreq;
+	if (self->with_positions)
+		add_gaps(self, positions, nfreq);
+}
+
+static void
+append(struct nx_buffer *out, struct nx_buffer *part)
+{
+	nx_buffer_put(out, part->bytes, part->len);
+	out->failed |= part->failed;
+}
+
+/* Offsets were counted from the body's start; readers count from the list's. */
+static void
+append_offsets(struct nx_buffer *out, struct nx_buffer *part, size_t heads_bytes)
+{
+	out->failed |= part->failed;
+	for (size_t i = 0; i < part->len && !out->failed; i += 4)
+		put_offset(out, heads_bytes + nx_u32le(part->bytes + i));
+}
+
+static void
+end_long(struct nx_list_writer *self)
+{
+	struct nx_buffer *out = self->docs;
+	struct heads *heads = &self->heads;
+	struct nx_impacts impacts;
+	size_t size;
+
+	flush_block(self);
+	if (self->nblocks % NX_GROUP_BLOCKS != 0)
+		end_group(self);
+	if (self->nblocks <= NX_GROUP_BLOCKS) {
+		nx_buffer_reset(&heads->group_lasts);
+		nx_buffer_reset(&heads->group_impacts);
+	}
+	size = heads->lasts.len + heads->docs_offs.len + heads->pos_offs.len + heads->impacts.len +
+	       NX_IMPACTS_BYTES + heads->group_lasts.len + heads->group_impacts.len;
+	append(out, &heads->lasts);
+	append_offsets(out, &heads->docs_offs, size);
+	append(out, &heads->pos_offs);
+	append(out, &heads->impacts);
+	nx_frontier_impacts(&self->list_frontier, &impacts);
+	put_impacts(out, &impacts);
+	append(out, &heads->group_lasts);
+	append(out, &heads->group_impacts);
+	append(out, &self->body);
+}
+
+void
+nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info)
+{
+	struct nx_impacts impacts;
+
+	assert(self->ndocs > 0);
+	if (self->nblocks > 0)
+		end_long(self);
+	else {
+		impacts.count = 0;
+		if (self->items.n >= NX_BLOCK_IMPACTS_FROM)
+			block_impacts(self, &impacts);
+		flush_positions(self);
+		nx_block_write(&self->items, self->kernels, NX_NO_BASE, &impacts, self->docs);
+	}
+	*info = (struct nx_list_info){
+		.ndocs = self->ndocs,
+		.nwords = self->nwords,
+		.docs_begin = self->docs_begin,
+		.docs_bytes = self->docs->len - self->docs_begin,
+		.pos_begin = self->pos_begin,
+		.pos_bytes = self->pos->len - self->pos_begin,
+	};
+}

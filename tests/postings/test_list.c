@@ -1,0 +1,249 @@
+#include "sample.h"
+
+#include "postings/impacts.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum { ROUNDS = 120, SEED = 20201 };
+
+/* Runs `check` on lists of all shapes; a failure can be repeated from the printed seed. */
+static void
+for_all_shapes(void (*check)(struct sample *, struct sample_random *))
+{
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		struct sample_random random = { SEED + round };
+		struct sample_shape shape = sample_shape_of(round, &random);
+		struct sample sample;
+
+		printf("postings.list: seed %u\r", SEED + round); /* the last one printed failed */
+		sample_init(&sample, &shape, SEED + round);
+		check(&sample, &random);
+		sample_release(&sample);
+	}
+}
+
+static uint64_t
+words_of(const struct sample *self)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = 0; i < self->n; i++)
+		sum += self->items[i].freq;
+	return sum;
+}
+
+static void
+check_whole(struct sample *self, struct sample_random *random)
+{
+	struct nidx_error err = { 0 };
+	uint64_t nwords = 0;
+
+	(void)random;
+	ck_assert_msg(nx_list_check(&self->list, &nwords, &err) == NIDX_OK, "%s", err.message);
+	ck_assert_uint_eq(nwords, words_of(self));
+	ck_assert_uint_eq(self->info.nwords, nwords);
+	ck_assert_uint_eq(self->info.ndocs, self->n);
+	ck_assert_int_eq(self->info.pos_bytes > 0, self->with_positions);
+}
+
+START_TEST(every_list_written_passes_its_check)
+{
+	for_all_shapes(check_whole);
+}
+END_TEST
+
+START_TEST(one_document_takes_few_bytes)
+{
+	struct sample sample;
+	struct sample_posting item = { .doc = 70000, .freq = 1, .zones = 1, .norm = 9 };
+	nx_pos position = 40;
+	const uint8_t docs[] = { 0x40, 0x70, 0x11, 0x01 };
+
+	sample = (struct sample){ .items = &item, .n = 1, .positions = &position, .npositions = 1,
+		                  .doc_limit = 70001, .with_positions = true };
+	sample_write(&sample);
+	ck_assert_uint_eq(sample.info.docs_bytes, sizeof(docs));
+	ck_assert_mem_eq(sample.docs, docs, sizeof(docs));
+	ck_assert_uint_eq(sample.info.pos_bytes, 1);
+	ck_assert_uint_eq(sample.pos[0], 40);
+	free(sample.docs);
+	free(sample.pos);
+}
+END_TEST
+
+START_TEST(hex_example_of_the_format)
+{
+	/* FORMAT.md 6.8: documents 3, 4 and 9 with frequencies 1, 3, 1, the second in its title. */
+	struct sample_posting items[] = {
+		{ .doc = 3, .freq = 1, .zones = 0, .norm = 50, .first_pos = 0 },
+		{ .doc = 4, .freq = 3, .zones = 1, .norm = 60, .first_pos = 1 },
+		{ .doc = 9, .freq = 1, .zones = 0, .norm = 70, .first_pos = 4 },
+	};
+	nx_pos positions[] = { 17, 2, 3, 300, 8 };
+	const uint8_t docs[] = { 0x03, 0x42, 0x03, 0x01, 0x08, 0x02 };
+	const uint8_t pos[] = { 0x11, 0x02, 0x00, 0xa8, 0x02, 0x08 };
+	struct sample sample = { .items = items, .n = 3, .positions = positions, .npositions = 5,
+		                 .doc_limit = 10, .with_positions = true };
+
+	sample_write(&sample);
+	ck_assert_uint_eq(sample.info.docs_bytes, sizeof(docs));
+	ck_assert_mem_eq(sample.docs, docs, sizeof(docs));
+	ck_assert_uint_eq(sample.info.pos_bytes, sizeof(pos));
+	ck_assert_mem_eq(sample.pos, pos, sizeof(pos));
+	free(sample.docs);
+	free(sample.pos);
+}
+END_TEST
+
+static void
+check_heads(struct sample *self, struct sample_random *random)
+{
+	const struct nx_list *list = &self->list;
+
+	ck_assert_uint_eq(list->nblocks, (self->n + 127) / 128);
+	for (uint32_t b = 0; b < list->nblocks; b++) {
+		uint32_t end = b * 128 + nx_list_block_count(list, b);
+		nx_doc last = self->items[end - 1].doc;
+
+		ck_assert_uint_eq(nx_list_block_last(list, b), list->nblocks > 1 ? last : NX_NO_DOC - 1);
+	}
+	for (unsigned k = 0; k < 200; k++) {
+		uint32_t from = sample_below(random, list->nblocks + 1);
+		nx_doc target = sample_below(random, self->doc_limit + 1);
+		uint32_t b = from;
+
+		while (b < list->nblocks && nx_list_block_last(list, b) < target)
+			b++;
+		ck_assert_uint_eq(nx_list_block_find(list, from, target), b);
+	}
+	ck_assert_uint_eq(nx_list_block_find(list, 0, NX_NO_DOC), list->nblocks);
+}
+
+START_TEST(block_find_equals_a_scan_of_the_heads)
+{
+	for_all_shapes(check_heads);
+}
+END_TEST
+
+static void
+check_impacts(struct sample *self, struct sample_random *random)
+{
+	const struct nx_list *list = &self->list;
+	struct nx_impacts whole, group = { .count = 0 }, block = { .count = 0 };
+
+	(void)random;
+	nx_list_impacts(list, &whole);
+	for (uint32_t i = 0; i < self->n; i++) {
+		const struct sample_posting *it = &self->items[i];
+		uint32_t b = i / 128;
+
+		if (i % 128 == 0) {
+			nx_list_block_impacts(list, b, &block);
+			nx_list_group_impacts(list, list->ngroups ? b / 32 : 0, &group);
+			ck_assert(block.count >= 1 && block.count <= NX_IMPACTS);
+		}
+		ck_assert(nx_impacts_dominate(&block, it->freq, it->zones, it->norm));
+		ck_assert(nx_impacts_dominate(&group, it->freq, it->zones, it->norm));
+		ck_assert(nx_impacts_dominate(&whole, it->freq, it->zones, it->norm));
+	}
+}
+
+START_TEST(impacts_dominate_every_document)
+{
+	for_all_shapes(check_impacts);
+}
+END_TEST
+
+START_TEST(a_frontier_of_few_points_is_kept_as_it_is)
+{
+	struct nx_frontier frontier;
+	struct nx_impacts impacts;
+
+	nx_frontier_reset(&frontier);
+	nx_frontier_add(&frontier, 9, 1, 200);
+	nx_frontier_add(&frontier, 5, 1, 80);
+	nx_frontier_add(&frontier, 2, 0, 20);
+	nx_frontier_add(&frontier, 2, 0, 90); /* worse than the one before */
+	nx_frontier_add(&frontier, 4, 0, 80); /* worse than the second */
+	nx_frontier_impacts(&frontier, &impacts);
+	ck_assert_uint_eq(impacts.count, 3);
+	ck_assert(!nx_impacts_dominate(&impacts, 9, 1, 199));
+	ck_assert(!nx_impacts_dominate(&impacts, 3, 0, 79));
+	ck_assert(!nx_impacts_dominate(&impacts, 1, 2, 255));
+	ck_assert(nx_impacts_dominate(&impacts, 5, 0, 90));
+}
+END_TEST
+
+static void
+check_bits(struct sample *self, struct sample_random *random)
+{
+	enum { WINDOW = 1024 };
+	uint32_t i = 0, block = 0;
+	nx_doc begin = 0;
+	bool damaged = false;
+
+	for (unsigned k = 0; k < 60 && begin < self->doc_limit; k++) {
+		uint64_t bits[WINDOW / 64] = { 0 }, expected[WINDOW / 64] = { 0 };
+		nx_doc size = 1 + sample_below(random, WINDOW);
+		nx_doc end = self->doc_limit - begin < size ? self->doc_limit : begin + size;
+
+		for (; i < self->n && self->items[i].doc < end; i++) {
+			nx_doc at = self->items[i].doc - begin;
+			expected[at / 64] |= (uint64_t)1 << at % 64;
+		}
+		block = nx_list_fill_bits(&self->list, block, begin, end, bits, &damaged);
+		ck_assert(!damaged);
+		ck_assert_mem_eq(bits, expected, sizeof(bits));
+		begin = end;
+		if (k % 4 == 3 && i < self->n) { /* leap */
+			begin = self->items[i + (self->n - i) / 3].doc;
+			while (i < self->n && self->items[i].doc < begin)
+				i++;
+		}
+	}
+}
+
+START_TEST(fill_bits_equals_setting_them_one_by_one)
+{
+	for_all_shapes(check_bits);
+}
+END_TEST
+
+START_TEST(open_refuses_counts_that_cannot_be)
+{
+	const uint8_t bytes[64] = { 0 };
+	struct nx_list list;
+	struct nidx_error err;
+
+	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 0, 9, &err), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 10, 9, &err), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 0, NULL, 0, 1, 9, &err), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 48, NULL, 0, 129, 999, &err), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 1, NX_DOC_LIMIT_MAX + 1, &err),
+	                 NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 49, NULL, 0, 129, 999, NULL), NIDX_OK);
+}
+END_TEST
+
+Suite *suite_postings_list(void);
+
+Suite *
+suite_postings_list(void)
+{
+	Suite *suite = suite_create("postings.list");
+	TCase *tcase = tcase_create("list");
+
+	tcase_set_timeout(tcase, 120);
+	tcase_add_test(tcase, every_list_written_passes_its_check);
+	tcase_add_test(tcase, one_document_takes_few_bytes);
+	tcase_add_test(tcase, hex_example_of_the_format);
+	tcase_add_test(tcase, block_find_equals_a_scan_of_the_heads);
+	tcase_add_test(tcase, impacts_dominate_every_document);
+	tcase_add_test(tcase, a_frontier_of_few_points_is_kept_as_it_is);
+	tcase_add_test(tcase, fill_bits_equals_setting_them_one_by_one);
+	tcase_add_test(tcase, open_refuses_counts_that_cannot_be);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
