@@ -65,6 +65,12 @@ struct nx_query {
 	uint32_t nchildren;
 };
 
+enum {
+	NX_QUERY_MAX_BYTES = 1 << 18, /* of the query's text */
+	NX_QUERY_MAX_LEAVES = 4096,   /* words, phrases and filters */
+	NX_QUERY_MAX_DEPTH = 64       /* parentheses in parentheses, and nodes from root to leaf */
+};
+
 struct nx_query_options {
 	bool strict;  /* errors are reported, not forgiven */
 	bool all;     /* bare words are all required */
@@ -72,14 +78,29 @@ struct nx_query_options {
 	const char *default_field; /* reserved: NULL */
 };
 
+/* What a tree looks like, whatever was written, so that a search need not look twice:
+ *
+ * - DATE, LENGTH and NOT stand only under AND, under NOT, or as a MUST_NOT child of a GROUP. An AND of
+ *   nothing but these has an ALL child. ALL stands nowhere else but as the whole tree, the child
+ *   of a FIELD (`title:*`: articles that have one), of an OR, or a MUST child of a GROUP (`+* iran`).
+ * - AND and OR have at least two children, and none of their own kind and boost 1. An AND has at
+ *   most one DATE and one LENGTH. A GROUP has two or more children, at least one not MUST_NOT.
+ * - Filters (author: source: section: lang: url: tag: and dates and lengths) among bare words are
+ *   lifted out of the GROUP into an AND around it; a boosted one (source:ap^2) is a wish and stays.
+ * - Children of NEAR, PRE, SENTENCE, PARAGRAPH: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these, or
+ *   again NEAR ... PARAGRAPH. The child of ATLEAST: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these.
+ * - FIELD: a field inside another counts, the outer does not.
+ * - NOTHING is only ever the whole tree.
+ */
+
 /* Parses `len` bytes.  In forgiving mode (the default) every input gives a tree and NIDX_OK; in
  * strict mode NIDX_ESYNTAX with err->offset at the byte and a message with the remedy.  NIDX_ENOMEM. */
 enum nidx_status nx_query_parse(const char *text, size_t len, const struct nx_query_options *options,
                                 struct nx_arena *arena, struct nx_query **tree,
                                 struct nidx_error *err);
 
-/* The tree written out unambiguously, fully parenthesised, as --explain prints it: reparsing
- * it strictly gives the same tree.  Appends to `out`. */
+/* The tree written out unambiguously, parenthesised but for the outermost pair, as --explain
+ * prints it: reparsing it strictly prints the same.  Appends to `out`. */
 struct nx_buffer;
 void nx_query_print(const struct nx_query *tree, struct nx_buffer *out);
 
