@@ -1,0 +1,67 @@
+/* builder.h - what the making of a plan shares between its files (plan.c, words.c, expand.c).
+ *
+ * Owner    lives for one nx_plan_new(); operators it makes live in the plan's arena
+ */
+#ifndef NX_SEARCH_BUILDER_H
+#define NX_SEARCH_BUILDER_H
+
+#include "base/buffer.h"
+#include "search/plan.h"
+#include "text/analyzer.h"
+
+enum { NX_BUILDER_LANGS = 64 }; /* the commonest of an index are enough */
+
+struct nx_builder {
+	struct nx_plan *plan;
+	struct nx_arena *arena;
+	struct nx_lexicon *lexicon; /* of this query's terms */
+	struct nx_analyzer *analyzer;
+	nx_lang langs[NX_BUILDER_LANGS];
+	uint32_t nlangs;
+	struct nx_tokens tokens;
+	bool failed; /* memory is out */
+};
+
+/* What a node inherits from those above it. */
+struct nx_scope {
+	enum nx_query_field field;
+	double boost;
+	bool required; /* a match is needed: several tokens make a phrase */
+	bool scored;
+};
+
+/* ---- plan.c ---- */
+
+/* Operators are never NULL: when memory is out the builder has failed and a NOTHING stands in. */
+struct nx_op *nx_builder_op(struct nx_builder *self, enum nx_op_kind kind,
+                            const struct nx_query *from, const struct nx_scope *scope);
+
+/* A WORD for terms of the lexicon (distinct), looked up in all segments; terms that no document
+ * holds are dropped.  `idf_ndocs` 0: from the sum of their documents. */
+struct nx_op *nx_builder_word(struct nx_builder *self, const uint32_t *terms,
+                              const uint16_t *widths, uint32_t n, uint64_t idf_ndocs,
+                              const struct nx_query *from, const struct nx_scope *scope);
+
+/* Gives `op` its children and, if it is positional, the sum of their idfs. */
+void nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,
+                      uint32_t n);
+
+/* ---- words.c ---- */
+
+/* The operator for written words: a word, a phrase (distance: slop), words to rank. */
+struct nx_op *nx_builder_words(struct nx_builder *self, const struct nx_query *query,
+                               const struct nx_scope *scope);
+struct nx_op *nx_builder_caps(struct nx_builder *self, const struct nx_query *query,
+                              const struct nx_scope *scope);
+
+/* The letter behind "\2" of a metadata field; 0 for fields of the text. */
+char nx_builder_field_letter(enum nx_query_field field);
+
+/* ---- expand.c ---- */
+
+struct nx_op *nx_builder_wildcard(struct nx_builder *self, const struct nx_query *query,
+                                  const struct nx_scope *scope);
+struct nx_op *nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
+                               const struct nx_scope *scope);
+
+#endif

@@ -1,0 +1,397 @@
+#include "search/builder.h"
+
+#include "base/utf8.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+	FORM_CODES = 64, /* code points of a form that fuzzy search compares; longer ones differ */
+	EDITS_MAX = 2
+};
+
+/* ---- Collecting the terms of matching forms over all segments ---- */
+
+struct found {
+	uint32_t term; /* in the query's lexicon */
+	uint64_t ndocs;
+};
+
+struct collect {
+	struct nx_builder *builder;
+	struct nx_str pattern; /* folded */
+	struct fuzzy *fuzzy;
+	struct nx_buffer numbers; /* nx_term: of one segment, with repetitions */
+	struct found *found;      /* grows in the arena; a term once for each segment */
+	uint32_t count, room;
+};
+
+static void
+note_number(struct collect *self, nx_term number)
+{
+	nx_buffer_put(&self->numbers, &number, sizeof(number));
+}
+
+static void
+note_term(struct collect *self, struct nx_str term, uint32_t ndocs)
+{
+	uint32_t id = nx_lexicon_intern(self->builder->lexicon, term.ptr, term.len);
+
+	if (id == NX_NO_TERM) {
+		self->builder->failed = true;
+		return;
+	}
+	if (self->count == self->room) {
+		uint32_t room = self->room ? 2 * self->room : 64;
+		struct found *more = nx_arena_alloc(self->builder->arena, room * sizeof(*more));
+		if (!more) {
+			self->builder->failed = true;
+			return;
+		}
+		if (self->count)
+			memcpy(more, self->found, self->count * sizeof(*more));
+		self->found = more;
+		self->room = room;
+	}
+	self->found[self->count++] = (struct found){ id, ndocs };
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	nx_term x, y;
+
+	memcpy(&x, a, sizeof(x));
+	memcpy(&y, b, sizeof(y));
+	return (x > y) - (x < y);
+}
+
+/* Turns the term numbers of a segment into terms. */
+static void
+note_segment(struct collect *self, const struct nx_segment *segment)
+{
+	size_t n = self->numbers.len / sizeof(nx_term);
+	const nx_term *numbers = (const nx_term *)(const void *)self->numbers.bytes;
+	struct nx_buffer term = { 0 };
+
+	if (self->numbers.failed)
+		self->builder->failed = true;
+	if (n)
+		qsort(self->numbers.bytes, n, sizeof(nx_term), by_number);
+	for (size_t i = 0; i < n && !self->builder->failed; i++) {
+		struct nx_list list;
+		if (i && numbers[i] == numbers[i - 1])
+			continue;
+		nx_buffer_reset(&term);
+		if (nx_segment_term(segment, numbers[i], &term, &list) && !term.failed)
+			note_term(self, (struct nx_str){ (const char *)term.bytes, term.len },
+			          list.ndocs);
+		self->builder->failed |= term.failed;
+	}
+	nx_buffer_release(&term);
+	nx_buffer_reset(&self->numbers);
+}
+
+static int
+by_frequency(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	if (x->ndocs != y->ndocs)
+		return x->ndocs < y->ndocs ? 1 : -1;
+	return (x->term > y->term) - (x->term < y->term);
+}
+
+static int
+by_term(const void *a, const void *b)
+{
+	const struct found *x = a, *y = b;
+
+	return (x->term > y->term) - (x->term < y->term);
+}
+
+/* Adds up what the segments said of each term, and puts the most frequent first. */
+static void
+rank_found(struct collect *self)
+{
+	uint32_t n = 0;
+
+	qsort(self->found, self->count, sizeof(*self->found), by_term);
+	for (uint32_t i = 1; i < self->count; i++) {
+		if (self->found[i].term == self->found[n].term)
+			self->found[n].ndocs += self->found[i].ndocs;
+		else
+			self->found[++n] = self->found[i];
+	}
+	self->count = n + 1;
+	qsort(self->found, self->count, sizeof(*self->found), by_frequency);
+}
+
+/* One WORD of the most frequent terms; its idf is that of the most frequent one, the least the
+ * union can hold. */
+static struct nx_op *
+collected_word(struct collect *self, const struct nx_query *query, const struct nx_scope *scope)
+{
+	struct nx_builder *builder = self->builder;
+	uint32_t *terms, n;
+
+	nx_buffer_release(&self->numbers);
+	if (self->count == 0 || builder->failed)
+		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
+	rank_found(self);
+	n = self->count < NX_EXPAND_MAX ? self->count : NX_EXPAND_MAX;
+	terms = nx_arena_alloc(builder->arena, n * sizeof(*terms));
+	if (!terms) {
+		builder->failed = true;
+		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
+	}
+	for (uint32_t i = 0; i < n; i++)
+		terms[i] = self->found[i].term;
+	return nx_builder_word(builder, terms, NULL, n, self->found[0].ndocs, query, scope);
+}
+
+/* ---- Wildcards ---- */
+
+/* Bytes of the code point at s. */
+static size_t
+step(struct nx_str s, size_t at)
+{
+	unsigned width;
+
+	nx_utf8_decode(s.ptr + at, s.ptr + s.len, &width);
+	return width;
+}
+
+/* '*' any run, '?' one code point.  On a mismatch the last '*' takes one more: linear in most
+ * cases, never worse than length times length. */
+static bool
+matches_pattern(struct nx_str pattern, struct nx_str form)
+{
+	size_t p = 0, f = 0, star = SIZE_MAX, resume = 0;
+
+	while (f < form.len) {
+		if (p < pattern.len && pattern.ptr[p] == '*') {
+			star = ++p;
+			resume = f;
+		} else if (p < pattern.len && pattern.ptr[p] == '?') {
+			p++;
+			f += step(form, f);
+		} else if (p < pattern.len && pattern.ptr[p] == form.ptr[f]) {
+			p++;
+			f++;
+		} else if (star != SIZE_MAX) {
+			p = star;
+			resume += step(form, resume);
+			f = resume;
+		} else {
+			return false;
+		}
+	}
+	while (p < pattern.len && pattern.ptr[p] == '*')
+		p++;
+	return p == pattern.len;
+}
+
+/* The part before the first wildcard. */
+static struct nx_str
+literal_prefix(struct nx_str pattern)
+{
+	size_t n = 0;
+
+	while (n < pattern.len && pattern.ptr[n] != '*' && pattern.ptr[n] != '?')
+		n++;
+	return (struct nx_str){ pattern.ptr, n };
+}
+
+static bool
+visit_wild_form(void *ctx, struct nx_str form, nx_term term)
+{
+	struct collect *self = ctx;
+
+	if (matches_pattern(self->pattern, form))
+		note_number(self, term);
+	return !self->numbers.failed;
+}
+
+static bool
+visit_wild_term(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs)
+{
+	struct collect *self = ctx;
+
+	(void)number;
+	if (matches_pattern(self->pattern, term))
+		note_term(self, term, ndocs);
+	return !self->builder->failed;
+}
+
+static void
+collect_wild(struct collect *self, bool metadata)
+{
+	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
+	struct nx_str prefix = literal_prefix(self->pattern);
+
+	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
+		const struct nx_segment *segment = snapshot->segments[i].segment;
+		if (metadata) {
+			nx_segment_terms(segment, prefix, visit_wild_term, self);
+			continue;
+		}
+		nx_segment_forms(segment, prefix, visit_wild_form, self);
+		note_segment(self, segment);
+	}
+}
+
+/* The text folded as the language does it, behind `nprefix` bytes already in `to`. */
+static struct nx_str
+fold(struct nx_builder *self, nx_lang lang, struct nx_str text, char to[NX_TERM_MAX],
+     size_t nprefix)
+{
+	size_t len = nx_analyzer_fold(self->analyzer, lang, text.ptr, text.len, to + nprefix,
+	                              NX_TERM_MAX - nprefix);
+
+	return (struct nx_str){ to, len ? nprefix + len : 0 };
+}
+
+struct nx_op *
+nx_builder_wildcard(struct nx_builder *self, const struct nx_query *query,
+                    const struct nx_scope *scope)
+{
+	struct collect collect = { .builder = self };
+	char letter = nx_builder_field_letter(scope->field), pattern[NX_TERM_MAX];
+	char before[NX_TERM_MAX];
+	size_t nbefore = 0;
+
+	if (nx_utf8_valid(query->text.ptr, query->text.len) != query->text.len)
+		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
+	pattern[0] = '\2';
+	pattern[1] = letter;
+	for (uint32_t i = 0; i < (letter ? 1 : self->nlangs) && !self->failed; i++) {
+		collect.pattern =
+		    fold(self, letter ? 0 : self->langs[i], query->text, pattern, letter ? 2 : 0);
+		if (collect.pattern.len == nbefore &&
+		    memcmp(pattern, before, nbefore) == 0)
+			continue; /* folded as the language before; or nothing left */
+		collect_wild(&collect, letter != 0);
+		nbefore = collect.pattern.len;
+		memcpy(before, pattern, nbefore);
+	}
+	return collected_word(&collect, query, scope);
+}
+
+/* ---- Fuzzy words ---- */
+
+/* Edit distance with transpositions of neighbours (optimal string alignment) of the word to
+ * one form after the other.  Forms come sorted, so the rows of the table for a common beginning are kept
+ * from form to form: it is a walk over the trie of forms without the trie.
+ * Source: Wagner and Fischer (1974); Lowrance and Wagner (1975) for transpositions. */
+struct fuzzy {
+	uint32_t word[FORM_CODES], form[FORM_CODES];
+	unsigned nword, nform; /* rows 0 to nform are valid */
+	unsigned limit;
+	uint8_t rows[FORM_CODES + 1][FORM_CODES + 1];
+	uint8_t least[FORM_CODES + 1]; /* of each row */
+};
+
+static unsigned
+decode(struct nx_str text, uint32_t to[FORM_CODES])
+{
+	unsigned n = 0, width;
+
+	for (size_t i = 0; i < text.len && n < FORM_CODES; i += width)
+		to[n++] = nx_utf8_decode(text.ptr + i, text.ptr + text.len, &width);
+	return n;
+}
+
+static inline uint8_t
+lesser(unsigned a, unsigned b)
+{
+	return (uint8_t)(a < b ? a : b);
+}
+
+static void
+fill_row(struct fuzzy *self, unsigned r)
+{
+	const uint8_t *above = self->rows[r - 1];
+	uint8_t *row = self->rows[r];
+	uint32_t code = self->form[r - 1];
+
+	row[0] = (uint8_t)r;
+	self->least[r] = row[0];
+	for (unsigned c = 1; c <= self->nword; c++) {
+		uint8_t best = lesser(above[c] + 1u, row[c - 1] + 1u);
+		best = lesser(best, above[c - 1] + (self->word[c - 1] != code ? 1u : 0u));
+		if (r > 1 && c > 1 && self->word[c - 2] == code &&
+		    self->word[c - 1] == self->form[r - 2])
+			best = lesser(best, self->rows[r - 2][c - 2] + 1u);
+		row[c] = best;
+		self->least[r] = lesser(self->least[r], best);
+	}
+}
+
+static void
+fuzzy_init(struct fuzzy *self, struct nx_str word, unsigned limit)
+{
+	self->nword = decode(word, self->word);
+	self->nform = 0;
+	self->limit = limit;
+	for (unsigned c = 0; c <= self->nword; c++)
+		self->rows[0][c] = (uint8_t)c;
+	self->least[0] = 0;
+}
+
+static bool
+is_close(struct fuzzy *self, struct nx_str form)
+{
+	uint32_t codes[FORM_CODES];
+	unsigned n = decode(form, codes), same = 0;
+
+	while (same < n && same < self->nform && codes[same] == self->form[same])
+		same++;
+	self->nform = same;
+	/* Two bad rows, because a transposition looks two rows up. */
+	while (self->nform < n &&
+	       (self->least[self->nform] <= self->limit ||
+	        (self->nform && self->least[self->nform - 1] <= self->limit))) {
+		self->form[self->nform] = codes[self->nform];
+		fill_row(self, ++self->nform);
+	}
+	return self->nform == n && n < FORM_CODES && self->rows[n][self->nword] <= self->limit;
+}
+
+static bool
+visit_fuzzy_form(void *ctx, struct nx_str form, nx_term term)
+{
+	struct collect *self = ctx;
+
+	if (is_close(self->fuzzy, form))
+		note_number(self, term);
+	return !self->numbers.failed;
+}
+
+struct nx_op *
+nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
+                 const struct nx_scope *scope)
+{
+	const struct nx_snapshot *snapshot = self->plan->snapshot;
+	struct collect collect = { .builder = self };
+	unsigned limit = query->distance < EDITS_MAX ? query->distance : EDITS_MAX;
+	char word[NX_TERM_MAX];
+
+	if (nx_builder_field_letter(scope->field))
+		return nx_builder_words(self, query, scope);
+	if (nx_utf8_valid(query->text.ptr, query->text.len) != query->text.len)
+		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
+	collect.pattern = fold(self, 0, query->text, word, 0);
+	collect.fuzzy = nx_arena_alloc(self->arena, sizeof(*collect.fuzzy));
+	if (!collect.fuzzy) {
+		self->failed = true;
+		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
+	}
+	for (uint32_t i = 0; i < snapshot->nsegments && collect.pattern.len && !self->failed; i++) {
+		fuzzy_init(collect.fuzzy, collect.pattern, limit);
+		nx_segment_forms(snapshot->segments[i].segment, NX_STR(""), visit_fuzzy_form,
+		                 &collect);
+		note_segment(&collect, snapshot->segments[i].segment);
+	}
+	return collected_word(&collect, query, scope);
+}

@@ -1,0 +1,546 @@
+#include "search/plan.h"
+
+#include "search/builder.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* Stands in where memory ran out; never changed. */
+static struct nx_op nothing = { .kind = NX_OP_NOTHING };
+
+static bool
+is_positional(enum nx_op_kind kind)
+{
+	return kind >= NX_OP_WORD && kind <= NX_OP_ANY_SPAN;
+}
+
+struct nx_op *
+nx_builder_op(struct nx_builder *self, enum nx_op_kind kind, const struct nx_query *from,
+              const struct nx_scope *scope)
+{
+	struct nx_op *op = nx_arena_zalloc(self->arena, 1, sizeof(*op));
+
+	if (!op) {
+		self->failed = true;
+		return &nothing;
+	}
+	op->kind = kind;
+	op->from = from;
+	op->boost = scope->boost;
+	op->scored = scope->scored;
+	if (scope->field >= NX_FIELD_TITLE && scope->field <= NX_FIELD_BODY)
+		op->zone = scope->field;
+	return op;
+}
+
+/* Opens the lists of a term in every segment.  False when no segment has it. */
+static bool
+find_lists(struct nx_builder *self, struct nx_str term, struct nx_variant *variant)
+{
+	const struct nx_snapshot *snapshot = self->plan->snapshot;
+
+	variant->term = nx_arena_str(self->arena, term.ptr, term.len);
+	variant->lists = nx_arena_zalloc(self->arena, snapshot->nsegments, sizeof(struct nx_list));
+	variant->ndocs = 0;
+	if (!variant->lists || !variant->term.ptr) {
+		self->failed = true;
+		return false;
+	}
+	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
+		struct nx_list *list = &variant->lists[i];
+		uint64_t nwords;
+		if (nx_segment_find(snapshot->segments[i].segment, term, list, &nwords,
+		                    &self->plan->damaged))
+			variant->ndocs += list->ndocs;
+		else
+			list->ndocs = 0;
+	}
+	return variant->ndocs > 0;
+}
+
+static void
+weigh(struct nx_builder *self, struct nx_op *op, double idf)
+{
+	op->idf = idf;
+	op->weight = op->scored ? nx_score_weight(&self->plan->scorer, op->boost, idf) : 0.0f;
+}
+
+struct nx_op *
+nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *widths, uint32_t n,
+                uint64_t idf_ndocs, const struct nx_query *from, const struct nx_scope *scope)
+{
+	struct nx_op *op = nx_builder_op(self, NX_OP_WORD, from, scope);
+	struct nx_variant *variants = nx_arena_zalloc(self->arena, n, sizeof(*variants));
+	uint64_t ndocs = 0;
+
+	if (!variants || self->failed) {
+		self->failed = true;
+		return &nothing;
+	}
+	op->variants = variants;
+	for (uint32_t i = 0; i < n; i++) {
+		struct nx_variant *variant = &variants[op->nvariants];
+		if (!find_lists(self, nx_lexicon_term(self->lexicon, terms[i]), variant))
+			continue;
+		variant->width = widths ? widths[i] : 1;
+		ndocs += variant->ndocs;
+		op->nvariants++;
+	}
+	weigh(self, op, nx_score_idf(idf_ndocs ? idf_ndocs : ndocs, self->plan->snapshot->ndocs));
+	return op;
+}
+
+void
+nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,
+                 uint32_t n)
+{
+	double idf = 0.0;
+
+	op->children = nx_arena_alloc(self->arena, n * sizeof(children[0]));
+	if (!op->children) {
+		self->failed = true;
+		return;
+	}
+	if (n)
+		memcpy(op->children, children, n * sizeof(children[0]));
+	op->nchildren = n;
+	for (uint32_t i = 0; i < n; i++)
+		idf += children[i]->idf;
+	if (is_positional(op->kind) && op != &nothing)
+		weigh(self, op, idf);
+	else if (op != &nothing)
+		op->idf = idf; /* for a positional operator above it */
+}
+
+/* ---- Nodes of the tree ---- */
+
+static struct nx_op *build(struct nx_builder *self, const struct nx_query *query,
+                           struct nx_scope scope);
+static struct nx_op *build_spans(struct nx_builder *self, const struct nx_query *query,
+                                 struct nx_scope scope);
+
+/* An operator of several operators that says no more than it has to: none, one, or many. */
+static struct nx_op *
+gather(struct nx_builder *self, enum nx_op_kind kind, const struct nx_query *from,
+       const struct nx_scope *scope, struct nx_op *const *children, uint32_t n)
+{
+	struct nx_op *op;
+
+	if (n == 1)
+		return children[0];
+	op = nx_builder_op(self, n ? kind : NX_OP_NOTHING, from, scope);
+	if (n)
+		nx_builder_adopt(self, op, children, n);
+	return op;
+}
+
+/* Children of a node sorted into what must, may and must not match. */
+struct sorted {
+	struct nx_op **must, **may, **not;
+	uint32_t nmust, nmay, nnot;
+};
+
+static bool
+sorted_init(struct nx_builder *self, struct sorted *sorted, uint32_t n)
+{
+	struct nx_op **room = nx_arena_alloc(self->arena, 3 * (size_t)n * sizeof(*room));
+
+	if (!room) {
+		self->failed = true;
+		return false;
+	}
+	*sorted = (struct sorted){ .must = room, .may = room + n, .not = room + 2 * (size_t)n };
+	return true;
+}
+
+static struct nx_op *
+sorted_op(struct nx_builder *self, const struct sorted *sorted, const struct nx_query *from,
+          const struct nx_scope *scope)
+{
+	struct nx_op *op;
+
+	if (!sorted->nnot && !sorted->nmust)
+		return gather(self, NX_OP_OR, from, scope, sorted->may, sorted->nmay);
+	if (!sorted->nnot && !sorted->nmay)
+		return gather(self, NX_OP_AND, from, scope, sorted->must, sorted->nmust);
+	op = nx_builder_op(self, NX_OP_BOOL, from, scope);
+	if (self->failed)
+		return op;
+	if (sorted->nmust)
+		op->required = gather(self, NX_OP_AND, from, scope, sorted->must, sorted->nmust);
+	if (sorted->nmay)
+		op->optional = gather(self, NX_OP_OR, from, scope, sorted->may, sorted->nmay);
+	if (sorted->nnot)
+		op->excluded = gather(self, NX_OP_OR, from, scope, sorted->not, sorted->nnot);
+	if (!op->required && !op->optional)
+		op->required = nx_builder_op(self, NX_OP_ALL, from, scope);
+	return op;
+}
+
+static struct nx_scope
+excluded_scope(struct nx_scope scope)
+{
+	scope.required = true;
+	scope.scored = false;
+	return scope;
+}
+
+static struct nx_op *
+build_group(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct sorted sorted;
+
+	if (!sorted_init(self, &sorted, query->nchildren))
+		return &nothing;
+	for (uint32_t i = 0; i < query->nchildren && !self->failed; i++) {
+		const struct nx_query *child = query->children[i];
+		struct nx_scope inner = scope;
+		inner.required = false;
+		if (child->occur == NX_OCCUR_MUST_NOT) {
+			sorted.not[sorted.nnot++] = build(self, child, excluded_scope(scope));
+		} else if (child->occur == NX_OCCUR_MUST) {
+			inner.required = true;
+			sorted.must[sorted.nmust++] = build(self, child, inner);
+		} else {
+			sorted.may[sorted.nmay++] = build(self, child, inner);
+		}
+	}
+	return sorted_op(self, &sorted, query, &scope);
+}
+
+static struct nx_op *
+build_and(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct sorted sorted;
+
+	scope.required = true;
+	if (!sorted_init(self, &sorted, query->nchildren))
+		return &nothing;
+	for (uint32_t i = 0; i < query->nchildren && !self->failed; i++) {
+		const struct nx_query *child = query->children[i];
+		if (child->kind == NX_QUERY_NOT && child->nchildren == 1)
+			sorted.not[sorted.nnot++] =
+			    build(self, child->children[0], excluded_scope(scope));
+		else
+			sorted.must[sorted.nmust++] = build(self, child, scope);
+	}
+	return sorted_op(self, &sorted, query, &scope);
+}
+
+static struct nx_op *
+build_or(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct sorted sorted;
+
+	scope.required = true;
+	if (!sorted_init(self, &sorted, query->nchildren))
+		return &nothing;
+	for (uint32_t i = 0; i < query->nchildren && !self->failed; i++)
+		sorted.may[sorted.nmay++] = build(self, query->children[i], scope);
+	return sorted_op(self, &sorted, query, &scope);
+}
+
+static struct nx_op *
+build_not(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct sorted sorted;
+
+	if (!sorted_init(self, &sorted, 1) || query->nchildren != 1)
+		return &nothing;
+	sorted.not[sorted.nnot++] = build(self, query->children[0], excluded_scope(scope));
+	return sorted_op(self, &sorted, query, &scope);
+}
+
+static struct nx_op *
+build_span(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	scope.field = NX_FIELD_NONE;
+	return nx_builder_op(self, NX_OP_DATE, query, &scope);
+}
+
+static struct nx_op *
+build_date(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct nx_op *op = build_span(self, query, scope);
+
+	if (op != &nothing) {
+		op->begin = query->from;
+		op->end = query->until;
+	}
+	return op;
+}
+
+static struct nx_op *
+build_length(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct nx_op *op = build_span(self, query, scope);
+
+	if (op != &nothing) {
+		op->kind = NX_OP_LENGTH;
+		op->begin = query->min_words;
+		op->end = (int64_t)query->max_words + 1;
+	}
+	return op;
+}
+
+/* ---- Positional operators ---- */
+
+/* The list of sentence or paragraph starts. */
+static void
+add_marks(struct nx_builder *self, struct nx_op *op, const char *term)
+{
+	op->variants = nx_arena_zalloc(self->arena, 1, sizeof(*op->variants));
+	if (!op->variants) {
+		self->failed = true;
+		return;
+	}
+	find_lists(self, (struct nx_str){ term, 2 }, op->variants);
+	op->nvariants = 1;
+}
+
+/* A positional operator over the node's children; children it may not have (NOT, dates) are
+ * applied to the whole article instead. */
+static struct nx_op *
+build_positional(struct nx_builder *self, enum nx_op_kind kind, const struct nx_query *query,
+                 struct nx_scope scope)
+{
+	struct sorted sorted; /* must: the operands */
+	struct nx_op *op;
+
+	scope.required = true;
+	if (!sorted_init(self, &sorted, query->nchildren + 1))
+		return &nothing;
+	for (uint32_t i = 0; i < query->nchildren && !self->failed; i++) {
+		const struct nx_query *child = query->children[i];
+		bool not = child->kind == NX_QUERY_NOT && child->nchildren == 1;
+		if (not || child->occur == NX_OCCUR_MUST_NOT) {
+			sorted.not[sorted.nnot++] =
+			    build(self, not? child->children[0] : child, excluded_scope(scope));
+			continue;
+		}
+		struct nx_op *inner = build_spans(self, child, scope);
+		if (is_positional(inner->kind) || inner->kind == NX_OP_NOTHING)
+			sorted.must[sorted.nmust++] = inner;
+		else
+			sorted.may[sorted.nmay++] = inner;
+	}
+	op = gather(self, kind, query, &scope, sorted.must, sorted.nmust);
+	if (self->failed || op == &nothing)
+		return &nothing;
+	if (op->kind == kind) {
+		op->distance = query->kind == NX_QUERY_NEAR || query->kind == NX_QUERY_PRE
+		                   ? query->distance
+		                   : UINT32_MAX;
+		if (kind == NX_OP_SENTENCE)
+			add_marks(self, op, "\1s");
+		if (kind == NX_OP_PARAGRAPH)
+			add_marks(self, op, "\1p");
+	}
+	if (!sorted.nmay && !sorted.nnot)
+		return op;
+	sorted.may[sorted.nmay++] = op; /* room for one more was made */
+	return sorted_op(self,
+	                 &(struct sorted){ .must = sorted.may, .nmust = sorted.nmay,
+	                                   .not = sorted.not, .nnot = sorted.nnot },
+	                 query, &scope);
+}
+
+static struct nx_op *
+build_atleast(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	struct nx_op *op, *child;
+
+	scope.required = true;
+	if (query->nchildren != 1)
+		return nx_builder_op(self, NX_OP_NOTHING, query, &scope);
+	child = build_spans(self, query->children[0], scope);
+	if (!is_positional(child->kind))
+		return child;
+	op = nx_builder_op(self, NX_OP_ATLEAST, query, &scope);
+	if (op != &nothing) {
+		op->count = query->count;
+		nx_builder_adopt(self, op, &child, 1);
+	}
+	return op;
+}
+
+/* As an operand of a positional operator: a group of words is any of them, AND is "anywhere
+ * together", all else as elsewhere. */
+static struct nx_op *
+build_spans(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	bool any = query->kind == NX_QUERY_OR || query->kind == NX_QUERY_GROUP;
+
+	scope.required = true;
+	for (uint32_t i = 0; i < query->nchildren && query->kind == NX_QUERY_GROUP; i++)
+		any = any && query->children[i]->occur == NX_OCCUR_SHOULD;
+	if (any) {
+		scope.boost *= query->boost;
+		return build_positional(self, NX_OP_ANY_SPAN, query, scope);
+	}
+	if (query->kind == NX_QUERY_AND || query->kind == NX_QUERY_GROUP) {
+		scope.boost *= query->boost;
+		return build_positional(self, NX_OP_NEAR, query, scope);
+	}
+	return build(self, query, scope);
+}
+
+static struct nx_op *
+build_field(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	if (query->nchildren != 1)
+		return nx_builder_op(self, NX_OP_NOTHING, query, &scope);
+	scope.field = query->field;
+	if (nx_builder_field_letter(query->field))
+		scope.scored = false; /* metadata says which articles count, not how well they answer */
+	return build(self, query->children[0], scope);
+}
+
+static struct nx_op *
+build(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	scope.boost *= query->boost;
+	switch (query->kind) {
+	case NX_QUERY_NOTHING:
+		return nx_builder_op(self, NX_OP_NOTHING, query, &scope);
+	case NX_QUERY_ALL:
+		return nx_builder_op(self, NX_OP_ALL, query, &scope);
+	case NX_QUERY_WORD:
+	case NX_QUERY_PHRASE:
+		return nx_builder_words(self, query, &scope);
+	case NX_QUERY_WILDCARD:
+		return nx_builder_wildcard(self, query, &scope);
+	case NX_QUERY_FUZZY:
+		return nx_builder_fuzzy(self, query, &scope);
+	case NX_QUERY_CAPS:
+		return nx_builder_caps(self, query, &scope);
+	case NX_QUERY_AND:
+		return build_and(self, query, scope);
+	case NX_QUERY_OR:
+		return build_or(self, query, scope);
+	case NX_QUERY_GROUP:
+		return build_group(self, query, scope);
+	case NX_QUERY_NOT:
+		return build_not(self, query, scope);
+	case NX_QUERY_NEAR:
+		return build_positional(self, NX_OP_NEAR, query, scope);
+	case NX_QUERY_PRE:
+		return build_positional(self, NX_OP_PRE, query, scope);
+	case NX_QUERY_SENTENCE:
+		return build_positional(self, NX_OP_SENTENCE, query, scope);
+	case NX_QUERY_PARAGRAPH:
+		return build_positional(self, NX_OP_PARAGRAPH, query, scope);
+	case NX_QUERY_ATLEAST:
+		return build_atleast(self, query, scope);
+	case NX_QUERY_FIELD:
+		return build_field(self, query, scope);
+	case NX_QUERY_DATE:
+		return build_date(self, query, scope);
+	case NX_QUERY_LENGTH:
+		return build_length(self, query, scope);
+	}
+	return &nothing;
+}
+
+/* ---- Dates ---- */
+
+static void
+narrow(struct nx_plan *plan, const struct nx_op *date)
+{
+	plan->from = date->begin > plan->from ? date->begin : plan->from;
+	plan->until = date->end < plan->until ? date->end : plan->until;
+}
+
+/* Takes dates that every hit must have out of the root: they are a range of documents, and what
+ * remains is often a kind of query with a faster way. */
+static struct nx_op *
+lift_dates(struct nx_builder *self, struct nx_op *op)
+{
+	uint32_t n = 0;
+
+	if (op->kind == NX_OP_DATE) {
+		narrow(self->plan, op);
+		op->kind = NX_OP_ALL;
+	} else if (op->kind == NX_OP_AND) {
+		for (uint32_t i = 0; i < op->nchildren; i++) {
+			if (op->children[i]->kind == NX_OP_DATE)
+				narrow(self->plan, op->children[i]);
+			else
+				op->children[n++] = op->children[i];
+		}
+		op->nchildren = n;
+		if (n == 0)
+			op->kind = NX_OP_ALL;
+		if (n == 1)
+			return op->children[0];
+	} else if (op->kind == NX_OP_BOOL && op->required) {
+		op->required = lift_dates(self, op->required);
+	}
+	return op;
+}
+
+/* ---- Languages ---- */
+
+/* The language a filter demands: `lang:de` that every hit must fulfil; 0 if there is none. */
+static nx_lang
+demanded_lang(const struct nx_query *query)
+{
+	bool all = query->kind == NX_QUERY_AND, group = query->kind == NX_QUERY_GROUP;
+
+	if (query->kind == NX_QUERY_FIELD && query->field == NX_FIELD_LANG &&
+	    query->nchildren == 1 && query->children[0]->kind == NX_QUERY_WORD)
+		return nx_lang_parse(query->children[0]->text.ptr, query->children[0]->text.len);
+	for (uint32_t i = 0; i < query->nchildren && (all || group); i++) {
+		const struct nx_query *child = query->children[i];
+		nx_lang lang = all || child->occur == NX_OCCUR_MUST ? demanded_lang(child) : 0;
+		if (lang)
+			return lang;
+	}
+	return 0;
+}
+
+static void
+choose_langs(struct nx_builder *self, const struct nx_query *tree)
+{
+	const struct nx_snapshot *snapshot = self->plan->snapshot;
+	nx_lang demanded = demanded_lang(tree);
+
+	for (uint32_t i = 0; i < snapshot->nlangs && self->nlangs < NX_BUILDER_LANGS; i++)
+		if (!demanded || snapshot->langs[i].lang == demanded)
+			self->langs[self->nlangs++] = snapshot->langs[i].lang;
+	if (self->nlangs == 0)
+		self->langs[self->nlangs++] = demanded;
+}
+
+enum nidx_status
+nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot, const struct nx_query *tree,
+            const struct nx_weights *weights, struct nx_arena *arena, struct nidx_error *err)
+{
+	struct nx_plan *plan = nx_arena_zalloc(arena, 1, sizeof(*plan));
+	struct nx_builder builder = { .plan = plan, .arena = arena };
+
+	if (!plan)
+		return nx_fail_memory(err);
+	plan->snapshot = snapshot;
+	plan->tree = tree;
+	plan->from = INT64_MIN;
+	plan->until = INT64_MAX;
+	nx_scorer_init(&plan->scorer, weights, snapshot->nnormwords, snapshot->ndocs);
+	choose_langs(&builder, tree);
+	builder.lexicon = nx_lexicon_new();
+	if (builder.lexicon)
+		builder.analyzer = nx_analyzer_new(builder.lexicon, NX_ANALYZE_QUERY);
+	builder.failed = !builder.analyzer;
+	if (!builder.failed)
+		plan->root = build(&builder, tree,
+		                   (struct nx_scope){ .boost = 1.0, .scored = true });
+	if (!builder.failed)
+		plan->root = lift_dates(&builder, plan->root);
+	nx_tokens_release(&builder.tokens);
+	nx_analyzer_free(builder.analyzer);
+	nx_lexicon_free(builder.lexicon);
+	if (builder.failed || arena->failed)
+		return nx_fail_memory(err);
+	*self = plan;
+	return NIDX_OK;
+}

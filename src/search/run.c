@@ -1,0 +1,220 @@
+#include "search/run.h"
+
+#include <string.h>
+
+/* A hit while segments are merged. */
+struct candidate {
+	int64_t value;
+	struct nx_hit hit;
+	struct nx_str key; /* read only where value and time cannot decide */
+};
+
+struct merge {
+	const struct nx_snapshot *snapshot;
+	struct nx_arena *arena;
+	struct candidate *best; /* best first */
+	struct candidate *room; /* the other of two arrays */
+	uint32_t count, k;
+};
+
+/* Seconds for comparing, newest greatest; undated least. */
+static int64_t
+published(const struct nx_snapshot *snapshot, const struct nx_hit *hit)
+{
+	struct nx_when when =
+	    nx_segment_published(snapshot->segments[hit->segment].segment, hit->doc);
+
+	return when.precision == NX_WHEN_NONE ? INT64_MIN : when.seconds;
+}
+
+static struct nx_str
+key_of(struct merge *self, struct candidate *candidate)
+{
+	struct nx_article article = { 0 };
+	const struct nx_segment *segment =
+	    self->snapshot->segments[candidate->hit.segment].segment;
+
+	if (!candidate->key.ptr) {
+		candidate->key = NX_STR("");
+		if (nx_segment_article(segment, candidate->hit.doc, self->arena, &article, NULL) ==
+		    NIDX_OK)
+			candidate->key = article.key;
+	}
+	return candidate->key;
+}
+
+static bool
+key_is_less(struct nx_str a, struct nx_str b)
+{
+	size_t shared = a.len < b.len ? a.len : b.len;
+	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
+
+	return order ? order < 0 : a.len < b.len;
+}
+
+/* The ranking of all segments together: value, then newer, then the order of keys, which is also the
+ * order of documents inside one segment. */
+static bool
+ranks_before(struct merge *self, struct candidate *a, struct candidate *b)
+{
+	int64_t time_a, time_b;
+
+	if (a->value != b->value)
+		return a->value > b->value;
+	if (a->hit.segment == b->hit.segment)
+		return a->hit.doc < b->hit.doc;
+	time_a = published(self->snapshot, &a->hit);
+	time_b = published(self->snapshot, &b->hit);
+	if (time_a != time_b)
+		return time_a > time_b;
+	return key_is_less(key_of(self, a), key_of(self, b));
+}
+
+/* Merges a segment's ranking into that of the segments before it. */
+static void
+merge_segment(struct merge *self, const struct nx_run *run)
+{
+	uint32_t i = 0, j = 0, n = 0;
+	struct candidate *to = self->room;
+	struct candidate next;
+
+	for (; n < self->k && (i < self->count || j < run->topk.count); n++) {
+		bool take_old = i < self->count;
+		if (j < run->topk.count) {
+			const struct nx_ranked *item = &run->topk.items[j];
+			next = (struct candidate){
+				.value = item->value,
+				.hit = { .segment = run->ctx.nsegment, .doc = item->doc }
+			};
+			take_old = take_old && ranks_before(self, &self->best[i], &next);
+		}
+		if (take_old) {
+			to[n] = self->best[i++];
+		} else {
+			to[n] = next;
+			j++;
+		}
+	}
+	self->room = self->best;
+	self->best = to;
+	self->count = n;
+}
+
+static int64_t
+floor_of(const struct merge *self)
+{
+	return self->k && self->count == self->k ? self->best[self->k - 1].value : INT64_MIN;
+}
+
+static bool
+run_segment(struct nx_run *run, int64_t floor, uint32_t k)
+{
+	nx_doc ndocs = run->ctx.ndocs, room = run->end > run->begin ? run->end - run->begin : 0;
+
+	if (k > ndocs)
+		k = ndocs;
+	if (k > room && room > 0)
+		k = room;
+	return nx_topk_init(&run->topk, k, floor, run->ctx.arena) && nx_run_walk(run);
+}
+
+static void
+limit_dates(struct nx_run *run)
+{
+	const struct nx_plan *plan = run->ctx.plan;
+	int64_t from = run->options->from > plan->from ? run->options->from : plan->from;
+	int64_t until = run->options->until < plan->until ? run->options->until : plan->until;
+
+	if (from >= until)
+		run->begin = run->end = 0;
+	else
+		nx_segment_date_range(run->ctx.segment, from, until, &run->begin, &run->end);
+	if (run->end > run->ctx.ndocs)
+		run->end = run->ctx.ndocs;
+}
+
+/* Turns the merged ranking into hits, from the offset on. */
+static bool
+fill_hits(const struct merge *merge, const struct nx_search_options *options,
+          struct nx_hits *hits)
+{
+	uint32_t skip = options->offset < merge->count ? options->offset : merge->count;
+
+	hits->count = merge->count - skip;
+	hits->items = nx_arena_alloc(merge->arena, hits->count * sizeof(hits->items[0]));
+	if (!hits->items)
+		return false;
+	for (uint32_t i = 0; i < hits->count; i++) {
+		hits->items[i] = merge->best[skip + i].hit;
+		hits->items[i].score = options->sort == NX_SORT_RELEVANCE
+		                           ? merge->best[skip + i].value
+		                           : 0;
+	}
+	return true;
+}
+
+static bool
+merge_init(struct merge *self, const struct nx_snapshot *snapshot,
+           const struct nx_search_options *options, struct nx_arena *arena)
+{
+	uint64_t k = (uint64_t)options->k + options->offset, ndocs = 0;
+
+	for (uint32_t i = 0; i < snapshot->nsegments; i++)
+		ndocs += nx_segment_ndocs(snapshot->segments[i].segment);
+	if (options->k == 0)
+		k = 0;
+	k = k < ndocs ? k : ndocs;
+	*self = (struct merge){ .snapshot = snapshot, .arena = arena, .k = (uint32_t)k };
+	if (k > UINT32_MAX)
+		self->k = UINT32_MAX;
+	self->best = nx_arena_alloc(arena, self->k * sizeof(struct candidate));
+	self->room = nx_arena_alloc(arena, self->k * sizeof(struct candidate));
+	return self->best && self->room;
+}
+
+enum nidx_status
+nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
+            struct nx_arena *arena, struct nx_hits *hits, struct nidx_error *err)
+{
+	const struct nx_snapshot *snapshot = plan->snapshot;
+	struct merge merge;
+
+	*hits = (struct nx_hits){ .damaged = plan->damaged };
+	if (!merge_init(&merge, snapshot, options, arena))
+		return nx_fail_memory(err);
+	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
+		const struct nx_segment *segment = snapshot->segments[i].segment;
+		struct nx_run run = {
+			.ctx = { .plan = plan, .segment = segment, .nsegment = i,
+			         .norms = nx_segment_norms(segment),
+			         .ndocs = nx_segment_ndocs(segment), .arena = arena },
+			.live = &snapshot->segments[i],
+			.options = options,
+		};
+		limit_dates(&run);
+		if (run.begin >= run.end)
+			continue;
+		if (!run_segment(&run, floor_of(&merge), merge.k))
+			return nx_fail_memory(err);
+		nx_topk_sort(&run.topk);
+		merge_segment(&merge, &run);
+		hits->total += run.total;
+		hits->damaged |= run.ctx.damaged;
+	}
+	if (!fill_hits(&merge, options, hits))
+		return nx_fail_memory(err);
+	return NIDX_OK;
+}
+
+enum nidx_status
+nx_search_run(const struct nx_snapshot *snapshot, const struct nx_query *tree,
+              const struct nx_search_options *options, struct nx_arena *arena,
+              struct nx_hits *hits, struct nidx_error *err)
+{
+	struct nx_plan *plan;
+	enum nidx_status status = nx_plan_new(&plan, snapshot, tree, &options->weights, arena, err);
+
+	if (status)
+		return status;
+	return nx_plan_run(plan, options, arena, hits, err);
+}

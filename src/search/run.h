@@ -1,0 +1,25 @@
+/* run.h - one plan over one segment: what the ways of running it share.
+ *
+ * Owner    lives on the stack of nx_plan_run(); memory from its arena
+ */
+#ifndef NX_SEARCH_RUN_H
+#define NX_SEARCH_RUN_H
+
+#include "search/docset.h"
+#include "search/topk.h"
+
+struct nx_run {
+	struct nx_docset_ctx ctx;
+	const struct nx_live_segment *live;
+	const struct nx_search_options *options;
+	nx_doc begin, end;   /* only these documents: the dates asked for */
+	struct nx_topk topk; /* values: scores, or for sorts by time that time */
+	uint64_t total;
+};
+
+/* ---- walk.c: any plan, document by document ---- */
+
+/* False when memory is out. */
+bool nx_run_walk(struct nx_run *run);
+
+#endif

@@ -1,0 +1,46 @@
+/* topk.h - the best k documents of a segment, and what a document needs to enter.
+ *
+ * Documents come in ascending order, and of two with one value the earlier (newer) ranks
+ * first; so a later document enters a full heap only with a greater value.
+ * A floor taken from other segments counts as "at least": ties between segments are
+ * settled when their hits are merged.
+ *
+ * Owner    items live in the arena
+ * Threads  one
+ * Source   the bounded heap of every engine; `would_enter` is PISA's topk_queue
+ */
+#ifndef NX_SEARCH_TOPK_H
+#define NX_SEARCH_TOPK_H
+
+#include "base/arena.h"
+#include "base/types.h"
+
+#include <stdbool.h>
+
+struct nx_ranked {
+	int64_t value;
+	nx_doc doc;
+};
+
+struct nx_topk {
+	struct nx_ranked *items; /* a heap, worst first */
+	uint32_t count, k;
+	int64_t threshold; /* values up to this one cannot enter */
+};
+
+/* `floor`: values below it are not wanted; INT64_MIN for none.  False when memory is out. */
+bool nx_topk_init(struct nx_topk *self, uint32_t k, int64_t floor, struct nx_arena *arena);
+
+static inline bool
+nx_topk_would_enter(const struct nx_topk *self, int64_t value)
+{
+	return value > self->threshold;
+}
+
+/* `doc` is greater than all before it. */
+void nx_topk_push(struct nx_topk *self, int64_t value, nx_doc doc);
+
+/* Best first; the heap is gone. */
+void nx_topk_sort(struct nx_topk *self);
+
+#endif
