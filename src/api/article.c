@@ -1,0 +1,128 @@
+/* article.c - one stored article by its key. */
+#include "api/internal.h"
+
+#include "base/mem.h"
+
+#include <string.h>
+
+struct nidx_article {
+	struct nx_arena arena;
+	struct nx_article article; /* strings in the arena, NUL-terminated below */
+	const char *texts[NIDX_UPDATED + 1];
+	const char **authors, **tags;
+};
+
+static const char *
+copy_text(struct nx_arena *arena, struct nx_str text)
+{
+	return text.len ? nx_arena_copy(arena, text.ptr, text.len) : "";
+}
+
+static const char *
+when_text(struct nx_arena *arena, const struct nx_when *when)
+{
+	char text[NX_WHEN_TEXT];
+
+	nx_when_format(when, text);
+	return nx_arena_copy(arena, text, strlen(text));
+}
+
+static const char **
+copy_texts(struct nx_arena *arena, const struct nx_str *texts, size_t n)
+{
+	const char **copies = nx_arena_alloc(arena, n * sizeof(*copies));
+
+	for (size_t i = 0; copies && i < n; i++)
+		copies[i] = copy_text(arena, texts[i]);
+	return copies;
+}
+
+static void
+fill_texts(struct nidx_article *self)
+{
+	const struct nx_article *a = &self->article;
+	char lang[NX_LANG_TEXT];
+
+	nx_lang_text(a->lang, lang);
+	self->texts[NIDX_KEY] = copy_text(&self->arena, a->key);
+	self->texts[NIDX_TITLE] = copy_text(&self->arena, a->title);
+	self->texts[NIDX_LEAD] = copy_text(&self->arena, a->lead);
+	self->texts[NIDX_BODY] = copy_text(&self->arena, a->body);
+	self->texts[NIDX_SOURCE] = copy_text(&self->arena, a->source);
+	self->texts[NIDX_SECTION] = copy_text(&self->arena, a->section);
+	self->texts[NIDX_URL] = copy_text(&self->arena, a->url);
+	self->texts[NIDX_LANGUAGE] = nx_arena_copy(&self->arena, lang, strlen(lang));
+	self->texts[NIDX_PUBLISHED] = when_text(&self->arena, &a->published);
+	self->texts[NIDX_UPDATED] = when_text(&self->arena, &a->updated);
+	self->authors = copy_texts(&self->arena, a->authors, a->nauthors);
+	self->tags = copy_texts(&self->arena, a->tags, a->ntags);
+}
+
+enum nidx_status
+nidx_get(const struct nidx_index *index, const char *key, struct nidx_article **article,
+         struct nidx_error *err)
+{
+	struct nx_str wanted = { key, strlen(key) };
+	struct nidx_article *self;
+	enum nidx_status status;
+	uint32_t segment;
+	nx_doc doc;
+
+	*article = NULL;
+	if (!nx_snapshot_find_key(index->snapshot, wanted, &segment, &doc))
+		return nx_fail(err, NIDX_ENOENT, 0, "no article has the key '%s'", key);
+	self = nx_mem_zalloc(1, sizeof(*self));
+	if (!self)
+		return nx_fail_memory(err);
+	status = nx_segment_article(index->snapshot->segments[segment].segment, doc, &self->arena,
+	                            &self->article, err);
+	if (status == NIDX_OK) {
+		fill_texts(self);
+		if (self->arena.failed)
+			status = nx_fail_memory(err);
+	}
+	if (status == NIDX_OK)
+		*article = self;
+	else
+		nidx_article_free(self);
+	return status;
+}
+
+void
+nidx_article_free(struct nidx_article *article)
+{
+	if (!article)
+		return;
+	nx_arena_release(&article->arena);
+	nx_mem_free(article);
+}
+
+const char *
+nidx_article_text(const struct nidx_article *article, enum nidx_article_text which)
+{
+	return (unsigned)which <= NIDX_UPDATED ? article->texts[which] : "";
+}
+
+size_t
+nidx_article_author_count(const struct nidx_article *article)
+{
+	return article->article.nauthors;
+}
+
+const char *
+nidx_article_author(const struct nidx_article *article, size_t i)
+{
+	return i < article->article.nauthors ? article->authors[i] : "";
+}
+
+size_t
+nidx_article_tag_count(const struct nidx_article *article)
+{
+	return article->article.ntags;
+}
+
+const char *
+nidx_article_tag(const struct nidx_article *article, size_t i)
+{
+	return i < article->article.ntags ? article->tags[i] : "";
+}

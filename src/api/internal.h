@@ -1,0 +1,28 @@
+/* internal.h - what the opaque types of nidx.h are.
+ *
+ * Threads  an index is immutable; a results object is its thread's own
+ */
+#ifndef NX_API_INTERNAL_H
+#define NX_API_INTERNAL_H
+
+#include "base/arena.h"
+#include "base/buffer.h"
+#include "index/snapshot.h"
+
+#include <nidx.h>
+
+struct nidx_index {
+	struct nx_snapshot *snapshot;
+};
+
+/* A copy of a buffer's bytes as a string for nidx_free(); NULL when memory is out.  Releases the buffer. */
+char *nx_api_take_string(struct nx_buffer *buffer);
+
+/* "" for what an article lacks: strings handed out are never NULL. */
+static inline const char *
+nx_api_text(struct nx_str text)
+{
+	return text.len ? text.ptr : "";
+}
+
+#endif

@@ -1,0 +1,309 @@
+/* results.c - nidx_search() and what is read from its results. */
+#include "api/query.h"
+
+#include "base/mem.h"
+#include "present/snippet.h"
+#include "search/matches.h"
+#include "search/plan.h"
+
+#include <string.h>
+
+/* A hit's article and matches, read when first asked for. */
+struct shown {
+	bool read;
+	struct nx_article article;
+	struct nx_match_span *spans;
+	size_t nspans;
+	bool matched;
+	char published[NX_WHEN_TEXT];
+	char lang[NX_LANG_TEXT];
+	const char *authors; /* joined; NULL until asked for */
+	const char *explain;
+};
+
+struct nidx_results {
+	const struct nx_snapshot *snapshot;
+	struct nx_arena arena;
+	struct nx_plan *plan;
+	struct nx_hits hits;
+	struct shown *shown;
+	struct nx_marker *marker;
+	uint64_t total;
+	bool damaged;
+};
+
+static struct nx_search_options
+inner_options(const struct nidx_search_options *o)
+{
+	return (struct nx_search_options){
+		.k = (uint32_t)o->count,
+		.offset = (uint32_t)o->offset,
+		.sort = (enum nx_sort)o->sort,
+		.weights = { .k1 = (float)o->k1,
+		             .b = (float)o->b,
+		             .title = (float)o->title_weight,
+		             .lead = (float)o->lead_weight,
+		             .nearness = (float)o->nearness_weight },
+		.from = o->from == NIDX_NO_TIME ? INT64_MIN : o->from,
+		.until = o->until == NIDX_NO_TIME ? INT64_MAX : o->until,
+		.total = o->want_total != 0,
+		.exhaustive = o->exhaustive != 0,
+	};
+}
+
+static enum nidx_status
+search_into(struct nidx_results *self, const char *query, const struct nidx_search_options *options,
+            struct nidx_error *err)
+{
+	struct nx_search_options inner = inner_options(options);
+	struct nx_query *tree;
+	enum nidx_status status;
+
+	if ((status = nx_api_parse(query, options, &self->arena, &tree, err)) != NIDX_OK)
+		return status;
+	status = nx_plan_new(&self->plan, self->snapshot, tree, &inner.weights, &self->arena, err);
+	if (status != NIDX_OK)
+		return status;
+	status = nx_plan_run(self->plan, &inner, &self->arena, &self->hits, err);
+	if (status != NIDX_OK)
+		return status;
+	self->damaged = self->hits.damaged;
+	self->total = inner.total ? self->hits.total : self->hits.count;
+	self->shown = nx_arena_zalloc(&self->arena, self->hits.count, sizeof(*self->shown));
+	return self->shown ? NIDX_OK : nx_fail_memory(err);
+}
+
+enum nidx_status
+nidx_search(const struct nidx_index *index, const char *query,
+            const struct nidx_search_options *options, struct nidx_results **results,
+            struct nidx_error *err)
+{
+	struct nidx_search_options defaults;
+	struct nidx_results *self;
+	enum nidx_status status;
+
+	*results = NULL;
+	nidx_search_options_init(&defaults);
+	if (!options)
+		options = &defaults;
+	if ((status = nx_api_check_options(options, err)) != NIDX_OK)
+		return status;
+	self = nx_mem_zalloc(1, sizeof(*self));
+	if (!self)
+		return nx_fail_memory(err);
+	self->snapshot = index->snapshot;
+	status = search_into(self, query, options, err);
+	if (status == NIDX_OK)
+		*results = self;
+	else
+		nidx_results_free(self);
+	return status;
+}
+
+void
+nidx_results_free(struct nidx_results *results)
+{
+	if (!results)
+		return;
+	nx_marker_free(results->marker);
+	nx_arena_release(&results->arena);
+	nx_mem_free(results);
+}
+
+size_t
+nidx_results_count(const struct nidx_results *results)
+{
+	return results->hits.count;
+}
+
+uint64_t
+nidx_results_total(const struct nidx_results *results)
+{
+	return results->total;
+}
+
+int
+nidx_results_damaged(const struct nidx_results *results)
+{
+	return results->damaged;
+}
+
+/* ---- Hits ---- */
+
+static const struct nx_segment *
+segment_of(const struct nidx_results *self, size_t i)
+{
+	return self->snapshot->segments[self->hits.items[i].segment].segment;
+}
+
+/* The article of a hit, read once; an empty one where it cannot be read. */
+static struct shown *
+show(struct nidx_results *self, size_t i)
+{
+	struct shown *shown = &self->shown[i];
+
+	if (shown->read)
+		return shown;
+	shown->read = true;
+	if (nx_segment_article(segment_of(self, i), self->hits.items[i].doc, &self->arena,
+	                       &shown->article, NULL) != NIDX_OK) {
+		shown->article = (struct nx_article){ 0 };
+		self->damaged = true;
+	}
+	nx_when_format(&shown->article.published, shown->published);
+	nx_lang_text(shown->article.lang, shown->lang);
+	return shown;
+}
+
+/* A field of the article as a NUL-terminated string of the results. */
+static const char *
+text_of(struct nidx_results *self, struct nx_str text)
+{
+	const char *copy = text.len ? nx_arena_copy(&self->arena, text.ptr, text.len) : "";
+
+	return copy ? copy : "";
+}
+
+const char *
+nidx_hit_key(struct nidx_results *results, size_t i)
+{
+	return text_of(results, show(results, i)->article.key);
+}
+
+const char *
+nidx_hit_title(struct nidx_results *results, size_t i)
+{
+	return text_of(results, show(results, i)->article.title);
+}
+
+const char *
+nidx_hit_source(struct nidx_results *results, size_t i)
+{
+	return text_of(results, show(results, i)->article.source);
+}
+
+const char *
+nidx_hit_section(struct nidx_results *results, size_t i)
+{
+	return text_of(results, show(results, i)->article.section);
+}
+
+const char *
+nidx_hit_url(struct nidx_results *results, size_t i)
+{
+	return text_of(results, show(results, i)->article.url);
+}
+
+const char *
+nidx_hit_authors(struct nidx_results *results, size_t i)
+{
+	struct shown *shown = show(results, i);
+	struct nx_buffer joined = { 0 };
+
+	if (shown->authors)
+		return shown->authors;
+	for (size_t a = 0; a < shown->article.nauthors; a++) {
+		nx_buffer_put(&joined, "; ", a ? 2 : 0);
+		nx_buffer_put(&joined, shown->article.authors[a].ptr, shown->article.authors[a].len);
+	}
+	shown->authors = text_of(results, (struct nx_str){ (const char *)joined.bytes, joined.len });
+	nx_buffer_release(&joined);
+	return shown->authors;
+}
+
+const char *
+nidx_hit_language(struct nidx_results *results, size_t i)
+{
+	return show(results, i)->lang;
+}
+
+const char *
+nidx_hit_published(struct nidx_results *results, size_t i)
+{
+	return show(results, i)->published;
+}
+
+int64_t
+nidx_hit_published_seconds(const struct nidx_results *results, size_t i)
+{
+	struct nx_when when = nx_segment_published(segment_of(results, i), results->hits.items[i].doc);
+
+	return when.precision == NX_WHEN_NONE ? NIDX_NO_TIME : when.seconds;
+}
+
+double
+nidx_hit_score(const struct nidx_results *results, size_t i)
+{
+	return (double)results->hits.items[i].score / NX_SCORE_ONE;
+}
+
+const char *
+nidx_hit_explain(struct nidx_results *results, size_t i)
+{
+	struct shown *shown = show(results, i);
+	struct nx_buffer text = { 0 };
+
+	if (shown->explain)
+		return shown->explain;
+	if (nx_search_explain(results->plan, results->hits.items[i].segment, results->hits.items[i].doc,
+	                      &results->arena, &text, NULL) != NIDX_OK)
+		nx_buffer_reset(&text);
+	shown->explain = text_of(results, (struct nx_str){ (const char *)text.bytes, text.len });
+	nx_buffer_release(&text);
+	return shown->explain;
+}
+
+/* ---- Marks ---- */
+
+static bool
+find_matches(struct nidx_results *self, size_t i)
+{
+	struct shown *shown = show(self, i);
+	struct nx_spans spans;
+
+	if (!self->marker && !(self->marker = nx_marker_new()))
+		return false;
+	if (shown->matched)
+		return true;
+	if (nx_search_match_positions(self->plan, self->hits.items[i].segment,
+	                              self->hits.items[i].doc, &self->arena, &spans, NULL) != NIDX_OK)
+		return false;
+	shown->spans = nx_arena_alloc(&self->arena, spans.count * sizeof(*shown->spans));
+	for (uint32_t s = 0; shown->spans && s < spans.count; s++)
+		shown->spans[shown->nspans++] = (struct nx_match_span){
+			spans.items[s].begin, spans.items[s].end + 1, s, 1
+		};
+	return shown->matched = shown->spans != NULL;
+}
+
+static struct nidx_marked
+marked(const struct nx_passage *passage)
+{
+	return (struct nidx_marked){ nx_api_text(passage->text), passage->spans, passage->nspans };
+}
+
+struct nidx_marked
+nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
+{
+	struct shown *shown = show(results, i);
+	struct nx_passage passage = { 0 };
+
+	if (!find_matches(results, i) ||
+	    nx_snippet_make(results->marker, &shown->article, shown->spans, shown->nspans,
+	                    nchars ? nchars : 200, &results->arena, &passage, NULL) != NIDX_OK)
+		return (struct nidx_marked){ "", NULL, 0 };
+	return marked(&passage);
+}
+
+struct nidx_marked
+nidx_hit_marked_title(struct nidx_results *results, size_t i)
+{
+	struct shown *shown = show(results, i);
+	struct nx_passage passage = { 0 };
+
+	if (!find_matches(results, i) ||
+	    nx_snippet_title(results->marker, &shown->article, shown->spans, shown->nspans,
+	                     &results->arena, &passage, NULL) != NIDX_OK)
+		return (struct nidx_marked){ nidx_hit_title(results, i), NULL, 0 };
+	return marked(&passage);
+}
