@@ -9,5 +9,10 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/list.c src/postings/list.h \
 	src/postings/positions.c src/postings/positions.h \
 	src/postings/unpack.c src/postings/unpack.h \
+	src/postings/unpack_avx2.c \
+	src/postings/unpack_avx512.c \
+	src/postings/unpack_neon.c \
 	src/postings/unpack_scalar.c \
+	src/postings/unpack_sse.c \
+	src/postings/unpack_vec.h \
 	src/postings/writer.c src/postings/writer.h

@@ -52,7 +52,7 @@ struct nx_kernels {
 	void (*expand)(const uint8_t *from, unsigned nwords, uint32_t first, uint32_t *to);
 };
 
-/* The best way for this processor, as nx_cpu_level() sees it. */
+/* The best way for this processor, as nx_cpu_level() sees it (NIDX_CPU=scalar: the reference). */
 const struct nx_kernels *nx_kernels_get(void);
 
 /* All ways compiled in, the reference first; NULL when `i` is past the last.  Those whose level
@@ -60,6 +60,10 @@ const struct nx_kernels *nx_kernels_get(void);
 const struct nx_kernels *nx_kernels_at(unsigned i);
 
 extern const struct nx_kernels nx_kernels_scalar;
+
+/* Its expand(), for variants that have none better. */
+void nx_expand_scalar(const uint8_t *from, unsigned nwords, uint32_t first, uint32_t *to);
+
 #if defined(__x86_64__)
 extern const struct nx_kernels nx_kernels_sse;
 extern const struct nx_kernels nx_kernels_avx2;

@@ -49,8 +49,8 @@ pack(const uint32_t *from, unsigned width, uint8_t *to)
 	}
 }
 
-static void
-expand(const uint8_t *from, unsigned nwords, uint32_t first, uint32_t *to)
+void
+nx_expand_scalar(const uint8_t *from, unsigned nwords, uint32_t first, uint32_t *to)
 {
 	for (unsigned w = 0; w < nwords; w++)
 		for (uint64_t bits = nx_u64le(from + (size_t)w * 8); bits; bits &= bits - 1)
@@ -63,7 +63,7 @@ const struct nx_kernels nx_kernels_scalar = {
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
 	.pack = pack,
-	.expand = expand,
+	.expand = nx_expand_scalar,
 };
 
 /* Up to eight bytes from p on, those at or behind `end` being 0. */
