@@ -1,1 +1,28 @@
-# text: its sources come here
+# The words: folding, splitting, stemming, language.
+noinst_LTLIBRARIES += src/text/libnx_text.la
+src_text_libnx_text_la_SOURCES = \
+	src/text/analyzer.c \
+	src/text/analyzer.h \
+	src/text/chars.c \
+	src/text/chars.h \
+	src/text/exceptions.c \
+	src/text/fold.c \
+	src/text/fold.h \
+	src/text/langid.c \
+	src/text/langid.h \
+	src/text/lexicon.c \
+	src/text/lexicon.h \
+	src/text/make.c \
+	src/text/make.h \
+	src/text/number.c \
+	src/text/number.h \
+	src/text/pieces.c \
+	src/text/pieces.h \
+	src/text/scan.c \
+	src/text/scan.h \
+	src/text/sentence.c \
+	src/text/sentence.h \
+	src/text/stem.c \
+	src/text/stem.h \
+	src/text/words.c \
+	src/text/words.h

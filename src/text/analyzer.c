@@ -1,0 +1,518 @@
+#include "text/analyzer.h"
+
+#include "base/mem.h"
+#include "text/make.h"
+#include "text/scan.h"
+#include "text/sentence.h"
+#include "text/words.h"
+
+#include <string.h>
+
+struct nx_analyzer {
+	struct nx_words words;
+	uint32_t nterms; /* of the lexicon when the words were made: see forget_if_stale() */
+	struct nx_chars chars;
+};
+
+/* What stands between two words. */
+struct gap {
+	uint32_t nbytes;
+	uint16_t nlines;     /* line breaks */
+	uint16_t indent;     /* spaces behind the last of them */
+	bool full_stop;      /* . */
+	bool strong_stop;    /* ! ? ... */
+	bool wide_stop;      /* 。 */
+	bool paragraph;      /* U+2029 */
+	bool space_behind;   /* a space after the stop */
+	bool one_space;      /* a single space and nothing else */
+};
+
+enum boundary { WITHIN, SENTENCE, PARAGRAPH };
+
+struct run {
+	struct nx_analyzer *self;
+	nx_lang lang;
+	const char *text, *end;
+	enum nx_layout layout;
+	struct nx_tokens *tokens;
+	nx_pos pos; /* of the next word */
+	bool failed;
+
+	enum boundary pending; /* to be marked on the next primary token */
+	size_t unsettled;      /* first token the end of the sentence decides on; count if none */
+	bool has_unsettled;
+	unsigned nsmall, ncapitals, nlong; /* words of this sentence */
+
+	/* The word before: its place and what it may be. */
+	const char *before, *before_end;
+	uint32_t before_flags;
+	nx_pos before_pos;
+	bool before_first; /* of its sentence */
+};
+
+/* ---- Tokens ---------------------------------------------------------- */
+
+static bool
+reserve_tokens(struct run *run, size_t more)
+{
+	struct nx_tokens *tokens = run->tokens;
+
+	if (tokens->room - tokens->count >= more)
+		return true;
+	if (nx_mem_grow(&tokens->items, &tokens->room, tokens->count + more,
+	                sizeof(*tokens->items)))
+		run->failed = true;
+	return !run->failed;
+}
+
+static void
+push_token(struct run *run, const struct nx_word_token *token, uint32_t begin, nx_pos pos,
+           unsigned flags)
+{
+	run->tokens->items[run->tokens->count++] = (struct nx_token){
+		.term = token->term,
+		.pos = pos + token->pos,
+		.begin = begin + token->begin,
+		.end = begin + token->end,
+		.flags = (uint16_t)(token->flags | flags),
+		.width = token->width,
+	};
+}
+
+/* The flags a word's first token gets from what stood before it. */
+static unsigned
+take_pending(struct run *run)
+{
+	static const unsigned FLAGS[] = {
+		[WITHIN] = 0,
+		[SENTENCE] = NX_TOKEN_SENTENCE,
+		[PARAGRAPH] = NX_TOKEN_SENTENCE | NX_TOKEN_PARAGRAPH,
+	};
+	unsigned flags = FLAGS[run->pending];
+
+	run->pending = WITHIN;
+	return flags;
+}
+
+static void
+note_unsettled(struct run *run, const struct nx_word *word)
+{
+	if ((word->flags & NX_WORD_UNSETTLED) && !run->has_unsettled) {
+		run->has_unsettled = true;
+		run->unsettled = run->tokens->count;
+	}
+}
+
+static void
+push_word(struct run *run, const struct nx_word *word, const char *at)
+{
+	uint32_t begin = (uint32_t)(at - run->text);
+
+	if (!word->ntokens || !reserve_tokens(run, word->ntokens))
+		return;
+	note_unsettled(run, word);
+	push_token(run, &word->tokens[0], begin, run->pos, take_pending(run));
+	for (unsigned i = 1; i < word->ntokens; i++)
+		push_token(run, &word->tokens[i], begin, run->pos, 0);
+	run->pos += word->npos;
+}
+
+/* ---- Capitals: decided when the sentence ends -------------------------- */
+
+/* A headline or a line of old wire copy, in which capitals mean nothing.  One or two acronyms
+ * alone ("EU NATO") are not enough to say so; a long word in capitals is. */
+static bool
+is_all_capitals(const struct run *run)
+{
+	return run->nsmall == 0 &&
+	       (run->ncapitals >= 3 || (run->ncapitals >= 2 && run->nlong >= 1));
+}
+
+static void
+settle_capitals(struct run *run)
+{
+	struct nx_token *items = run->tokens->items;
+	bool all = is_all_capitals(run);
+	unsigned out = all ? NX_TOKEN_IF_MIXED : NX_TOKEN_IF_CAPITALS, carried = 0;
+	size_t kept = run->unsettled;
+
+	if (run->has_unsettled) {
+		for (size_t i = run->unsettled; i < run->tokens->count; i++) {
+			struct nx_token token = items[i];
+			if (token.flags & out) { /* what started here starts with its twin */
+				if (!(token.flags & NX_TOKEN_EXTRA))
+					carried = token.flags & (NX_TOKEN_SENTENCE | NX_TOKEN_PARAGRAPH);
+				continue;
+			}
+			token.flags = (uint16_t)((token.flags & NX_TOKEN_PUBLIC) | carried);
+			if (all)
+				token.flags &= (uint16_t)~NX_TOKEN_CAPS;
+			carried = 0;
+			items[kept++] = token;
+		}
+		run->tokens->count = kept;
+	}
+	run->has_unsettled = false;
+	run->nsmall = run->ncapitals = run->nlong = 0;
+}
+
+/* ---- Sentences ------------------------------------------------------- */
+
+static enum boundary
+line_boundary(const struct run *run, const struct gap *gap)
+{
+	if (gap->paragraph || gap->nlines >= 2)
+		return PARAGRAPH;
+	if (gap->nlines && (run->layout == NX_LAYOUT_LINES ||
+	                    (run->layout == NX_LAYOUT_WRAPPED && gap->indent >= 2)))
+		return PARAGRAPH;
+	return WITHIN;
+}
+
+/* What starts between the word before and one with `flags`. */
+static enum boundary
+boundary_at(const struct run *run, const struct gap *gap, uint32_t flags)
+{
+	const uint32_t stop_is_its_own =
+	    NX_WORD_ACRONYM | NX_WORD_INITIAL | NX_WORD_ABBREVIATION;
+	uint32_t before = run->before_flags;
+
+	if (!run->before || line_boundary(run, gap))
+		return PARAGRAPH;
+	if (gap->wide_stop)
+		return SENTENCE;
+	if (!(gap->full_stop || gap->strong_stop) || !gap->space_behind ||
+	    (flags & NX_WORD_LOWER_START))
+		return WITHIN;
+	if (gap->strong_stop)
+		return SENTENCE;
+	if ((before & stop_is_its_own) ||
+	    ((before & NX_WORD_ORDINAL) && nx_sentence_has_dotted_ordinals(run->lang)))
+		return flags & NX_WORD_STARTER ? SENTENCE : WITHIN;
+	return SENTENCE;
+}
+
+static void
+start_boundary(struct run *run, enum boundary boundary)
+{
+	if (boundary == WITHIN)
+		return;
+	settle_capitals(run);
+	if (boundary > run->pending)
+		run->pending = boundary;
+}
+
+/* ---- Pairs ----------------------------------------------------------- */
+
+/* Languages in which "al" is a word of its own. */
+static bool
+has_word_al(nx_lang lang)
+{
+	return lang == NX_LANG('e', 's') || lang == NX_LANG('i', 't') ||
+	       lang == NX_LANG('c', 'a') || lang == NX_LANG('p', 't') ||
+	       lang == NX_LANG('r', 'o') || lang == NX_LANG('f', 'r');
+}
+
+/* Whether the word before, one space and a word with `flags` may be one name. */
+static bool
+is_pair(const struct run *run, uint32_t flags, bool starts_sentence)
+{
+	uint32_t before = run->before_flags;
+
+	if (starts_sentence)
+		return false;
+	if (run->self->words.mode == NX_ANALYZE_QUERY)
+		return (before & NX_WORD_LETTER) && (flags & NX_WORD_NUMBER_BRIEF);
+	if (flags & NX_WORD_NUMBER)
+		return (before & NX_WORD_DESIGNATION) ||
+		       ((before & NX_WORD_NAME) && (flags & NX_WORD_NUMBER_BRIEF) &&
+		        !run->before_first);
+	if (flags & NX_WORD_UNIT)
+		return before & NX_WORD_NUMBER;
+	return (before & NX_WORD_ARTICLE) && (flags & NX_WORD_TITLE) && !has_word_al(run->lang);
+}
+
+/* The tokens of a pair: those at its first word before the second word's own, the others behind
+ * them, so that tokens stay in order of position. */
+static void
+push_pair(struct run *run, const struct nx_word *pair, unsigned pos)
+{
+	uint32_t begin = (uint32_t)(run->before - run->text);
+
+	if (!reserve_tokens(run, pair->ntokens))
+		return;
+	for (unsigned i = 0; i < pair->ntokens; i++)
+		if (pair->tokens[i].pos == pos)
+			push_token(run, &pair->tokens[i], begin, run->before_pos, 0);
+}
+
+/* In a query "S 300" is "s300" and nothing else: the letter's token gives way. */
+static void
+replace_by_pair(struct run *run, const struct nx_word *pair)
+{
+	struct nx_token *last = &run->tokens->items[run->tokens->count - 1];
+
+	if (!pair->ntokens || last->pos != run->before_pos)
+		return;
+	last->term = pair->tokens[0].term;
+	last->width = 2;
+	last->end = (uint32_t)(run->before - run->text) + pair->tokens[0].end;
+	run->pos = run->before_pos + 2;
+}
+
+/* ---- Words ----------------------------------------------------------- */
+
+/* Unknown terms are remembered as unknown: when the lexicon has grown since, or the table its
+ * room, start afresh. */
+static void
+forget_if_stale(struct nx_analyzer *self)
+{
+	bool grown = self->words.mode == NX_ANALYZE_FROZEN &&
+	             self->nterms != nx_lexicon_count(self->words.lexicon);
+
+	if (grown || self->words.bytes.total > NX_WORDS_ROOM)
+		nx_words_reset(&self->words);
+	self->nterms = nx_lexicon_count(self->words.lexicon);
+}
+
+static const struct nx_word *
+get_word(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
+{
+	const struct nx_word *word =
+	    nx_words_get(&run->self->words, run->lang, kind, from, (size_t)(to - from));
+
+	if (!word)
+		run->failed = true;
+	return word;
+}
+
+static void
+count_capitals(struct run *run, uint32_t flags)
+{
+	run->nsmall += (flags & NX_WORD_SMALL) != 0;
+	run->ncapitals += (flags & NX_WORD_CAPITALS) != 0;
+	run->nlong += (flags & NX_WORD_LONG) != 0;
+}
+
+static void
+remember_before(struct run *run, const char *at, const char *to, uint32_t flags, nx_pos pos,
+                bool first)
+{
+	run->before = at;
+	run->before_end = to;
+	run->before_flags = flags;
+	run->before_pos = pos;
+	run->before_first = first;
+}
+
+static void
+take_word(struct run *run, const char *at, const char *to, const struct gap *gap)
+{
+	const struct nx_word *word = get_word(run, NX_WORD_PLAIN, at, to), *pair = NULL;
+	enum boundary boundary;
+	nx_pos pos = run->pos;
+	bool first;
+
+	if (!word)
+		return;
+	boundary = boundary_at(run, gap, word->flags);
+	start_boundary(run, boundary);
+	first = run->pending != WITHIN;
+	if (gap->one_space && is_pair(run, word->flags, first) &&
+	    to - run->before <= NX_WRITTEN_MAX) {
+		pair = get_word(run, NX_WORD_PAIR, run->before, to);
+		if (!pair)
+			return;
+	}
+	count_capitals(run, word->flags);
+	if (pair && run->self->words.mode == NX_ANALYZE_QUERY) {
+		replace_by_pair(run, pair);
+	} else {
+		if (pair)
+			push_pair(run, pair, 0);
+		push_word(run, word, at);
+		if (pair)
+			push_pair(run, pair, 1);
+	}
+	remember_before(run, at, to, word->flags, pos, first);
+}
+
+/* A run without spaces: every two neighbouring characters, or the one there is. */
+static const char *
+take_wide(struct run *run, const char *at, const struct gap *gap)
+{
+	struct nx_chars *chars = &run->self->chars;
+	const char *cell = at, *next = nx_scan_cell(chars, at, run->end);
+	nx_pos pos = run->pos;
+	unsigned joined = 0, width;
+	bool first;
+
+	start_boundary(run, boundary_at(run, gap, 0));
+	first = run->pending != WITHIN;
+	count_capitals(run, NX_WORD_SMALL);
+	do {
+		bool more = next < run->end &&
+		            nx_chars_class(chars, nx_utf8_decode(next, run->end, &width)) ==
+		                NX_CHAR_WIDE;
+		const char *behind = more ? nx_scan_cell(chars, next, run->end) : next;
+		const struct nx_word *word;
+
+		if (!more && joined) /* the last character is in the bigram before */
+			break;
+		word = get_word(run, NX_WORD_WIDE, cell, behind);
+		if (!word)
+			break;
+		push_word(run, word, cell);
+		if (run->failed)
+			break;
+		run->tokens->items[run->tokens->count - 1].flags |= (uint16_t)joined;
+		joined = NX_TOKEN_JOINED;
+		cell = next;
+		next = behind;
+		if (!more)
+			break;
+	} while (!run->failed);
+	remember_before(run, at, next, 0, pos, first);
+	return next;
+}
+
+/* ---- Gaps ------------------------------------------------------------ */
+
+static void
+note_gap(struct gap *gap, enum nx_char class)
+{
+	switch (class) {
+	case NX_CHAR_SPACE:
+	case NX_CHAR_NUMSPACE:
+		gap->space_behind = true;
+		gap->indent = (uint16_t)(gap->indent + (gap->indent < UINT16_MAX));
+		break;
+	case NX_CHAR_NEWLINE:
+		gap->space_behind = true;
+		gap->nlines = (uint16_t)(gap->nlines + (gap->nlines < UINT16_MAX));
+		gap->indent = 0;
+		break;
+	case NX_CHAR_PARAGRAPH:
+		gap->paragraph = true;
+		break;
+	case NX_CHAR_STOP:
+		gap->full_stop = true;
+		gap->space_behind = false;
+		break;
+	case NX_CHAR_END:
+		gap->strong_stop = true;
+		gap->space_behind = false;
+		break;
+	case NX_CHAR_WIDE_END:
+		gap->wide_stop = true;
+		break;
+	default:
+		break;
+	}
+}
+
+static bool
+starts_here(struct run *run, enum nx_char class, const char *p)
+{
+	if (nx_char_is_word(class) || class == NX_CHAR_WIDE)
+		return true;
+	if (class != NX_CHAR_OPEN && class != NX_CHAR_TAG)
+		return false;
+	/* the @ of an e-mail address is no tag */
+	return (class == NX_CHAR_OPEN || p != run->before_end) &&
+	       nx_scan_starts_word(&run->self->chars, p, run->end);
+}
+
+/* The start of the next word, or the end; *class tells which kind. */
+static const char *
+next_word(struct run *run, const char *p, struct gap *gap, enum nx_char *class)
+{
+	const char *from = p;
+	unsigned width;
+
+	*gap = (struct gap){ .nbytes = 0 };
+	if (run->end - p >= 2 && p[0] == ' ' && (unsigned char)p[1] < 0x80 &&
+	    nx_char_is_word((enum nx_char)nx_chars_ascii[(int)p[1]])) { /* nine times in ten */
+		gap->one_space = gap->space_behind = true;
+		gap->nbytes = 1;
+		*class = NX_CHAR_LOWER;
+		return p + 1;
+	}
+	for (; p < run->end; p += width) {
+		*class = nx_chars_class(&run->self->chars, nx_utf8_decode(p, run->end, &width));
+		if (starts_here(run, *class, p))
+			break;
+		note_gap(gap, *class);
+	}
+	gap->nbytes = (uint32_t)(p - from);
+	gap->one_space = gap->nbytes == 1 && *from == ' ';
+	return p;
+}
+
+/* ---- Public ---------------------------------------------------------- */
+
+struct nx_analyzer *
+nx_analyzer_new(struct nx_lexicon *lexicon, enum nx_analyzer_mode mode)
+{
+	struct nx_analyzer *self = nx_mem_zalloc(1, sizeof(*self));
+
+	if (!self)
+		return NULL;
+	self->words.lexicon = lexicon;
+	self->words.mode = mode;
+	self->words.chars = &self->chars;
+	return self;
+}
+
+void
+nx_analyzer_free(struct nx_analyzer *self)
+{
+	if (!self)
+		return;
+	nx_words_release(&self->words);
+	nx_mem_free(self);
+}
+
+int
+nx_analyzer_run(struct nx_analyzer *self, nx_lang lang, const char *text, size_t len, nx_pos first,
+                nx_pos *next, struct nx_tokens *tokens)
+{
+	struct run run = { .self = self, .lang = lang, .text = text, .end = text + len,
+		           .tokens = tokens, .pos = first, .layout = NX_LAYOUT_BLANK };
+	const char *p = text;
+	struct gap gap;
+	enum nx_char class;
+
+	forget_if_stale(self);
+	if (self->words.mode != NX_ANALYZE_QUERY)
+		run.layout = nx_sentence_layout(text, len);
+	while (!run.failed && (p = next_word(&run, p, &gap, &class)) < run.end) {
+		if (self->words.bytes.total > NX_WORDS_ROOM)
+			nx_words_reset(&self->words);
+		if (class == NX_CHAR_WIDE) {
+			p = take_wide(&run, p, &gap);
+		} else {
+			const char *to = nx_scan_word(&self->chars, p, run.end);
+			take_word(&run, p, to, &gap);
+			p = to;
+		}
+	}
+	settle_capitals(&run);
+	*next = run.pos;
+	return run.failed ? -1 : 0;
+}
+
+size_t
+nx_analyzer_fold(struct nx_analyzer *self, nx_lang lang, const char *word, size_t len, char *to,
+                 size_t room)
+{
+	(void)self;
+	return nx_make_form(lang, word, len, to, room);
+}
+
+void
+nx_tokens_release(struct nx_tokens *self)
+{
+	nx_mem_free(self->items);
+	*self = (struct nx_tokens){ NULL, 0, 0 };
+}
