@@ -1,1 +1,18 @@
-# index: its sources come here
+# src/index/local.mk
+noinst_LTLIBRARIES += src/index/libnx_index.la
+src_index_libnx_index_la_SOURCES = \
+	src/index/batch.c src/index/batch.h \
+	src/index/build.c src/index/build.h \
+	src/index/crew.c src/index/crew.h \
+	src/index/dead.c src/index/dead.h \
+	src/index/feed.c src/index/feed.h \
+	src/index/fields.c src/index/fields.h \
+	src/index/forward.c src/index/forward.h \
+	src/index/invert.c src/index/invert.h \
+	src/index/keysort.c src/index/keysort.h \
+	src/index/manifest.c src/index/manifest.h \
+	src/index/seal.c src/index/seal.h \
+	src/index/snapshot.c src/index/snapshot.h \
+	src/index/terms.c src/index/terms.h \
+	src/index/versions.c src/index/versions.h \
+	src/index/worker.c src/index/worker.h

@@ -10,12 +10,14 @@
 #ifndef NX_INDEX_SNAPSHOT_H
 #define NX_INDEX_SNAPSHOT_H
 
+#include "index/dead.h"
 #include "segment/segment.h"
 
 struct nx_live_segment {
 	struct nx_segment *segment;
 	const uint8_t *dead; /* bit d set: document d was replaced or deleted; NULL when none was */
 	nx_doc ndead;
+	struct nx_dead owner; /* of `dead` */
 };
 
 struct nx_snapshot {

@@ -1,0 +1,193 @@
+#include "index/feed.h"
+
+#include "store/input.h"
+
+#include <string.h>
+
+/* ---- Paths ---- */
+
+/* The next component of a path that is not "." or empty; its length, 0 at the end. */
+static size_t
+next_part(const char **path)
+{
+	size_t len;
+
+	for (;;) {
+		while (**path == '/')
+			++*path;
+		len = strcspn(*path, "/");
+		if (len != 1 || **path != '.')
+			return len;
+		++*path;
+	}
+}
+
+bool
+nx_path_is_inside(const char *path, const char *folder)
+{
+	if ((*path == '/') != (*folder == '/'))
+		return false;
+	for (;;) {
+		size_t np = next_part(&path), nf = next_part(&folder);
+
+		if (nf == 0)
+			return true;
+		if (np != nf || memcmp(path, folder, nf) != 0)
+			return false;
+		path += np;
+		folder += nf;
+	}
+}
+
+static bool
+is_wanted(const struct nx_feed *self, const char *path, bool named)
+{
+	return !nx_path_is_inside(path, self->index_path) && (named || nx_reader_wants_name(path));
+}
+
+/* ---- Measuring ---- */
+
+static enum nidx_status
+measure_file(void *ctx, const char *path, const char *base, int64_t size, bool named,
+             struct nidx_error *err)
+{
+	struct nx_feed *self = ctx;
+
+	(void)base;
+	(void)err;
+	if (size >= 0 && is_wanted(self, path, named)) {
+		self->wanted_files++;
+		self->wanted_bytes += (uint64_t)size;
+	}
+	return NIDX_OK;
+}
+
+enum nidx_status
+nx_feed_measure(struct nx_feed *self, const char *const *paths, size_t npaths,
+                struct nidx_error *err)
+{
+	enum nidx_status first = NIDX_OK;
+
+	for (size_t i = 0; i < npaths; i++) {
+		enum nidx_status status =
+		    nx_input_walk(paths[i], measure_file, self, first ? NULL : err);
+		if (!first)
+			first = status;
+	}
+	return first;
+}
+
+/* ---- Reading one file ---- */
+
+/* A stream that counts what passes. */
+struct counted {
+	struct nx_stream inner;
+	uint64_t *count;
+};
+
+static enum nidx_status
+read_counted(struct nx_stream *stream, void *to, size_t room, size_t *got, struct nidx_error *err)
+{
+	struct counted *self = stream->impl;
+	enum nidx_status status = nx_stream_read(&self->inner, to, room, got, err);
+
+	if (!status)
+		*self->count += *got;
+	return status;
+}
+
+static void
+close_counted(struct nx_stream *stream)
+{
+	struct counted *self = stream->impl;
+
+	nx_stream_close(&self->inner);
+}
+
+/* Hands on a problem; its status ends the feed when it is not NIDX_OK. */
+static enum nidx_status
+hand_problem(struct nx_feed *self, const struct nidx_error *problem, bool whole_file,
+             struct nidx_error *err)
+{
+	self->stopped = problem->status == NIDX_ENOMEM
+	                    ? nx_fail_memory(err)
+	                    : self->problem(self->ctx, problem, whole_file, err);
+	return self->stopped;
+}
+
+static enum nidx_status
+read_items(struct nx_feed *self, struct nx_reader *reader, struct nidx_error *err)
+{
+	enum nidx_status got = NIDX_OK;
+
+	while (!self->stopped && got != NIDX_EIO) {
+		struct nx_raw raw;
+		struct nidx_error problem;
+
+		got = nx_reader_next(reader, &raw, &problem);
+		if (got == NIDX_DONE)
+			break;
+		if (got == NIDX_OK)
+			self->stopped = self->item(self->ctx, &raw, err);
+		else
+			hand_problem(self, &problem, got == NIDX_EIO, err);
+	}
+	return self->stopped;
+}
+
+static enum nidx_status
+read_file(struct nx_feed *self, const char *path, const char *base, struct nidx_error *err)
+{
+	struct counted counted = { .count = &self->read_bytes };
+	struct nx_stream stream = { read_counted, close_counted, NULL, &counted };
+	struct nx_reader *reader = NULL;
+	struct nidx_error problem;
+	enum nidx_status status = nx_input_open(&counted.inner, path, &problem);
+
+	if (!status) {
+		stream.name = counted.inner.name;
+		status = nx_reader_open(&reader, &stream, base, &problem);
+	}
+	if (status)
+		return hand_problem(self, &problem, true, err);
+	self->files++;
+	status = read_items(self, reader, err);
+	nx_reader_close(reader);
+	return status;
+}
+
+static enum nidx_status
+visit_file(void *ctx, const char *path, const char *base, int64_t size, bool named,
+           struct nidx_error *err)
+{
+	struct nx_feed *self = ctx;
+
+	if (size < 0) {
+		struct nidx_error problem = { .status = NIDX_EIO };
+		if (err)
+			problem = *err;
+		return hand_problem(self, &problem, true, err);
+	}
+	if (is_wanted(self, path, named))
+		return read_file(self, path, base, err);
+	self->ignored_files++;
+	return NIDX_OK;
+}
+
+enum nidx_status
+nx_feed_run(struct nx_feed *self, const char *const *paths, size_t npaths, struct nidx_error *err)
+{
+	self->stopped = NIDX_OK;
+	for (size_t i = 0; i < npaths && !self->stopped; i++) {
+		struct nidx_error problem;
+		enum nidx_status status = nx_input_walk(paths[i], visit_file, self, &problem);
+
+		if (self->stopped) {
+			if (err)
+				*err = problem;
+		} else if (status) { /* the path itself */
+			hand_problem(self, &problem, true, err);
+		}
+	}
+	return self->stopped;
+}

@@ -1,0 +1,42 @@
+/* feed.h - raw items from files and folders, one after another.
+ *
+ * Walks the paths a user named in their order, opens what looks like articles, frames it and
+ * hands each raw item on; what cannot be read is handed on as a problem in its place.
+ *
+ * Owner    borrows paths; items are valid during the call
+ * Threads  one
+ */
+#ifndef NX_INDEX_FEED_H
+#define NX_INDEX_FEED_H
+
+#include "article/reader.h"
+#include "base/fail.h"
+
+#include <stdbool.h>
+
+struct nx_feed {
+	const char *index_path; /* a folder never to be read */
+	/* Both: a status other than NIDX_OK ends the feed, which returns it. */
+	enum nidx_status (*item)(void *ctx, const struct nx_raw *raw, struct nidx_error *err);
+	enum nidx_status (*problem)(void *ctx, const struct nidx_error *what, bool whole_file,
+	                            struct nidx_error *err);
+	void *ctx;
+	/* Counted up. */
+	uint64_t wanted_files, wanted_bytes; /* by nx_feed_measure(); bytes as on disk, 0 unknown */
+	uint64_t files, ignored_files, read_bytes;
+	enum nidx_status stopped; /* the status that ended it */
+};
+
+/* Counts what nx_feed_run() would open, opening nothing.  Returns the first walk's failure, after
+ * counting all others. */
+enum nidx_status nx_feed_measure(struct nx_feed *self, const char *const *paths, size_t npaths,
+                                 struct nidx_error *err);
+
+/* NIDX_OK, what item() or problem() returned, or NIDX_ENOMEM. */
+enum nidx_status nx_feed_run(struct nx_feed *self, const char *const *paths, size_t npaths,
+                             struct nidx_error *err);
+
+/* True when `path` leads into `folder`, as far as their texts tell ("./a//b" is in "a"). */
+bool nx_path_is_inside(const char *path, const char *folder);
+
+#endif

@@ -1,0 +1,169 @@
+#include "index/forward.h"
+
+#include "base/mem.h"
+#include "base/varint.h"
+
+#include <assert.h>
+
+/* One cache line holds four: a document touches the slots of its terms twice. */
+struct nx_group_slot {
+	uint32_t stamp; /* the last document that held the term */
+	nx_pos last;    /* position last seen (first pass) or written (second) */
+	uint32_t bytes; /* of positions; in the second pass where the next one goes */
+	uint32_t zones;
+};
+
+static inline uint32_t
+varint_bytes(uint32_t value)
+{
+	return value < 1u << 7 ? 1 : value < 1u << 14 ? 2 : value < 1u << 21 ? 3 : value < 1u << 28 ? 4 : 5;
+}
+
+void
+nx_grouper_release(struct nx_grouper *self)
+{
+	nx_mem_free(self->slots);
+	nx_mem_free(self->totals);
+	nx_mem_free(self->occurrences);
+	nx_mem_free(self->distinct);
+	*self = (struct nx_grouper){ 0 };
+}
+
+void
+nx_grouper_reset(struct nx_grouper *self)
+{
+	if (self->totals_room)
+		memset(self->totals, 0, self->totals_room * sizeof(*self->totals));
+}
+
+/* Grows a table and zeroes what is new. */
+static bool
+grow_zeroed(void *items, size_t *room, size_t need, size_t size)
+{
+	size_t old = *room;
+	unsigned char *bytes;
+
+	if (need <= old)
+		return true;
+	if (nx_mem_grow(items, room, need, size))
+		return false;
+	memcpy(&bytes, items, sizeof(bytes)); /* the address of any kind of pointer */
+	memset(bytes + old * size, 0, (*room - old) * size);
+	return true;
+}
+
+void
+nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms)
+{
+	self->noccurrences = 0;
+	self->ndistinct = 0;
+	if (++self->stamp == 0) { /* after 2^32 documents old stamps would look current */
+		memset(self->slots, 0, self->slots_room * sizeof(*self->slots));
+		self->stamp = 1;
+	}
+	if (!grow_zeroed(&self->slots, &self->slots_room, nterms, sizeof(*self->slots)) ||
+	    !grow_zeroed(&self->totals, &self->totals_room, nterms, sizeof(*self->totals)) ||
+	    nx_mem_grow(&self->occurrences, &self->occurrences_room, noccurrences,
+	                sizeof(*self->occurrences)) ||
+	    nx_mem_grow(&self->distinct, &self->distinct_room, noccurrences,
+	                sizeof(*self->distinct)))
+		self->failed = true;
+}
+
+void
+nx_grouper_add(struct nx_grouper *self, uint32_t term, nx_pos pos, unsigned zones)
+{
+	struct nx_group_slot *slot = &self->slots[term];
+
+	if (self->failed)
+		return;
+	assert(term < self->slots_room && self->noccurrences < self->occurrences_room);
+	if (slot->stamp != self->stamp) {
+		*slot = (struct nx_group_slot){ self->stamp, pos, varint_bytes(pos), zones };
+		self->distinct[self->ndistinct++] = term;
+	} else {
+		assert(pos >= slot->last);
+		if (pos == slot->last)
+			return;
+		slot->bytes += varint_bytes(pos - slot->last);
+		slot->zones |= zones;
+		slot->last = pos;
+	}
+	self->occurrences[self->noccurrences++] = (struct nx_occurrence){ term, pos };
+}
+
+/* Writes the heads of all entries and notes where their positions go.  Returns the bytes of
+ * the whole record, or only counts them when `to` is NULL. */
+static size_t
+write_heads(struct nx_grouper *self, uint8_t *to)
+{
+	size_t at = 0;
+
+	for (size_t i = 0; i < self->ndistinct; i++) {
+		uint32_t term = self->distinct[i];
+		struct nx_group_slot *slot = &self->slots[term];
+		uint32_t n = slot->bytes;
+		size_t head = n < NX_ENTRY_LONG ? NX_ENTRY_HEAD : NX_ENTRY_HEAD + 4;
+
+		if (to) {
+			nx_put_u32le(to + at, term);
+			to[at + 4] = (uint8_t)(slot->zones |
+			                       (n < NX_ENTRY_LONG ? n : NX_ENTRY_LONG) << 2);
+			if (n >= NX_ENTRY_LONG)
+				nx_put_u32le(to + at + NX_ENTRY_HEAD, n);
+			self->totals[term].ndocs++;
+			self->totals[term].nbytes += head + n;
+			slot->bytes = (uint32_t)(at + head);
+			slot->last = 0;
+		}
+		at += head + n;
+	}
+	return at;
+}
+
+static void
+write_positions(struct nx_grouper *self, uint8_t *to)
+{
+	for (size_t i = 0; i < self->noccurrences; i++) {
+		struct nx_occurrence o = self->occurrences[i];
+		struct nx_group_slot *slot = &self->slots[o.term];
+		uint32_t delta = o.pos - slot->last;
+
+		if (delta < 0x80)
+			to[slot->bytes++] = (uint8_t)delta;
+		else
+			slot->bytes += (uint32_t)nx_varint_put(to + slot->bytes, delta);
+		slot->last = o.pos;
+	}
+}
+
+void
+nx_grouper_end(struct nx_grouper *self, struct nx_buffer *out)
+{
+	size_t nbytes;
+	uint8_t *to;
+
+	if (self->failed)
+		return;
+	nbytes = write_heads(self, NULL);
+	to = nbytes ? nx_buffer_extend(out, nbytes) : NULL;
+	if (!to)
+		return; /* an empty document, or out->failed says it */
+	write_heads(self, to);
+	write_positions(self, to);
+}
+
+void
+nx_totals_subtract(struct nx_term_total *totals, const uint8_t *entries, size_t nbytes)
+{
+	const uint8_t *at = entries, *end = entries + nbytes;
+
+	while (at < end) {
+		struct nx_entry entry;
+		const uint8_t *next = nx_entry_read(at, &entry);
+
+		totals[entry.term].ndocs--;
+		totals[entry.term].nbytes -= (uint64_t)(next - at);
+		at = next;
+	}
+}

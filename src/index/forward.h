@@ -1,0 +1,118 @@
+/* forward.h - what a document says, before the lists are turned round.
+ *
+ * The analyser gives a document's words in order; the lists need, for each
+ * distinct term, its positions together.  The grouper turns one into the other in two passes
+ * over an array, with no hashing (terms are already small numbers) and no
+ * allocation per document: the first counts the bytes each term's positions
+ * will take, the second writes them in place.
+ *
+ * A document's record is its *entries*, one for each distinct term, in order of first sight:
+ *
+ *	u32     term: the worker's number, later overwritten with the segment's
+ *	u8      zones (bits 0-1), bytes of positions (bits 2-7; 63: in a u32 that follows)
+ *	u8[n]   positions, each the varint difference from the one before
+ *
+ * An entry can be stepped over without decoding it, and its frequency is the number
+ * of position bytes below 0x80.  About 7 bytes an entry on news, 0.7 of the text.
+ *
+ * Owner    the grouper owns its tables; the bytes go to the caller's buffer
+ * Threads  one grouper per worker
+ * Source   an in-memory document-at-a-time inversion with exact counts: Witten, Moffat,
+ *          Bell, "Managing Gigabytes", section 5.2; ours regroups by document first because
+ *          the final order of documents is known only at the end
+ */
+#ifndef NX_INDEX_FORWARD_H
+#define NX_INDEX_FORWARD_H
+
+#include "base/buffer.h"
+#include "base/bytes.h"
+#include "segment/writer.h"
+
+#include <stdbool.h>
+
+/* ---- Entries ---- */
+
+enum { NX_ENTRY_HEAD = 5, NX_ENTRY_LONG = 63 };
+
+struct nx_entry {
+	uint32_t term;
+	unsigned zones;
+	const uint8_t *pos;
+	uint32_t pos_bytes;
+};
+
+/* Reads the entry at `at` (our own bytes: trusted) and returns the next one's place. */
+static inline const uint8_t *
+nx_entry_read(const uint8_t *at, struct nx_entry *entry)
+{
+	unsigned n = at[4] >> 2;
+
+	entry->term = nx_u32le(at);
+	entry->zones = at[4] & 3;
+	entry->pos_bytes = n;
+	entry->pos = at + NX_ENTRY_HEAD;
+	if (__builtin_expect(n == NX_ENTRY_LONG, 0)) {
+		entry->pos_bytes = nx_u32le(entry->pos);
+		entry->pos += 4;
+	}
+	return entry->pos + entry->pos_bytes;
+}
+
+/* ---- Documents ---- */
+
+struct nx_forward_doc {
+	struct nx_segment_doc columns;
+	struct nx_str key;
+	uint64_t key_check; /* a second hash of the key: together they stand for it */
+	const uint8_t *entries;
+	uint32_t entries_bytes;
+	uint16_t worker; /* whose term numbers the entries use */
+	bool dropped;    /* an older version of another document */
+	uint32_t version; /* its entry in the table of versions */
+};
+
+/* ---- Grouping ---- */
+
+struct nx_occurrence {
+	uint32_t term;
+	nx_pos pos;
+};
+
+/* What all records of one worker hold of a term. */
+struct nx_term_total {
+	uint64_t nbytes; /* of entries */
+	uint32_t ndocs;
+};
+
+struct nx_group_slot;
+
+struct nx_grouper {
+	struct nx_group_slot *slots;  /* by term */
+	struct nx_term_total *totals; /* by term, since nx_grouper_reset() */
+	size_t slots_room, totals_room;
+	uint32_t stamp; /* of the current document */
+	struct nx_occurrence *occurrences;
+	size_t noccurrences, occurrences_room;
+	uint32_t *distinct;
+	size_t ndistinct, distinct_room;
+	bool failed; /* sticky: memory is out */
+};
+
+void nx_grouper_release(struct nx_grouper *self);
+
+/* Forgets the totals: a new lexicon begins. */
+void nx_grouper_reset(struct nx_grouper *self);
+
+/* Starts a document of at most `noccurrences` occurrences of terms below `nterms`. */
+void nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms);
+
+/* The next occurrence; positions of one term never fall, a repeated one counts once. */
+void nx_grouper_add(struct nx_grouper *self, uint32_t term, nx_pos pos, unsigned zones);
+
+/* Appends the document's entries to `out` and counts them in the totals. */
+void nx_grouper_end(struct nx_grouper *self, struct nx_buffer *out);
+
+/* Takes a document's entries out of the totals again. */
+void nx_totals_subtract(struct nx_term_total *totals, const uint8_t *entries, size_t nbytes);
+
+#endif

@@ -1,0 +1,44 @@
+/* invert.h - forward records turned round into lists.
+ *
+ * Counts are exact before a byte moves: each worker kept, per term, the documents and entry
+ * bytes of all records.  So the terms can be cut into *slices* of about equal bytes, and
+ * each slice be made by itself, on any thread:
+ *
+ *	1. number: the worker's term numbers in all records are overwritten with the
+ *	   segment's (once, in parallel)
+ *	2. gather: walk all records in final document order; copy each entry whose term is
+ *	   in the slice behind the term's entries so far, the document in the
+ *	   term's place.  An entry not in the slice costs one step.
+ *	3. write: each term's entries, already in document order, through the list writer
+ *
+ * and handed to the segment writer in order.  Example: with 250 MB of records and slices of 32 MB,
+ * 8 slices; two threads hold two of them, so peak memory is a quarter above the records'.
+ *
+ * Owner    borrows everything
+ * Threads  called by one; works on the crew's
+ * Source   counting sort by term: Witten, Moffat, Bell, "Managing Gigabytes", 5.2; slices
+ *          are their multi-pass "text-based partitioning", made parallel
+ */
+#ifndef NX_INDEX_INVERT_H
+#define NX_INDEX_INVERT_H
+
+#include "index/crew.h"
+#include "index/forward.h"
+#include "index/terms.h"
+
+struct nx_inversion {
+	struct nx_forward_doc *const *docs; /* in final order: docs[d] is document d */
+	nx_doc ndocs;
+	const uint8_t *norms; /* by document */
+	const struct nx_terms *terms;
+	uint64_t npostings; /* out */
+	int (*tick)(void *ctx); /* between slices: non-zero cancels */
+	void *ctx;
+};
+
+/* Overwrites the records' term numbers; writes every term's list.  NIDX_ENOMEM or NIDX_ECANCEL;
+ * the writer's own errors are sticky in it. */
+enum nidx_status nx_invert(struct nx_inversion *self, struct nx_crew *crew,
+                           struct nx_segment_writer *writer, struct nidx_error *err);
+
+#endif
