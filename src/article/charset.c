@@ -177,12 +177,14 @@ from_windows(unsigned char byte)
 struct nx_str
 nx_charset_repair(struct nx_str bytes, struct nx_arena *arena)
 {
-	size_t good = nx_utf8_valid(bytes.ptr, bytes.len), sound, bad;
-	const char *p = bytes.ptr + good, *end = bytes.ptr + bytes.len;
+	size_t good = bytes.len ? nx_utf8_valid(bytes.ptr, bytes.len) : 0, sound, bad;
+	const char *p, *end;
 	char *copy, *to;
 
 	if (good == bytes.len)
 		return bytes;
+	p = bytes.ptr + good;
+	end = bytes.ptr + bytes.len;
 	count_characters(bytes, &sound, &bad);
 	if (bad >= sound) /* all single bytes: start over, what looked sound was chance */
 		p = bytes.ptr;

@@ -36,9 +36,12 @@ space_before(const char *begin, const char *end)
 struct nx_str
 nx_clean_trim(struct nx_str text)
 {
-	const char *p = text.ptr, *end = p + text.len;
+	const char *p = text.ptr, *end;
 	size_t n;
 
+	if (text.len == 0)
+		return (struct nx_str){ NULL, 0 };
+	end = p + text.len;
 	while (p < end && (n = space_at(p, end)))
 		p += n;
 	while (p < end && (n = space_before(p, end)))
@@ -50,11 +53,12 @@ struct nx_str
 nx_clean_line(struct nx_str text, struct nx_arena *arena)
 {
 	struct nx_str line = nx_clean_trim(text);
-	const char *p = line.ptr, *end = p + line.len;
+	const char *p = line.ptr, *end;
 	char *copy, *to;
 
 	if (line.len == 0)
 		return line;
+	end = p + line.len;
 	copy = to = nx_arena_alloc(arena, line.len);
 	if (!copy)
 		return (struct nx_str){ NULL, 0 };
@@ -223,14 +227,14 @@ struct nx_str
 nx_clean_text(struct nx_str raw, struct nx_arena *arena)
 {
 	struct nx_str text = nx_clean_trim(raw);
-	/* keep the first line's indentation, which tells about the others */
-	const char *p = text.len ? raw.ptr : NULL, *end = text.ptr + text.len;
+	const char *p = raw.ptr, *end; /* from the first line's indentation on */
 	struct cleaned out = { 0 };
 	bool blank = false, new_page = false;
 	char *copy;
 
 	if (text.len == 0)
 		return text;
+	end = text.ptr + text.len;
 	/* Only a form feed grows, by one byte; all else is written in as many bytes or fewer:
 	 * an indentation that becomes a break had two bytes, or was a tab. */
 	copy = out.to = nx_arena_alloc(arena, text.len + count_byte(text, '\f') +

@@ -245,13 +245,16 @@ put_tag(char *to, const struct found *found)
 struct nx_str
 nx_markup_strip(struct nx_str text, struct nx_arena *arena)
 {
-	const char *p = text.ptr, *end = p + text.len;
-	bool html = text.len && memchr(text.ptr, '<', text.len) && has_tag(text);
+	const char *p = text.ptr, *end;
 	struct found found;
-	bool unclosed = false;
+	bool unclosed = false, html;
 	char *copy, *to;
 
-	if (!html && (!text.len || !memchr(text.ptr, '&', text.len)))
+	if (text.len == 0)
+		return text;
+	end = p + text.len;
+	html = has_tag(text);
+	if (!html && !memchr(text.ptr, '&', text.len))
 		return text;
 	copy = to = nx_arena_alloc(arena, text.len);
 	if (!copy)

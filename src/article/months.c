@@ -77,10 +77,13 @@ lower(uint32_t c)
 static size_t
 fold_word(struct nx_str word, char to[LONGEST], unsigned *letters)
 {
-	const char *p = word.ptr, *end = p + word.len;
+	const char *p = word.ptr, *end;
 	size_t n = 0;
 
 	*letters = 0;
+	if (word.len == 0)
+		return 0;
+	end = p + word.len;
 	while (p < end) {
 		unsigned width;
 		uint32_t c = nx_utf8_decode(p, end, &width);

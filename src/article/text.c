@@ -112,7 +112,8 @@ is_upper_or_foreign(struct nx_str word)
 
 static const char *const by_words[] = { "by",  "von",   "par",    "por", "de",   "da", "di",
 	                                "door", "av",   "af",     "oleh", "autor", "автор",
-	                                "Автор", "text", "words", NULL };
+	                                "Автор", "text", "words", "بقلم", "كتب", "كتبت", "记者",
+	                                "文",    NULL };
 static const char *const name_words[] = { "and", "und", "et",  "y",   "e",   "en",  "og",  "och",
 	                                  "и",   "of",  "for", "in",  "at",  "de",  "la",  "le",
 	                                  "van", "von", "der", "den", "del", "dos", "da",  "di",
@@ -190,6 +191,8 @@ is_date_line(struct nx_str line)
 			run = digit ? run + 1 : 0;
 			punctuation += strchr("-/.", word.ptr[i]) != NULL;
 			year |= run == 4 && (i + 1 == word.len || strchr("-/.T", word.ptr[i + 1]));
+			if (i >= 4 && i + 3 <= word.len && memcmp(word.ptr + i, "年", 3) == 0)
+				year = month = true; /* 2019年9月26日 */
 		}
 		if (digits == 0 || !(word.ptr[0] >= '0' && word.ptr[0] <= '9'))
 			return false;
@@ -239,6 +242,8 @@ first_line(struct nx_str text)
 static struct nx_str
 behind(struct nx_str text, size_t n)
 {
+	if (text.len == n)
+		return (struct nx_str){ NULL, 0 };
 	return nx_clean_trim((struct nx_str){ text.ptr + n, text.len - n });
 }
 

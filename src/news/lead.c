@@ -32,6 +32,8 @@ trim(struct nx_str text)
 static struct nx_str
 from(struct nx_str text, size_t begin)
 {
+	if (text.len == begin)
+		return (struct nx_str){ NULL, 0 };
 	return trim((struct nx_str){ text.ptr + begin, text.len - begin });
 }
 
@@ -134,8 +136,12 @@ measure(struct nx_str text, unsigned *thirds)
 static size_t
 paragraph_end(struct nx_str text, size_t at)
 {
-	const char *p = text.ptr + at, *end = text.ptr + text.len;
+	const char *p, *end;
 
+	if (at >= text.len)
+		return text.len;
+	p = text.ptr + at;
+	end = text.ptr + text.len;
 	while (p < end && (p = memchr(p, '\n', (size_t)(end - p)))) {
 		if (p + 1 < end && p[1] == '\n')
 			return (size_t)(p - text.ptr);
