@@ -1,6 +1,7 @@
-EXTRA_DIST += scripts/check-layers scripts/check-headers scripts/help
+EXTRA_DIST += scripts/check-headers scripts/check-layers scripts/configure-in scripts/demo scripts/help \
+	scripts/install-packages scripts/packages scripts/test
 
-.PHONY: layers headers help
+.PHONY: layers headers help asan tsan fuzz
 layers:
 	@$(top_srcdir)/scripts/check-layers $(top_srcdir)
 
@@ -9,3 +10,16 @@ headers:
 	@CC="$(CC)" CXX="$(CXX)" CPPFLAGS="$(NX_CFLAGS) -I." $(top_srcdir)/scripts/check-headers $(top_srcdir)
 
 check-local: layers headers
+
+help:
+	@$(top_srcdir)/scripts/help
+
+asan:
+	$(top_srcdir)/scripts/configure-in asan --enable-werror --disable-shared \
+		--enable-sanitizers=address,undefined CFLAGS='-O1 -g'
+	$(MAKE) -C asan check
+
+tsan:
+	$(top_srcdir)/scripts/configure-in tsan --enable-werror --disable-shared \
+		--enable-sanitizers=thread CFLAGS='-O1 -g'
+	$(MAKE) -C tsan check_PROGRAMS='$(TSAN_TESTS)' TESTS='$(TSAN_TESTS)' check
