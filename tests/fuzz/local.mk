@@ -1,1 +1,30 @@
-# fuzz
+# Every fuzz target runs its saved cases in `make check`; `make fuzz` runs them under libFuzzer.
+FUZZ_TARGETS = analyzer article date postings query segment
+
+ALL_LIBS = \
+	src/present/libnx_present.la src/search/libnx_search.la src/index/libnx_index.la \
+	src/segment/libnx_segment.la src/query/libnx_query.la src/news/libnx_news.la \
+	src/postings/libnx_postings.la src/article/libnx_article.la src/text/libnx_text.la \
+	src/store/libnx_store.la src/base/libnx_base.la
+
+check_PROGRAMS += \
+	tests/fuzz/replay_analyzer tests/fuzz/replay_article tests/fuzz/replay_date \
+	tests/fuzz/replay_postings tests/fuzz/replay_query tests/fuzz/replay_segment
+tests_fuzz_replay_analyzer_SOURCES = tests/fuzz/fuzz_analyzer.c tests/fuzz/driver.c
+tests_fuzz_replay_analyzer_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_article_SOURCES = tests/fuzz/fuzz_article.c tests/fuzz/driver.c
+tests_fuzz_replay_article_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_date_SOURCES = tests/fuzz/fuzz_date.c tests/fuzz/driver.c
+tests_fuzz_replay_date_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_postings_SOURCES = tests/fuzz/fuzz_postings.c tests/fuzz/driver.c
+tests_fuzz_replay_postings_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/driver.c
+tests_fuzz_replay_query_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_segment_SOURCES = tests/fuzz/fuzz_segment.c tests/fuzz/driver.c
+tests_fuzz_replay_segment_LDADD = $(ALL_LIBS)
+
+TESTS += tests/fuzz/replay.test
+EXTRA_DIST += tests/fuzz/replay.test tests/fuzz/corpus scripts/fuzz
+
+fuzz:
+	$(top_srcdir)/scripts/fuzz $(FUZZ_TARGETS)

@@ -1,0 +1,9 @@
+check_PROGRAMS += examples/build examples/search examples/export
+examples_build_SOURCES = examples/build.c
+examples_build_LDADD = libnidx.la
+examples_search_SOURCES = examples/search.c
+examples_search_LDADD = libnidx.la
+examples_export_SOURCES = examples/export.c
+examples_export_LDADD = libnidx.la
+TESTS += examples/examples.test
+EXTRA_DIST += examples/README.md examples/examples.test
