@@ -376,7 +376,7 @@ parse_text(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles 
 	}
 	while (take_heading_line(article, &text, arena))
 		;
-	article->body = text;
+	article->body = nx_clean_text(text, arena); /* again: the heading hid how it is set */
 	article->key = nx_arena_str(arena, raw->key.ptr, raw->key.len);
 	return arena->failed ? nx_fail_memory(err) : NIDX_OK;
 }
