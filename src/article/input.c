@@ -140,7 +140,7 @@ judge_head(struct nx_input *self, struct nidx_error *err)
 }
 
 enum nidx_status
-nx_input_open(struct nx_input *self, struct nx_stream *stream, struct nidx_error *err)
+nx_input_start(struct nx_input *self, struct nx_stream *stream, struct nidx_error *err)
 {
 	enum nidx_status status;
 

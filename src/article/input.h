@@ -31,7 +31,7 @@ struct nx_input {
 /* Reads the first bytes, detects gzip and the encoding, and steps over a byte-order
  * mark.  NIDX_EINPUT for binary bytes and for the empty file.  Takes over `stream`, which must
  * outlive self: it is closed on failure too. */
-enum nidx_status nx_input_open(struct nx_input *self, struct nx_stream *stream,
+enum nidx_status nx_input_start(struct nx_input *self, struct nx_stream *stream,
                                struct nidx_error *err);
 void nx_input_close(struct nx_input *self);
 

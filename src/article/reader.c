@@ -49,7 +49,7 @@ nx_reader_open(struct nx_reader **out, struct nx_stream *stream, const char *key
 	}
 	self->path = copy_text(stream->name ? stream->name : "input");
 	self->key_base = copy_text(key_base);
-	status = nx_input_open(&self->input, stream, err);
+	status = nx_input_start(&self->input, stream, err);
 	if (status == NIDX_OK && (!self->path || !self->key_base))
 		status = nx_fail_memory(err);
 	if (status != NIDX_OK) {
