@@ -1,6 +1,7 @@
 #include "news/date.h"
 
 #include "article/months.h"
+#include "news/zone.h"
 
 #include <string.h>
 #include <strings.h>
@@ -19,6 +20,7 @@ struct date {
 	unsigned month, day;
 	int hour, minute, second; /* -1: unknown */
 	int zone_min;             /* NX_WHEN_NO_ZONE: none written */
+	bool american;            /* an hour more in summer: zone.h */
 };
 
 struct cursor {
@@ -70,8 +72,11 @@ finish(const struct date *date, struct nx_when *when)
 		                 (date->second > 0 ? date->second : 0);
 	}
 	if (date->hour >= 0 && date->zone_min != NX_WHEN_NO_ZONE) {
-		when->zone_min = (int16_t)date->zone_min;
-		when->seconds -= date->zone_min * 60;
+		bool summer = date->american && nx_zone_is_american_summer(day);
+		int zone_min = date->zone_min + (summer ? 60 : 0);
+
+		when->zone_min = (int16_t)zone_min;
+		when->seconds -= zone_min * 60;
 	}
 	return true;
 }
@@ -92,7 +97,7 @@ static bool
 finish_compact(const char *p, size_t n, struct nx_when *when)
 {
 	struct date date = { (int)digits_at(p, 4), digits_at(p + 4, 2), 0, -1, -1, -1,
-		             NX_WHEN_NO_ZONE };
+		             NX_WHEN_NO_ZONE, false };
 
 	if (date.month == 0)
 		return false;
@@ -140,7 +145,7 @@ parse_number(struct nx_str text, struct nx_when *when)
 				return false;
 	}
 	if (n == 4 && !negative) {
-		struct date year = { (int)digits_at(p, 4), 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE };
+		struct date year = { (int)digits_at(p, 4), 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE, false };
 		return finish(&year, when);
 	}
 	if ((n == 6 || n == 8 || n == 12 || n == 14) && !negative &&
@@ -150,66 +155,6 @@ parse_number(struct nx_str text, struct nx_when *when)
 }
 
 /* ---- Times and zones ---- */
-
-struct zone {
-	const char *name;
-	int minutes;
-};
-
-/* RFC 822, and what newspapers print.  IST is India's, the BST of Britain. */
-static const struct zone zones[] = {
-	{ "Z", 0 },       { "UT", 0 },       { "UTC", 0 },     { "GMT", 0 },     { "WET", 0 },
-	{ "EST", -300 },  { "EDT", -240 },   { "CST", -360 },  { "CDT", -300 },  { "MST", -420 },
-	{ "MDT", -360 },  { "PST", -480 },   { "PDT", -420 },  { "AKST", -540 }, { "AKDT", -480 },
-	{ "HST", -600 },  { "AST", -240 },   { "ADT", -180 },  { "NST", -210 },  { "BRT", -180 },
-	{ "ART", -180 },  { "WEST", 60 },    { "BST", 60 },    { "CET", 60 },    { "CEST", 120 },
-	{ "MEZ", 60 },    { "MESZ", 120 },   { "MET", 60 },    { "MEST", 120 },  { "EET", 120 },
-	{ "EEST", 180 },  { "SAST", 120 },   { "CAT", 120 },   { "EAT", 180 },   { "WAT", 60 },
-	{ "MSK", 180 },   { "TRT", 180 },    { "IRST", 210 },  { "GST", 240 },   { "PKT", 300 },
-	{ "IST", 330 },   { "NPT", 345 },    { "ICT", 420 },   { "WIB", 420 },   { "SGT", 480 },
-	{ "HKT", 480 },   { "PHT", 480 },    { "AWST", 480 },  { "JST", 540 },   { "KST", 540 },
-	{ "ACST", 570 },  { "AEST", 600 },   { "AEDT", 660 },  { "NZST", 720 },  { "NZDT", 780 },
-};
-
-/* "ET" means Eastern time, summer or winter: their rule since 2007 is the second Sunday
- * of March to the first of November. */
-static bool
-is_american_summer(const struct date *date)
-{
-	int from = date->month == 3 ? 8 : 1; /* the Sunday is the first on or after this day */
-	nx_day first;
-	unsigned weekday;
-
-	if (date->month != 3 && date->month != 11)
-		return date->month > 3 && date->month < 11;
-	first = nx_when_day_from_civil(date->year, date->month, (unsigned)from);
-	weekday = (unsigned)(((first + 4) % 7 + 7) % 7); /* 0: Sunday; 1970-01-01 was a Thursday */
-	first += (nx_day)((7 - weekday) % 7);
-	return (nx_when_day_from_civil(date->year, date->month, date->day) >= first) ==
-	       (date->month == 3);
-}
-
-static bool
-find_zone(struct nx_str word, struct date *date)
-{
-	static const struct zone american[] = {
-		{ "ET", -300 }, { "CT", -360 }, { "MT", -420 }, { "PT", -480 },
-	};
-
-	for (size_t i = 0; i < sizeof(zones) / sizeof(zones[0]); i++)
-		if (strlen(zones[i].name) == word.len &&
-		    strncasecmp(zones[i].name, word.ptr, word.len) == 0) {
-			date->zone_min = zones[i].minutes;
-			return true;
-		}
-	for (size_t i = 0; i < sizeof(american) / sizeof(american[0]); i++)
-		if (word.len == 2 && memcmp(american[i].name, word.ptr, 2) == 0) {
-			date->zone_min = american[i].minutes +
-			                 (date->month && date->day && is_american_summer(date) ? 60 : 0);
-			return true;
-		}
-	return false;
-}
 
 /* One or two digits. */
 static bool
@@ -234,25 +179,27 @@ skip_fraction(struct cursor *at)
 			;
 }
 
-/* "14:05", "14:05:09.25"; also with "." or "h", as German and French clocks have it, when
- * `strict` is false. */
+/* "14:05", "14:05:09.25".  The date is untouched when this is no time. */
 static bool
 take_time(struct cursor *at, struct date *date)
 {
 	struct cursor try = *at;
+	int hour, minute, second = -1;
 
-	if (!take_small(&try, &date->hour) || try.p == try.end || *try.p != ':')
+	if (!take_small(&try, &hour) || try.p == try.end || *try.p != ':')
 		return false;
 	try.p++;
-	if (!take_small(&try, &date->minute))
+	if (!take_small(&try, &minute))
 		return false;
-	date->second = -1;
 	if (try.p < try.end && *try.p == ':') {
 		try.p++;
-		if (!take_small(&try, &date->second))
+		if (!take_small(&try, &second))
 			return false;
 		skip_fraction(&try);
 	}
+	date->hour = hour;
+	date->minute = minute;
+	date->second = second;
 	*at = try;
 	return true;
 }
@@ -287,6 +234,16 @@ skip_spaces(struct cursor *at)
 		at->p++;
 }
 
+static size_t
+count_digits(const struct cursor *at)
+{
+	size_t n = 0;
+
+	while (at->p + n < at->end && is_digit(at->p[n]))
+		n++;
+	return n;
+}
+
 /* What may follow the day: nothing, or a time, or a time and a zone. */
 static bool
 finish_iso(struct cursor at, struct date *date, struct nx_when *when)
@@ -299,8 +256,7 @@ finish_iso(struct cursor at, struct date *date, struct nx_when *when)
 		return false;
 	at.p++;
 	skip_spaces(&at);
-	for (left = 0; at.p + left < at.end && is_digit(at.p[left]); left++)
-		;
+	left = count_digits(&at);
 	if (left == 4 || left == 6) { /* basic form */
 		date->hour = (int)digits_at(at.p, 2);
 		date->minute = (int)digits_at(at.p + 2, 2);
@@ -315,34 +271,81 @@ finish_iso(struct cursor at, struct date *date, struct nx_when *when)
 		if (!take_offset(&at, date))
 			return false;
 	} else if (at.p < at.end) {
-		if (!find_zone((struct nx_str){ at.p, (size_t)(at.end - at.p) }, date))
+		if (!nx_zone_find((struct nx_str){ at.p, (size_t)(at.end - at.p) },
+		                  &date->zone_min, &date->american))
 			return false;
 		at.p = at.end;
 	}
 	return at.p == at.end && finish(date, when);
 }
 
-/* Day `nth` of the year, or of week `nth` / 10 the weekday `nth` % 10. */
-static bool
-set_day_of_year(struct date *date, nx_day day)
+static void
+set_day(struct date *date, nx_day day)
 {
 	int32_t year;
 
 	nx_when_civil_from_day(day, &year, &date->month, &date->day);
 	date->year = year;
-	return true;
+}
+
+/* "W02-1" behind "2020-".  Week 1 holds January 4; a day number modulo 7 is 4 on Mondays. */
+static bool
+parse_week(struct cursor at, struct date *date, struct nx_when *when)
+{
+	nx_day jan4 = nx_when_day_from_civil(date->year, 1, 4);
+	nx_day monday = jan4 - (((jan4 - 4) % 7 + 7) % 7);
+	unsigned week;
+
+	if (at.end - at.p != 5 || !is_digit(at.p[1]) || !is_digit(at.p[2]) || at.p[3] != '-' ||
+	    at.p[4] < '1' || at.p[4] > '7')
+		return false;
+	week = digits_at(at.p + 1, 2);
+	if (week < 1 || week > 53)
+		return false;
+	set_day(date, monday + (nx_day)(week - 1) * 7 + (at.p[4] - '1'));
+	return finish(date, when);
+}
+
+/* "006T14:05" behind "2020-". */
+static bool
+parse_ordinal(struct cursor at, struct date *date, struct nx_when *when)
+{
+	int year = date->year;
+
+	set_day(date, nx_when_day_from_civil(year, 1, 1) + (nx_day)digits_at(at.p, 3) - 1);
+	at.p += 3;
+	return date->year == year && finish_iso(at, date, when);
+}
+
+/* "01" or "01-06T14:05" behind "2020-". */
+static bool
+parse_month_and_day(struct cursor at, char mark, struct date *date, struct nx_when *when)
+{
+	size_t n = count_digits(&at);
+
+	if (n == 0 || n > 2 || (date->month = digits_at(at.p, (unsigned)n)) == 0)
+		return false;
+	at.p += n;
+	if (at.p == at.end)
+		return mark == '-' && n == 2 && finish(date, when);
+	if (*at.p != mark)
+		return false;
+	at.p++;
+	n = count_digits(&at);
+	if (n == 0 || n > 2 || (date->day = digits_at(at.p, (unsigned)n)) == 0)
+		return false;
+	at.p += n;
+	return finish_iso(at, date, when);
 }
 
 static bool
 parse_iso(struct nx_str text, struct nx_when *when)
 {
-	struct date date = { 0, 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE };
+	struct date date = { 0, 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE, false };
 	struct cursor at = { text.ptr, text.ptr + text.len };
-	size_t n = 0;
+	size_t n = count_digits(&at);
 	char mark;
 
-	while (n < text.len && is_digit(text.ptr[n]))
-		n++;
 	if (n == 8 && text.len > 9) { /* 20200106T140509Z */
 		date.year = (int)digits_at(at.p, 4);
 		date.month = digits_at(at.p + 4, 2);
@@ -355,43 +358,11 @@ parse_iso(struct nx_str text, struct nx_when *when)
 	date.year = (int)digits_at(at.p, 4);
 	mark = text.ptr[4];
 	at.p += 5;
-	if (mark == '-' && text.len == 10 && *at.p == 'W' && is_digit(at.p[1]) && is_digit(at.p[2]) &&
-	    at.p[3] == '-' && at.p[4] >= '1' && at.p[4] <= '7') {
-		/* Week 1 holds January 4; a day number modulo 7 is 4 on Mondays. */
-		nx_day jan4 = nx_when_day_from_civil(date.year, 1, 4);
-		nx_day monday = jan4 - (((jan4 - 4) % 7 + 7) % 7);
-		unsigned week = digits_at(at.p + 1, 2);
-		if (week < 1 || week > 53)
-			return false;
-		set_day_of_year(&date, monday + (nx_day)(week - 1) * 7 + (at.p[4] - '1'));
-		return finish(&date, when);
-	}
-	for (n = 0; at.p + n < at.end && is_digit(at.p[n]); n++)
-		;
-	if (n == 3 && mark == '-') {
-		unsigned nth = digits_at(at.p, 3);
-		int year = date.year;
-		set_day_of_year(&date, nx_when_day_from_civil(year, 1, 1) + (nx_day)nth - 1);
-		at.p += 3;
-		return date.year == year && finish_iso(at, &date, when);
-	}
-	if (n == 0 || n > 2)
-		return false;
-	date.month = digits_at(at.p, (unsigned)n);
-	at.p += n;
-	if (date.month == 0)
-		return false;
-	if (at.p == at.end)
-		return mark == '-' && n == 2 && finish(&date, when);
-	if (*at.p != mark)
-		return false;
-	at.p++;
-	for (n = 0; at.p + n < at.end && is_digit(at.p[n]); n++)
-		;
-	if (n == 0 || n > 2 || (date.day = digits_at(at.p, (unsigned)n)) == 0)
-		return false;
-	at.p += n;
-	return finish_iso(at, &date, when);
+	if (mark == '-' && *at.p == 'W')
+		return parse_week(at, &date, when);
+	if (mark == '-' && count_digits(&at) == 3)
+		return parse_ordinal(at, &date, when);
+	return parse_month_and_day(at, mark, &date, when);
 }
 
 /* ---- Words and figures in any order ---- */
@@ -512,7 +483,8 @@ take_word(struct cursor *at, struct loose *loose)
 		loose->month_at = loose->nparts;
 		return true;
 	}
-	if (loose->has_time && find_zone(word, &loose->date))
+	if (loose->has_time &&
+	    nx_zone_find(word, &loose->date.zone_min, &loose->date.american))
 		return true;
 	if (!is_any_of(word, fillers) && !nx_months_is_weekday(word))
 		loose->unknown = true;
@@ -622,14 +594,12 @@ settle_figures(struct loose *loose)
 static bool
 parse_loose(struct nx_str text, struct nx_when *when)
 {
-	struct loose loose = { .date = { 0, 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE } };
+	struct loose loose = { .date = { 0, 0, 0, -1, -1, -1, NX_WHEN_NO_ZONE, false } };
 	struct cursor at = { text.ptr, text.ptr + text.len };
 	bool settled;
 
 	if (!scan_parts(at, &loose))
 		return false;
-	if (!loose.has_time)
-		loose.date.hour = loose.date.minute = loose.date.second = -1;
 	if (loose.date.month && loose.date.year && loose.nparts == 0)
 		settled = true; /* East Asian */
 	else if (loose.date.month)

@@ -1,0 +1,7 @@
+#include "tests/run.h"
+
+Suite *suite_news_authors(void);
+Suite *suite_news_complete(void);
+Suite *suite_news_date(void);
+
+NX_RUN_SUITES(suite_news_authors, suite_news_complete, suite_news_date)
