@@ -1,1 +1,17 @@
-# segment: its sources come here
+# src/segment/local.mk
+noinst_LTLIBRARIES += src/segment/libnx_segment.la
+src_segment_libnx_segment_la_SOURCES = \
+	src/segment/check.c \
+	src/segment/columns.c src/segment/columns.h \
+	src/segment/dayruns.c src/segment/dayruns.h \
+	src/segment/forms.c src/segment/forms.h \
+	src/segment/head.h \
+	src/segment/inside.h \
+	src/segment/sections.c src/segment/sections.h \
+	src/segment/segment.c src/segment/segment.h \
+	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \
+	src/segment/stored_fields.c src/segment/stored_fields.h \
+	src/segment/stored_read.c src/segment/stored_reader.h \
+	src/segment/strings.c src/segment/strings.h \
+	src/segment/terms.c src/segment/terms.h \
+	src/segment/writer.c src/segment/writer.h

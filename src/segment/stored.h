@@ -34,7 +34,10 @@ uint32_t nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_art
 /* Uncompressed bytes in the group so far; callers close a group when it reaches NX_STORED_GROUP. */
 size_t nx_stored_packer_nbytes(const struct nx_stored_packer *self);
 
-enum { NX_STORED_GROUP = 64 * 1024 }; /* bytes, measured: see bench/ */
+enum {
+	NX_STORED_GROUP = 64 * 1024,    /* bytes, measured: see bench/ */
+	NX_STORED_GROUP_MAX = 1 << 30,  /* a larger group (of one huge article) cannot be written */
+};
 
 /* Compresses the group, appends its bytes to `out`, starts an empty one. */
 enum nidx_status nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out,

@@ -1,0 +1,197 @@
+#include "segment/forms.h"
+
+#include "base/bytes.h"
+#include "base/varint.h"
+#include "segment/strings.h"
+
+#include <assert.h>
+#include <string.h>
+
+enum { STEP_MAX = 127 }; /* this step: the true one follows as a varint */
+
+/* Small numbers of either sign as small numbers: 0, -1, 1, -2 ... are 0, 1, 2, 3. */
+static uint64_t
+zigzag(int64_t v)
+{
+	return v < 0 ? ~((uint64_t)v << 1) : (uint64_t)v << 1;
+}
+
+static int64_t
+unzigzag(uint64_t v)
+{
+	return (int64_t)(v >> 1 ^ (0 - (v & 1)));
+}
+
+enum nidx_status
+nx_forms_open(struct nx_forms *self, const uint8_t *bytes, size_t nbytes, const uint8_t *index,
+              size_t index_bytes, uint32_t nforms, const struct nx_terms *terms,
+              struct nidx_error *err)
+{
+	uint32_t nblocks = nforms / NX_FORMS_BLOCK + (nforms % NX_FORMS_BLOCK != 0);
+
+	if (index_bytes != (uint64_t)nblocks * NX_FORMS_INDEX)
+		return nx_fail(err, NIDX_ECORRUPT, 0, "forms: index and count disagree");
+	*self = (struct nx_forms){ .bytes = bytes,
+		                   .nbytes = nbytes,
+		                   .keys = index,
+		                   .offsets = index + (size_t)nblocks * 8,
+		                   .nforms = nforms,
+		                   .nblocks = nblocks,
+		                   .terms = terms };
+	return NIDX_OK;
+}
+
+static bool
+end_walk(struct nx_form_cursor *self, bool damaged)
+{
+	self->damaged = self->damaged || damaged;
+	self->number = self->forms->nforms;
+	self->left = 0;
+	return false;
+}
+
+static bool
+enter_block(struct nx_form_cursor *self, uint32_t b)
+{
+	const struct nx_forms *forms = self->forms;
+	size_t begin, end;
+
+	self->block = b;
+	if (b >= forms->nblocks)
+		return end_walk(self, false);
+	begin = nx_u32le(forms->offsets + (size_t)b * 4);
+	end = b + 1 < forms->nblocks ? nx_u32le(forms->offsets + (size_t)b * 4 + 4)
+	                             : forms->nbytes;
+	if (begin > end || end > forms->nbytes)
+		return end_walk(self, true);
+	self->p = forms->bytes + begin;
+	self->end = forms->bytes + end;
+	self->left = b + 1 < forms->nblocks ? NX_FORMS_BLOCK
+	                                    : forms->nforms - b * NX_FORMS_BLOCK;
+	self->number = b * NX_FORMS_BLOCK - 1;
+	self->len = 0;
+	if (!nx_varint_get32(&self->p, self->end, &self->term))
+		return end_walk(self, true);
+	return true;
+}
+
+/* Reads the step to the form's term and moves there; *like_term says how the form is spelt. */
+static bool
+get_step(struct nx_form_cursor *self, bool *like_term)
+{
+	uint64_t step;
+
+	if (self->p >= self->end)
+		return false;
+	*like_term = *self->p & 1;
+	step = *self->p++ >> 1;
+	if (step == STEP_MAX && !nx_varint_get(&self->p, self->end, &step))
+		return false;
+	self->term = (nx_term)(self->term + (uint64_t)unzigzag(step)); /* wraps: checked next */
+	return self->term < self->forms->terms->nterms;
+}
+
+bool
+nx_forms_next(struct nx_form_cursor *self)
+{
+	size_t shared, own;
+	bool like_term;
+
+	if (self->number == self->forms->nforms)
+		return false;
+	if (self->left == 0 && !enter_block(self, self->block + 1))
+		return false;
+	if (!get_step(self, &like_term))
+		return end_walk(self, true);
+	if (like_term) {
+		if (!nx_terms_to(&self->spelt, self->forms->terms, self->term))
+			return end_walk(self, true);
+		memcpy(self->text, self->spelt.text, self->spelt.len);
+		self->len = self->spelt.len;
+	} else {
+		if (!nx_front_get(&self->p, self->end, &shared, &own) || shared > self->len)
+			return end_walk(self, true);
+		memcpy(self->text + shared, self->p, own);
+		self->len = shared + own;
+		self->p += own;
+	}
+	self->left--;
+	self->number++;
+	return true;
+}
+
+/* The first form with a key >= that of `text` may stand in the block before the first such block. */
+bool
+nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text)
+{
+	uint64_t key = nx_text_key(text.ptr, text.len);
+	uint32_t lo = 0, hi = forms->nblocks;
+
+	self->forms = forms;
+	self->damaged = false;
+	self->spelt.terms = NULL;
+	while (lo < hi) { /* first block with a key >= key */
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (nx_u64le(forms->keys + (size_t)mid * 8) < key)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (!enter_block(self, lo ? lo - 1 : 0))
+		return false;
+	while (nx_forms_next(self))
+		if (nx_bytes_compare(self->text, self->len, text.ptr, text.len) >= 0)
+			return true;
+	return false;
+}
+
+/* ---- Writing ---- */
+
+void
+nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms, struct nx_str form,
+                    nx_term term)
+{
+	const uint8_t *text = (const uint8_t *)form.ptr;
+	bool first = self->inblock == 0;
+	bool like_term = false;
+	uint64_t step;
+
+	assert(form.len > 0 && form.len <= NX_TERM_MAX && term < terms->nterms);
+	if (first) {
+		nx_buffer_put_u64(&self->keys, nx_text_key(text, form.len));
+		nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
+		nx_buffer_put_varint(&self->bytes, term);
+		self->term = term;
+		self->len = 0;
+		if (self->bytes.len > UINT32_MAX)
+			self->bytes.failed = true;
+	}
+	if (nx_terms_to(&self->spelt, terms, term))
+		like_term = nx_bytes_compare(self->spelt.text, self->spelt.len, text, form.len) == 0;
+	step = zigzag((int64_t)term - self->term);
+	nx_buffer_put_u8(&self->bytes,
+	                 (uint8_t)((step < STEP_MAX ? step : STEP_MAX) << 1 | like_term));
+	if (step >= STEP_MAX)
+		nx_buffer_put_varint(&self->bytes, step);
+	if (!like_term)
+		nx_front_put(&self->bytes, self->last, self->len, text, form.len);
+	memcpy(self->last, text, form.len);
+	self->len = form.len;
+	self->term = term;
+	self->nforms++;
+	self->inblock = (self->inblock + 1) % NX_FORMS_BLOCK;
+}
+
+bool
+nx_forms_writer_failed(const struct nx_forms_writer *self)
+{
+	return self->bytes.failed || self->keys.failed || self->offsets.failed;
+}
+
+void
+nx_forms_writer_release(struct nx_forms_writer *self)
+{
+	nx_buffer_release(&self->bytes);
+	nx_buffer_release(&self->keys);
+	nx_buffer_release(&self->offsets);
+}

@@ -1,0 +1,460 @@
+#include "segment/segment.h"
+
+#include "base/checksum.h"
+#include "base/mem.h"
+#include "segment/inside.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- Open ---- */
+
+struct part {
+	const uint8_t *bytes;
+	size_t nbytes;
+};
+
+static enum nidx_status
+find_part(const struct nx_sections *file, uint32_t kind, struct part *part, struct nidx_error *err)
+{
+	return nx_sections_find(file, kind, &part->bytes, &part->nbytes, err);
+}
+
+/* HEAD is small and everything hangs on it: its checksum is verified now. */
+static enum nidx_status
+open_head(struct nx_segment *self, struct nidx_error *err)
+{
+	struct part part = { 0 };
+	enum nidx_status status = nx_sections_check_one(&self->index, NX_SECTION_HEAD, err);
+
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_HEAD, &part, err);
+	if (status != NIDX_OK)
+		return status;
+	if (part.nbytes != NX_HEAD)
+		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD has a wrong size");
+	self->head = nx_head_get(part.bytes);
+	if (self->head.ndated > self->head.ndocs || self->head.ndocs == NX_NO_DOC)
+		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD: counts disagree");
+	if (self->head.positions_bytes != self->positions.map.nbytes ||
+	    self->head.positions_crc != self->positions.table_crc)
+		return nx_fail(err, NIDX_ECORRUPT, 32, "%s belongs to another segment",
+		               self->positions.name);
+	return NIDX_OK;
+}
+
+static enum nidx_status
+open_columns(struct nx_segment *self, struct nidx_error *err)
+{
+	struct part cols = { 0 }, days = { 0 }, srcs = { 0 }, secs = { 0 }, lang = { 0 };
+	enum nidx_status status = find_part(&self->index, NX_SECTION_COLS, &cols, err);
+
+	if (status == NIDX_OK)
+		status = nx_columns_open(&self->columns, cols.bytes, cols.nbytes, self->head.ndocs,
+		                         err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_DAYS, &days, err);
+	if (status == NIDX_OK)
+		status = nx_dayruns_open(&self->days, days.bytes, days.nbytes, self->head.ndated,
+		                         err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_SRCS, &srcs, err);
+	if (status == NIDX_OK)
+		status = nx_strings_open(&self->sources, srcs.bytes, srcs.nbytes, err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_SECS, &secs, err);
+	if (status == NIDX_OK)
+		status = nx_strings_open(&self->sections, secs.bytes, secs.nbytes, err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_LANG, &lang, err);
+	if (status == NIDX_OK && (lang.nbytes % NX_LANG_ENTRY || lang.nbytes > 65536 * NX_LANG_ENTRY))
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "section LANG has a wrong size");
+	self->langs = lang.bytes;
+	self->nlangs = (uint32_t)(lang.nbytes / NX_LANG_ENTRY);
+	return status;
+}
+
+static enum nidx_status
+open_dictionary(struct nx_segment *self, struct nidx_error *err)
+{
+	struct part term = { 0 }, tidx = { 0 }, form = { 0 }, fidx = { 0 };
+	enum nidx_status status = find_part(&self->index, NX_SECTION_TERM, &term, err);
+
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_TIDX, &tidx, err);
+	if (status == NIDX_OK)
+		status = nx_terms_open(&self->terms, term.bytes, term.nbytes, tidx.bytes,
+		                       tidx.nbytes, self->head.nterms, err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_FORM, &form, err);
+	if (status == NIDX_OK)
+		status = find_part(&self->index, NX_SECTION_FIDX, &fidx, err);
+	if (status == NIDX_OK)
+		status = nx_forms_open(&self->forms, form.bytes, form.nbytes, fidx.bytes,
+		                       fidx.nbytes, self->head.nforms, &self->terms, err);
+	if (status == NIDX_OK)
+		status = nx_sections_find(&self->index, NX_SECTION_LIST, &self->lists,
+		                          &self->lists_bytes, err);
+	if (status == NIDX_OK)
+		status = nx_sections_find(&self->positions, NX_SECTION_POSN, &self->posns,
+		                          &self->posns_bytes, err);
+	return status;
+}
+
+enum nidx_status
+nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
+                struct nidx_error *err)
+{
+	struct nx_segment *s = nx_mem_zalloc(1, sizeof(*s));
+	enum nidx_status status;
+
+	if (!s)
+		return nx_fail_memory(err);
+	status = nx_sections_open(&s->index, dir, name, NX_FILE_INDEX, err);
+	if (status == NIDX_OK)
+		status = nx_sections_open(&s->positions, dir, name, NX_FILE_POSITIONS, err);
+	if (status == NIDX_OK)
+		status = nx_stored_open(&s->stored, dir, name, err);
+	if (status == NIDX_OK) {
+		memcpy(s->name, name, strlen(name) + 1); /* nx_sections_open() checked its length */
+		status = open_head(s, err);
+		if (status == NIDX_OK)
+			status = open_columns(s, err);
+		if (status == NIDX_OK)
+			status = open_dictionary(s, err);
+		if (status != NIDX_OK)
+			status = nx_fail_prefix(err, status, "%s", s->index.name);
+	}
+	if (status != NIDX_OK) {
+		nx_segment_close(s);
+		return status;
+	}
+	*self = s;
+	return NIDX_OK;
+}
+
+void
+nx_segment_close(struct nx_segment *self)
+{
+	if (!self)
+		return;
+	nx_sections_close(&self->index);
+	nx_sections_close(&self->positions);
+	nx_stored_close(&self->stored);
+	nx_mem_free(self);
+}
+
+/* ---- Numbers of the whole segment ---- */
+
+const char *
+nx_segment_name(const struct nx_segment *self)
+{
+	return self->name;
+}
+
+nx_doc
+nx_segment_ndocs(const struct nx_segment *self)
+{
+	return self->head.ndocs;
+}
+
+uint64_t
+nx_segment_nwords(const struct nx_segment *self)
+{
+	return self->head.nwords;
+}
+
+uint64_t
+nx_segment_nnormwords(const struct nx_segment *self)
+{
+	return self->head.nnormwords;
+}
+
+nx_term
+nx_segment_nterms(const struct nx_segment *self)
+{
+	return self->head.nterms;
+}
+
+uint64_t
+nx_segment_nbytes(const struct nx_segment *self)
+{
+	return (uint64_t)self->index.map.nbytes + self->positions.map.nbytes +
+	       self->stored.sections.map.nbytes;
+}
+
+uint32_t
+nx_segment_langs(const struct nx_segment *self, struct nx_lang_count *to, uint32_t room)
+{
+	for (uint32_t i = 0; i < self->nlangs && i < room; i++) {
+		const uint8_t *p = self->langs + (size_t)i * NX_LANG_ENTRY;
+		to[i] = (struct nx_lang_count){ (nx_lang)nx_u32le(p), nx_u32le(p + 4) };
+	}
+	return self->nlangs;
+}
+
+/* ---- Columns ---- */
+
+static uint64_t
+column_at(const struct nx_segment *self, enum nx_column_id id, nx_doc doc)
+{
+	assert(doc < self->head.ndocs);
+	return nx_column_at(&self->columns.list[id], doc);
+}
+
+const uint8_t *
+nx_segment_norms(const struct nx_segment *self)
+{
+	return self->columns.list[NX_COLUMN_NORM].bytes;
+}
+
+uint32_t
+nx_segment_doc_nwords(const struct nx_segment *self, nx_doc doc)
+{
+	return (uint32_t)column_at(self, NX_COLUMN_NWORDS, doc);
+}
+
+nx_pos
+nx_segment_title_end(const struct nx_segment *self, nx_doc doc)
+{
+	return (nx_pos)column_at(self, NX_COLUMN_TITLE_END, doc);
+}
+
+nx_pos
+nx_segment_lead_end(const struct nx_segment *self, nx_doc doc)
+{
+	return (nx_pos)(column_at(self, NX_COLUMN_TITLE_END, doc) +
+	                column_at(self, NX_COLUMN_LEAD_SIZE, doc));
+}
+
+static struct nx_when
+when_at(const struct nx_segment *self, enum nx_column_id time, enum nx_column_id zone,
+        unsigned shift, nx_doc doc)
+{
+	unsigned precision = column_at(self, NX_COLUMN_PRECISION, doc) >> shift &
+	                     ((1u << NX_PRECISION_BITS) - 1);
+
+	if (precision == NX_WHEN_NONE || precision > NX_WHEN_SECOND)
+		return (struct nx_when){ 0, NX_WHEN_NO_ZONE, NX_WHEN_NONE };
+	return (struct nx_when){ (int64_t)column_at(self, time, doc),
+		                 (int16_t)((int64_t)column_at(self, zone, doc) - NX_ZONE_BIAS),
+		                 (uint8_t)precision };
+}
+
+struct nx_when
+nx_segment_published(const struct nx_segment *self, nx_doc doc)
+{
+	return when_at(self, NX_COLUMN_PUBLISHED, NX_COLUMN_ZONE, 0, doc);
+}
+
+struct nx_when
+nx_segment_updated(const struct nx_segment *self, nx_doc doc)
+{
+	return when_at(self, NX_COLUMN_UPDATED, NX_COLUMN_UPDATED_ZONE, NX_PRECISION_BITS, doc);
+}
+
+nx_lang
+nx_segment_lang(const struct nx_segment *self, nx_doc doc)
+{
+	return (nx_lang)column_at(self, NX_COLUMN_LANG, doc);
+}
+
+struct nx_str
+nx_segment_source(const struct nx_segment *self, nx_doc doc)
+{
+	return nx_strings_at(&self->sources, column_at(self, NX_COLUMN_SOURCE, doc));
+}
+
+struct nx_str
+nx_segment_section(const struct nx_segment *self, nx_doc doc)
+{
+	return nx_strings_at(&self->sections, column_at(self, NX_COLUMN_SECTION, doc));
+}
+
+uint64_t
+nx_segment_text_hash(const struct nx_segment *self, nx_doc doc)
+{
+	return column_at(self, NX_COLUMN_TEXT_HASH, doc);
+}
+
+uint64_t
+nx_segment_key_hash(const struct nx_segment *self, nx_doc doc)
+{
+	return column_at(self, NX_COLUMN_KEY_HASH, doc);
+}
+
+uint64_t
+nx_segment_url_hash(const struct nx_segment *self, nx_doc doc)
+{
+	return column_at(self, NX_COLUMN_URL_HASH, doc);
+}
+
+/* First dated document published before `seconds`; ndated if there is none.  The day's run
+ * bounds the search to documents of one day: a few cache lines. */
+static nx_doc
+first_before(const struct nx_segment *self, int64_t seconds)
+{
+	const struct nx_column *published = &self->columns.list[NX_COLUMN_PUBLISHED];
+	struct nx_docspan day = { 0, self->head.ndated };
+
+	if (seconds >= (int64_t)INT32_MIN * 86400 && seconds <= (int64_t)INT32_MAX * 86400)
+		day = nx_dayruns_span(&self->days, nx_when_day(seconds));
+	while (day.begin < day.end) { /* documents before begin are not before `seconds` */
+		nx_doc mid = day.begin + (day.end - day.begin) / 2;
+		if ((int64_t)nx_column_at(published, mid) >= seconds)
+			day.begin = mid + 1;
+		else
+			day.end = mid;
+	}
+	return day.begin;
+}
+
+void
+nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until, nx_doc *begin,
+                      nx_doc *end)
+{
+	*begin = *end = 0;
+	if (from >= until)
+		return;
+	*begin = first_before(self, until);
+	*end = first_before(self, from);
+	if (*end < *begin) /* damaged */
+		*end = *begin;
+}
+
+bool
+nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_doc *doc)
+{
+	const struct nx_column *order = &self->columns.list[NX_COLUMN_KEY_ORDER];
+	const struct nx_column *hashes = &self->columns.list[NX_COLUMN_KEY_HASH];
+	nx_doc lo = 0, hi = self->head.ndocs;
+
+	while (lo < hi) { /* first entry behind (key_hash, *doc); NX_NO_DOC stands before 0 */
+		nx_doc mid = lo + (hi - lo) / 2;
+		nx_doc at = (nx_doc)nx_column_at(order, mid);
+		uint64_t hash = at < self->head.ndocs ? nx_column_at(hashes, at) : UINT64_MAX;
+		bool before = hash < key_hash ||
+		              (hash == key_hash && *doc != NX_NO_DOC && at <= *doc);
+		if (before)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo == self->head.ndocs)
+		return false;
+	lo = (nx_doc)nx_column_at(order, lo);
+	/* In damaged bytes the order may lead back: going on only forwards ends every loop of callers. */
+	if (lo >= self->head.ndocs || nx_column_at(hashes, lo) != key_hash ||
+	    (*doc != NX_NO_DOC && lo <= *doc))
+		return false;
+	*doc = lo;
+	return true;
+}
+
+/* ---- Dictionary ---- */
+
+enum nidx_status
+nx_segment_open_list(const struct nx_segment *self, const struct nx_term_value *value,
+                     struct nx_list *list, struct nidx_error *err)
+{
+	const struct nx_list_info *info = &value->info;
+	const uint8_t *docs = value->docs, *pos = value->pos;
+
+	if (!docs) {
+		if (info->docs_begin > self->lists_bytes ||
+		    info->docs_bytes > self->lists_bytes - info->docs_begin ||
+		    info->pos_begin > self->posns_bytes ||
+		    info->pos_bytes > self->posns_bytes - info->pos_begin)
+			return nx_fail(err, NIDX_ECORRUPT, info->docs_begin,
+			               "a list stands outside of its section");
+		docs = self->lists + info->docs_begin;
+		pos = self->posns + info->pos_begin;
+	}
+	return nx_list_open(list, docs, (size_t)info->docs_bytes, info->pos_bytes ? pos : NULL,
+	                    (size_t)info->pos_bytes, info->ndocs, self->head.ndocs, err);
+}
+
+bool
+nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
+                uint64_t *nwords, bool *damaged)
+{
+	struct nx_term_value value;
+	nx_term number;
+
+	if (!nx_terms_find(&self->terms, term, &number, &value, damaged))
+		return false;
+	if (nx_segment_open_list(self, &value, list, NULL) != NIDX_OK) {
+		*damaged = true;
+		return false;
+	}
+	*nwords = value.info.nwords;
+	return true;
+}
+
+static bool
+starts_with(const uint8_t *text, size_t len, struct nx_str prefix)
+{
+	return len >= prefix.len && (prefix.len == 0 || memcmp(text, prefix.ptr, prefix.len) == 0);
+}
+
+void
+nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
+                 void *ctx)
+{
+	struct nx_term_cursor at;
+	bool more;
+
+	for (more = nx_terms_seek(&at, &self->terms, prefix);
+	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at))
+		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.number,
+		           at.value.info.ndocs))
+			return;
+}
+
+bool
+nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
+                struct nx_list *list)
+{
+	struct nx_term_cursor at;
+
+	at.terms = NULL;
+	if (!nx_terms_to(&at, &self->terms, number))
+		return false;
+	nx_buffer_put(term, at.text, at.len);
+	return !term->failed && nx_segment_open_list(self, &at.value, list, NULL) == NIDX_OK;
+}
+
+void
+nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
+                 void *ctx)
+{
+	struct nx_form_cursor at;
+	bool more;
+
+	for (more = nx_forms_seek(&at, &self->forms, prefix);
+	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at))
+		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.term))
+			return;
+}
+
+/* ---- Stored articles ---- */
+
+enum nidx_status
+nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *arena,
+                   struct nx_article *article, struct nidx_error *err)
+{
+	struct nx_stored_at at;
+	enum nidx_status status;
+
+	if (doc >= self->head.ndocs)
+		return nx_fail(err, NIDX_EARG, 0, "%s has no document %u", self->name, doc);
+	at.group = (uint32_t)column_at(self, NX_COLUMN_GROUP, doc);
+	at.index = (uint32_t)column_at(self, NX_COLUMN_INDEX, doc);
+	status = nx_stored_get(&self->stored, at, arena, article, err);
+	if (status != NIDX_OK)
+		return status;
+	article->published = nx_segment_published(self, doc);
+	article->updated = nx_segment_updated(self, doc);
+	article->lang = nx_segment_lang(self, doc);
+	return NIDX_OK;
+}

@@ -1,0 +1,467 @@
+#include "segment/terms.h"
+
+#include "base/bytes.h"
+#include "base/varint.h"
+#include "segment/strings.h"
+
+#include <assert.h>
+#include <string.h>
+
+/* ---- Front coding ---- */
+
+enum { NIBBLE_MAX = 15 }; /* this and more: the rest follows as a varint */
+
+uint64_t
+nx_text_key(const void *text, size_t len)
+{
+	uint8_t bytes[8] = { 0 };
+
+	if (len)
+		memcpy(bytes, text, len < 8 ? len : 8);
+	return (uint64_t)bytes[0] << 56 | (uint64_t)bytes[1] << 48 | (uint64_t)bytes[2] << 40 |
+	       (uint64_t)bytes[3] << 32 | (uint64_t)bytes[4] << 24 | (uint64_t)bytes[5] << 16 |
+	       (uint64_t)bytes[6] << 8 | bytes[7];
+}
+
+void
+nx_front_put(struct nx_buffer *out, const uint8_t *last, size_t last_len, const uint8_t *text,
+             size_t len)
+{
+	size_t shared = 0, own;
+
+	while (shared < last_len && shared < len && last[shared] == text[shared])
+		shared++;
+	own = len - shared;
+	nx_buffer_put_u8(out, (uint8_t)((shared < NIBBLE_MAX ? shared : NIBBLE_MAX) |
+	                                (own < NIBBLE_MAX ? own : NIBBLE_MAX) << 4));
+	if (shared >= NIBBLE_MAX)
+		nx_buffer_put_varint(out, shared - NIBBLE_MAX);
+	if (own >= NIBBLE_MAX)
+		nx_buffer_put_varint(out, own - NIBBLE_MAX);
+	nx_buffer_put(out, text + shared, own);
+}
+
+bool
+nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *own)
+{
+	const uint8_t *p = *from;
+	uint32_t more;
+
+	if (p >= end)
+		return false;
+	*shared = *p & NIBBLE_MAX;
+	*own = *p >> 4;
+	p++;
+	if (*shared == NIBBLE_MAX) {
+		if (!nx_varint_get32(&p, end, &more))
+			return false;
+		*shared += more;
+	}
+	if (*own == NIBBLE_MAX) {
+		if (!nx_varint_get32(&p, end, &more))
+			return false;
+		*own += more;
+	}
+	*from = p;
+	return *own <= (size_t)(end - p) && *shared + *own <= NX_TERM_MAX;
+}
+
+/* ---- Blocks ---- */
+
+struct block {
+	const uint8_t *t, *t_end, *v, *v_end;
+	uint64_t docs_at, pos_at;
+	uint32_t count;
+};
+
+enum nidx_status
+nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes, const uint8_t *index,
+              size_t index_bytes, nx_term nterms, struct nidx_error *err)
+{
+	uint32_t nblocks = nterms / NX_TERMS_BLOCK + (nterms % NX_TERMS_BLOCK != 0);
+
+	if (index_bytes != (uint64_t)nblocks * NX_TERMS_INDEX)
+		return nx_fail(err, NIDX_ECORRUPT, 0, "dictionary: index and count disagree");
+	*self = (struct nx_terms){ .bytes = bytes,
+		                   .nbytes = nbytes,
+		                   .keys = index,
+		                   .offsets = index + (size_t)nblocks * 8,
+		                   .nterms = nterms,
+		                   .nblocks = nblocks };
+	return NIDX_OK;
+}
+
+static bool
+open_block(const struct nx_terms *self, uint32_t b, struct block *block)
+{
+	size_t begin = nx_u32le(self->offsets + (size_t)b * 4);
+	size_t end = b + 1 < self->nblocks ? nx_u32le(self->offsets + (size_t)b * 4 + 4)
+	                                   : self->nbytes;
+	const uint8_t *p = self->bytes + begin;
+	uint32_t terms_bytes;
+
+	if (begin > end || end > self->nbytes)
+		return false;
+	block->v_end = self->bytes + end;
+	if (!nx_varint_get32(&p, block->v_end, &terms_bytes) ||
+	    !nx_varint_get(&p, block->v_end, &block->docs_at) ||
+	    !nx_varint_get(&p, block->v_end, &block->pos_at) ||
+	    terms_bytes > (size_t)(block->v_end - p))
+		return false;
+	block->t = p;
+	block->v = block->t_end = p + terms_bytes;
+	block->count = b + 1 < self->nblocks ? NX_TERMS_BLOCK
+	                                     : self->nterms - b * NX_TERMS_BLOCK;
+	return true;
+}
+
+/* Reads one value; false on damage.  FORMAT.md 5.3. */
+static bool
+get_value(const uint8_t **from, const uint8_t *end, uint64_t *docs_at, uint64_t *pos_at,
+          struct nx_term_value *value)
+{
+	const uint8_t *p = *from;
+	struct nx_list_info *info = &value->info;
+	uint64_t head, more = 0;
+
+	if (!nx_varint_get(&p, end, &head) || head >> 2 >= UINT32_MAX)
+		return false;
+	if (!(head & 2) && !nx_varint_get(&p, end, &more))
+		return false;
+	info->ndocs = (uint32_t)(head >> 2) + 1;
+	info->nwords = info->ndocs + more;
+	if (head & 1) {
+		if (p >= end)
+			return false;
+		info->docs_bytes = *p & NIBBLE_MAX;
+		info->pos_bytes = *p >> 4;
+		p++;
+		if (info->docs_bytes + info->pos_bytes > (size_t)(end - p))
+			return false;
+		value->docs = p;
+		value->pos = p + info->docs_bytes;
+		info->docs_begin = info->pos_begin = 0;
+		p += info->docs_bytes + info->pos_bytes;
+	} else {
+		if (!nx_varint_get(&p, end, &info->docs_bytes) ||
+		    !nx_varint_get(&p, end, &info->pos_bytes))
+			return false;
+		value->docs = value->pos = NULL;
+		info->docs_begin = *docs_at;
+		info->pos_begin = *pos_at;
+		*docs_at += info->docs_bytes;
+		*pos_at += info->pos_bytes;
+	}
+	*from = p;
+	return true;
+}
+
+/* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets *damaged. */
+static int
+compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool *damaged)
+{
+	struct block block;
+	size_t shared, own;
+
+	if (!open_block(self, b, &block) || !nx_front_get(&block.t, block.t_end, &shared, &own) ||
+	    shared != 0) {
+		*damaged = true;
+		return 1;
+	}
+	return nx_bytes_compare(block.t, own, term.ptr, term.len);
+}
+
+/* First block with this key, for `end` the first block with a greater one.  Nearly always `end` itself
+ * or the block before it, so step back and gallop rather than search all. */
+static uint32_t
+first_block_with(const struct nx_terms *self, uint64_t key, uint32_t end)
+{
+	uint32_t step = 1, lo;
+
+	while (step <= end && nx_u64le(self->keys + (size_t)(end - step) * 8) == key)
+		step *= 2;
+	lo = step <= end ? end - step + 1 : 0;
+	end -= step / 2;
+	while (lo < end) {
+		uint32_t mid = lo + (end - lo) / 2;
+		if (nx_u64le(self->keys + (size_t)mid * 8) == key)
+			end = mid;
+		else
+			lo = mid + 1;
+	}
+	return lo;
+}
+
+/* The last block whose first term is <= term; nblocks when term stands before all. */
+static uint32_t
+find_block(const struct nx_terms *self, struct nx_str term, bool *damaged)
+{
+	uint64_t key = nx_text_key(term.ptr, term.len);
+	uint32_t lo = 0, count = self->nblocks;
+	uint32_t hi;
+
+	while (count) { /* first block with a key > key; halving without a branch to mispredict */
+		uint32_t half = count / 2;
+		bool right = nx_u64le(self->keys + (size_t)(lo + half) * 8) <= key;
+		lo = right ? lo + half + 1 : lo;
+		count = right ? count - half - 1 : half;
+	}
+	/* Of the blocks with this very key, the rest of their first terms decides. */
+	hi = lo;
+	lo = first_block_with(self, key, hi);
+	while (lo < hi) { /* first block of them whose first term is > term */
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (compare_first(self, mid, term, damaged) <= 0)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo ? lo - 1 : self->nblocks;
+}
+
+/* ---- Exact look-up ---- */
+
+/* Index in the block of the term, -1 when it is not there, -2 on damage.  `matched` is how many
+ * bytes of `term` the current entry shares; every entry so far was smaller than `term`, so an entry that
+ * shares more than `matched` with its predecessor differs from `term` where the predecessor
+ * did, and one that shares less is already greater. */
+static int
+scan_block(const struct block *block, struct nx_str term)
+{
+	const uint8_t *p = block->t;
+	const uint8_t *want = (const uint8_t *)term.ptr;
+	size_t matched = 0, last = 0;
+
+	for (uint32_t i = 0; i < block->count; i++) {
+		size_t shared, own, at = 0;
+		if (!nx_front_get(&p, block->t_end, &shared, &own) || shared > last)
+			return -2;
+		last = shared + own;
+		if (shared < matched)
+			return -1;
+		if (shared == matched) {
+			while (at < own && matched < term.len && p[at] == want[matched]) {
+				at++;
+				matched++;
+			}
+			if (at == own && matched == term.len)
+				return (int)i;
+			if (at < own && (matched == term.len || p[at] > want[matched]))
+				return -1;
+		}
+		p += own;
+	}
+	return -1;
+}
+
+bool
+nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
+              struct nx_term_value *value, bool *damaged)
+{
+	uint32_t b = find_block(self, term, damaged);
+	struct block block;
+	int at;
+
+	if (b == self->nblocks)
+		return false;
+	if (!open_block(self, b, &block)) {
+		*damaged = true;
+		return false;
+	}
+	at = scan_block(&block, term);
+	if (at < 0) {
+		*damaged = *damaged || at == -2;
+		return false;
+	}
+	for (int i = 0; i <= at; i++)
+		if (!get_value(&block.v, block.v_end, &block.docs_at, &block.pos_at, value)) {
+			*damaged = true;
+			return false;
+		}
+	*number = b * NX_TERMS_BLOCK + (nx_term)at;
+	return true;
+}
+
+/* ---- Walking ---- */
+
+static bool
+end_walk(struct nx_term_cursor *self, bool damaged)
+{
+	self->damaged = self->damaged || damaged;
+	self->number = self->terms->nterms;
+	self->left = 0;
+	self->len = 0;
+	return false;
+}
+
+static bool
+enter_block(struct nx_term_cursor *self, uint32_t b)
+{
+	struct block block;
+
+	self->block = b;
+	if (b >= self->terms->nblocks)
+		return end_walk(self, false);
+	if (!open_block(self->terms, b, &block))
+		return end_walk(self, true);
+	self->t = block.t;
+	self->t_end = block.t_end;
+	self->v = block.v;
+	self->v_end = block.v_end;
+	self->docs_at = block.docs_at;
+	self->pos_at = block.pos_at;
+	self->left = block.count;
+	self->number = b * NX_TERMS_BLOCK - 1; /* the next one is the block's first */
+	self->len = 0;
+	return true;
+}
+
+bool
+nx_terms_next(struct nx_term_cursor *self)
+{
+	size_t shared, own;
+
+	if (self->number == self->terms->nterms)
+		return false;
+	if (self->left == 0 && !enter_block(self, self->block + 1))
+		return false;
+	if (!nx_front_get(&self->t, self->t_end, &shared, &own) || shared > self->len ||
+	    !get_value(&self->v, self->v_end, &self->docs_at, &self->pos_at, &self->value))
+		return end_walk(self, true);
+	memcpy(self->text + shared, self->t, own);
+	self->len = shared + own;
+	self->t += own;
+	self->left--;
+	self->number++;
+	return true;
+}
+
+bool
+nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term)
+{
+	uint32_t b;
+
+	self->terms = terms;
+	self->damaged = false;
+	b = find_block(terms, term, &self->damaged);
+	if (!enter_block(self, b == terms->nblocks ? 0 : b))
+		return false;
+	while (nx_terms_next(self))
+		if (nx_bytes_compare(self->text, self->len, term.ptr, term.len) >= 0)
+			return true;
+	return false;
+}
+
+bool
+nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
+{
+	uint32_t b = number / NX_TERMS_BLOCK;
+	bool near = self->terms == terms && self->block == b && self->number < terms->nterms &&
+	            self->number <= number;
+
+	self->terms = terms;
+	if (near && self->number == number)
+		return true;
+	if (number >= terms->nterms)
+		return end_walk(self, false);
+	if (!near && !enter_block(self, b))
+		return false;
+	while (nx_terms_next(self))
+		if (self->number == number)
+			return true;
+	return false;
+}
+
+/* ---- Writing ---- */
+
+/* A block's head, terms and values to their places. */
+static void
+flush_block(struct nx_terms_writer *self)
+{
+	if (self->inblock == 0)
+		return;
+	if (self->bytes.len > UINT32_MAX)
+		self->bytes.failed = true; /* offsets have 32 bits: the caller cuts segments far smaller */
+	nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
+	nx_buffer_put_varint(&self->bytes, self->terms.len);
+	nx_buffer_put_varint(&self->bytes, self->block_docs);
+	nx_buffer_put_varint(&self->bytes, self->block_pos);
+	nx_buffer_put(&self->bytes, self->terms.bytes, self->terms.len);
+	nx_buffer_put(&self->bytes, self->values.bytes, self->values.len);
+	self->bytes.failed = self->bytes.failed || self->terms.failed || self->values.failed;
+	nx_buffer_reset(&self->terms);
+	nx_buffer_reset(&self->values);
+	self->inblock = 0;
+}
+
+static void
+put_value(struct nx_buffer *out, const struct nx_list_info *info, const uint8_t *docs,
+          const uint8_t *pos)
+{
+	bool once = info->nwords == info->ndocs;
+	bool within = nx_list_is_inline(info);
+
+	nx_buffer_put_varint(out, (uint64_t)(info->ndocs - 1) << 2 | (uint64_t)once << 1 | within);
+	if (!once)
+		nx_buffer_put_varint(out, info->nwords - info->ndocs);
+	if (within) {
+		nx_buffer_put_u8(out, (uint8_t)(info->docs_bytes | info->pos_bytes << 4));
+		nx_buffer_put(out, docs, (size_t)info->docs_bytes);
+		nx_buffer_put(out, pos, (size_t)info->pos_bytes);
+	} else {
+		nx_buffer_put_varint(out, info->docs_bytes);
+		nx_buffer_put_varint(out, info->pos_bytes);
+	}
+}
+
+void
+nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
+                    const struct nx_list_info *info, const uint8_t *docs, const uint8_t *pos)
+{
+	const uint8_t *text = (const uint8_t *)term.ptr;
+
+	assert(term.len > 0 && term.len <= NX_TERM_MAX);
+	assert(info->ndocs > 0 && info->nwords >= info->ndocs);
+	assert(self->nterms == 0 ||
+	       nx_bytes_compare(self->last, self->len, term.ptr, term.len) < 0);
+	if (self->inblock == 0) {
+		uint64_t key = nx_text_key(text, term.len);
+		nx_buffer_put_u64(&self->keys, key);
+		self->block_docs = self->docs_at;
+		self->block_pos = self->pos_at;
+		self->len = 0; /* a block's first term shares nothing */
+	}
+	nx_front_put(&self->terms, self->last, self->len, text, term.len);
+	put_value(&self->values, info, docs, pos);
+	if (!nx_list_is_inline(info)) {
+		self->docs_at += info->docs_bytes;
+		self->pos_at += info->pos_bytes;
+	}
+	memcpy(self->last, text, term.len);
+	self->len = term.len;
+	self->nterms++;
+	if (++self->inblock == NX_TERMS_BLOCK)
+		flush_block(self);
+}
+
+void
+nx_terms_writer_finish(struct nx_terms_writer *self)
+{
+	flush_block(self);
+}
+
+bool
+nx_terms_writer_failed(const struct nx_terms_writer *self)
+{
+	return self->bytes.failed || self->keys.failed || self->offsets.failed;
+}
+
+void
+nx_terms_writer_release(struct nx_terms_writer *self)
+{
+	nx_buffer_release(&self->bytes);
+	nx_buffer_release(&self->keys);
+	nx_buffer_release(&self->offsets);
+	nx_buffer_release(&self->terms);
+	nx_buffer_release(&self->values);
+}

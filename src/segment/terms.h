@@ -1,0 +1,124 @@
+/* terms.h - the dictionary: every term in byte order, and where its list is.
+ *
+ * Blocks of 32 terms, front coded: a term is the bytes it shares with the one before it and its
+ * own.  In front stands an array of the first eight bytes of each block's first term, as
+ * big-endian numbers, so that a look-up is a binary search over integers and then a scan of
+ * one block that compares lengths and touches bytes only where they can decide.  Values stand behind the
+ * terms of a block, so the scan does not step over them.
+ *
+ * Example: looking up "nation" in a block nat|ion|ional|ionwide (shared 0, 3, 6, 6): "nat" matches 3 bytes and
+ * is a prefix: smaller; the next shares 3 = matched, its suffix "ion" completes it: found.
+ *
+ * A list of up to 15 + 15 bytes stands in the value itself: most terms occur once, and for them a
+ * place in another section would cost as much as the list.
+ *
+ * Bytes    FORMAT.md section 5
+ * Owner    borrows the mapped sections; memory-safe on any bytes
+ * Threads  immutable; a cursor is one thread's
+ * Source   front coding: Witten, Moffat, Bell, "Managing Gigabytes" (1999) section 4.1
+ */
+#ifndef NX_SEGMENT_TERMS_H
+#define NX_SEGMENT_TERMS_H
+
+#include "base/buffer.h"
+#include "base/fail.h"
+#include "postings/list.h"
+
+enum {
+	NX_TERM_MAX = 1024,    /* bytes of the longest term or form */
+	NX_TERMS_BLOCK = 32,   /* terms in a block; measured: bench/ */
+	NX_TERMS_INDEX = 12,   /* bytes a block costs in TIDX */
+	NX_LIST_INLINE_MAX = 15 /* bytes of documents, and of positions, that may stand inline */
+};
+
+struct nx_terms {
+	const uint8_t *bytes; /* TERM */
+	size_t nbytes;
+	const uint8_t *keys, *offsets; /* TIDX */
+	nx_term nterms;
+	uint32_t nblocks;
+};
+
+/* What a term's value says. */
+struct nx_term_value {
+	struct nx_list_info info;
+	const uint8_t *docs, *pos; /* inline bytes; NULL: info's offsets count in LIST and POSN */
+};
+
+enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes,
+                               const uint8_t *index, size_t index_bytes, nx_term nterms,
+                               struct nidx_error *err);
+
+/* Walks terms in order.  Zeroed is not valid: seek first. */
+struct nx_term_cursor {
+	const struct nx_terms *terms;
+	nx_term number;          /* of the current term; nterms when exhausted */
+	struct nx_term_value value;
+	bool damaged;            /* the walk ended at bytes that cannot be */
+	size_t len;
+	uint32_t block;
+	uint32_t left;           /* terms left in the block behind the current one */
+	const uint8_t *t, *t_end; /* next term, next value */
+	const uint8_t *v, *v_end;
+	uint64_t docs_at, pos_at;
+	uint8_t text[NX_TERM_MAX]; /* current term, `len` bytes */
+};
+
+/* Stands on the first term >= `term`; false when there is none (or damage). */
+bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term);
+
+/* Stands on term `number`; cheap when it is near behind the current one of the same dictionary.
+ * The cursor may be zeroed.  False for a number that is not there (or damage). */
+bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
+
+bool nx_terms_next(struct nx_term_cursor *self);
+
+/* Exact look-up.  False when the term is not there, or *damaged set. */
+bool nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
+                   struct nx_term_value *value, bool *damaged);
+
+/* ---- Writing ---- */
+
+struct nx_terms_writer {
+	struct nx_buffer bytes;          /* TERM */
+	struct nx_buffer keys, offsets;  /* TIDX, its two halves */
+	struct nx_buffer terms, values;  /* of the block in the making */
+	nx_term nterms;
+	uint32_t inblock;
+	uint64_t block_docs, block_pos; /* where the block's first lists outside start */
+	uint64_t docs_at, pos_at;       /* where the next such list starts */
+	size_t len;
+	uint8_t last[NX_TERM_MAX];
+};
+
+/* Whether a list stands in its value.  Lists that do not are written to LIST and POSN by the
+ * caller, one behind the other, in the order of terms. */
+static inline bool
+nx_list_is_inline(const struct nx_list_info *info)
+{
+	return info->docs_bytes <= NX_LIST_INLINE_MAX && info->pos_bytes <= NX_LIST_INLINE_MAX;
+}
+
+/* The next term, greater than the one before, 1 to NX_TERM_MAX bytes. */
+void nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
+                         const struct nx_list_info *info, const uint8_t *docs,
+                         const uint8_t *pos);
+
+/* Ends the last block.  The buffers then hold the sections: TERM in bytes, TIDX in keys and
+ * offsets, one behind the other. */
+void nx_terms_writer_finish(struct nx_terms_writer *self);
+bool nx_terms_writer_failed(const struct nx_terms_writer *self);
+void nx_terms_writer_release(struct nx_terms_writer *self);
+
+/* ---- Shared with forms.c ---- */
+
+/* First eight bytes, big-endian, zeros behind a shorter text: numbers in the order of bytes. */
+uint64_t nx_text_key(const void *text, size_t len);
+
+/* One front-coded text: the nibble byte, overflows, the own bytes (FORMAT.md 1.4). */
+void nx_front_put(struct nx_buffer *out, const uint8_t *last, size_t last_len, const uint8_t *text,
+                  size_t len);
+/* Reads the lengths: `shared` bytes of the last text, then `own` bytes from *from on, inside `end`. */
+bool nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *own);
+
+#endif
