@@ -4,9 +4,9 @@
  * A dump of a million articles in one array must not be held in memory, so elements
  * are handed out one by one.  Of an object it is not known what it is until it has been
  * looked through: it is *probed* for a list of articles under a usual name ("articles",
- * "response" > "docs").  When there is one, the object is *entered*: what leads to the list is dropped,
- * and its elements are the items.  When there is none, the object is the item, and
- * nx_json_parse() finds out whether it is an article.
+ * "response" > "docs").  When there is one, the object is *entered*: what leads to the
+ * list is dropped, and its elements are the items.  When there is none, the object is the
+ * item, and nx_json_parse() finds out whether it is an article.
  */
 #include "article/format.h"
 #include "article/jsonscan.h"

@@ -13,8 +13,8 @@
 
 #include <stdbool.h>
 
-/* 1 to 12 for a month's name or an unambiguous beginning of one of three letters or more ("Jan", "janv",
- * "sept", "мая"), any case, without its full stop; 0 for other words. */
+/* 1 to 12 for a month's name or an unambiguous beginning of one of three letters or more
+ * ("Jan", "janv", "sept", "мая"), any case, without its full stop; 0 for other words. */
 unsigned nx_months_find(struct nx_str word);
 
 /* True for a weekday's name or a beginning of three letters or more. */

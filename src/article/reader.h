@@ -6,6 +6,11 @@
  * frames on one thread and parses on all.  A new format is one `struct nx_format` in the
  * table of formats.c.
  *
+ * A .jsonl file is one item a line.  A .json file is one item an article: elements of its
+ * array of articles are framed one by one, so that memory is bounded by the largest item
+ * (at most NX_RAW_MAX) however large the file.  A text file is one item.
+ *
+ * Owner    a reader borrows the stream until nx_reader_close(), which closes it
  * Threads  a reader is used by one thread; nx_raw_parse() may run anywhere
  */
 #ifndef NX_ARTICLE_READER_H
@@ -17,33 +22,35 @@
 #include "base/stream.h"
 
 /* Limits, documented in README.md. */
-#define NX_RAW_MAX ((size_t)64 << 20) /* bytes of one item (one line, one text file), decompressed */
+#define NX_RAW_MAX ((size_t)64 << 20) /* bytes of one item (a line, a text), decompressed */
 
 struct nx_format;
 
 struct nx_raw {
 	const struct nx_format *format;
 	struct nx_str bytes; /* the item; of nx_reader_next(): borrowed until the next call */
-	const char *path;    /* of the file, for messages; borrowed from the reader */
-	struct nx_str key;   /* fallback key: the path below the folder named, "#line" where many */
+	const char *path;    /* of the file, for messages; borrowed from the reader until closed */
+	struct nx_str key;   /* fallback key, borrowed as bytes: the path below the folder named,
+	                        and where many "#" and the line (JSON lines) or ordinal (JSON) */
 	uint64_t line;       /* where the item starts, from 1; 0 when the item is the file */
 	uint64_t offset;     /* byte in the (decompressed) file where the item starts */
 };
 
 struct nx_reader;
 
-/* Sniffs `stream` (already open; the reader closes it): gunzips by magic number, detects
- * encoding by byte-order mark, tells the format by content, with the name's ending as a
- * hint.  `key_base` is the fallback key for items (the file's path relative to the folder
- * the user named, without .gz).  NIDX_EINPUT when the content is no format we read (binary, empty): err says
- * what it looks like.  On failure the stream is closed. */
+/* Sniffs `stream` (already open): gunzips by magic number, detects encoding by
+ * byte-order mark and pattern, tells the format by content, with the ending of
+ * stream->name as a hint.  `key_base` is the fallback key for items (the file's path
+ * relative to the folder the user named, without .gz).  NIDX_EINPUT when the content is
+ * no format we read (binary, empty): err says what it looks like.  On failure the stream
+ * is closed. */
 enum nidx_status nx_reader_open(struct nx_reader **self, struct nx_stream *stream,
                                 const char *key_base, struct nidx_error *err);
 void nx_reader_close(struct nx_reader *self);
 
-/* The next raw item.  NIDX_OK; NIDX_DONE; NIDX_EINPUT: this item is bad (too long, ...) or the stream
- * broke off (truncated gzip): err says which and where, call again for what follows (then NIDX_DONE if
- * nothing can); NIDX_EIO or NIDX_ENOMEM: give up. */
+/* The next raw item.  NIDX_OK; NIDX_DONE; NIDX_EINPUT: this item is bad (too long, ...) or
+ * the stream broke off (truncated gzip): err says which and where, call again for what
+ * follows (then NIDX_DONE if nothing can); NIDX_EIO or NIDX_ENOMEM: give up. */
 enum nidx_status nx_reader_next(struct nx_reader *self, struct nx_raw *raw, struct nidx_error *err);
 
 /* "plain text", "JSON lines", "JSON" ... */
@@ -58,9 +65,10 @@ struct nx_articles {
 	size_t count;
 };
 
-/* Understands one item: appends its articles to *out (memory from `arena`).  Articles may borrow from raw->bytes, so copy
- * raw->bytes first if it does not live as long as the arena.  NIDX_OK, also with no
- * article; NIDX_EINPUT: not understood, err names path, line and what is wrong; NIDX_ENOMEM. */
+/* Understands one item: appends its articles to *out (memory from `arena`); most items are
+ * one article, a wrapper may hold several.  Nothing is borrowed from raw.  NIDX_OK;
+ * NIDX_EINPUT: not understood, or no article in it: err names path, line and what is
+ * wrong, *out is as it was; NIDX_ENOMEM. */
 enum nidx_status nx_raw_parse(const struct nx_raw *raw, struct nx_arena *arena,
                               struct nx_articles *out, struct nidx_error *err);
 

@@ -110,15 +110,15 @@ is_upper_or_foreign(struct nx_str word)
 	return (c >= 'A' && c <= 'Z') || c >= 0x80;
 }
 
-static const char *const by_words[] = { "by",  "von",   "par",    "por", "de",   "da", "di",
-	                                "door", "av",   "af",     "oleh", "autor", "автор",
-	                                "Автор", "text", "words", "بقلم", "كتب", "كتبت", "记者",
-	                                "文",    NULL };
-static const char *const name_words[] = { "and", "und", "et",  "y",   "e",   "en",  "og",  "och",
-	                                  "и",   "of",  "for", "in",  "at",  "de",  "la",  "le",
-	                                  "van", "von", "der", "den", "del", "dos", "da",  "di",
-	                                  "al",  "el",  "bin", "ibn", "the", "mit", "für", "with",
-	                                  "&",   "|",   "-",   "/",   "–",   "—",   NULL };
+static const char *const by_words[] = {
+	"by",  "von",  "par",   "por",   "de",    "da",   "di",    "door", "av",   "af",   "oleh",
+	"autor", "автор", "Автор", "text", "words", "بقلم", "كتب", "كتبت", "记者", "文", NULL,
+};
+static const char *const name_words[] = {
+	"and", "und", "et",  "y",   "e",   "en",  "og", "och", "и",   "of",  "for", "in", "at", "de",
+	"la",  "le",  "van", "von", "der", "den", "del", "dos", "da", "di",  "al",  "el", "bin", "ibn",
+	"the", "mit", "für", "with", "&",  "|",   "-",  "/",   "–",   "—",   NULL,
+};
 
 /* The names of a byline, without its "By"; empty when the line is none.  Every word
  * must look like part of a name, so that "By the time ..." and "De Madrid al cielo ..."
@@ -153,12 +153,12 @@ byline_names(struct nx_str line)
 	return names;
 }
 
-static const char *const date_words[] = { "at",  "on",  "de",  "del", "le",  "den", "um",   "à",
-	                                  "Uhr", "am",  "pm",  "a.m.", "p.m.", "a.m", "p.m", "of",
-	                                  "the", "GMT", "UTC", "EST", "EDT", "ET",  "CET", "CEST",
-	                                  "BST", "PST", "PDT", "PT",  "CST", "CDT", "MST", "MDT",
-	                                  "MSK", "JST", "IST", "Z",   "г.",  "года", "в",   "-",
-	                                  "|",   "–",   NULL };
+static const char *const date_words[] = {
+	"at",  "on",  "de",  "del", "le",  "den",  "um",  "à",   "Uhr", "am",  "pm",  "a.m.", "p.m.",
+	"a.m", "p.m", "of",  "the", "GMT", "UTC",  "EST", "EDT", "ET",  "CET", "CEST", "BST", "PST",
+	"PDT", "PT",  "CST", "CDT", "MST", "MDT",  "MSK", "JST", "IST", "Z",   "г.",  "года", "в",
+	"-",   "|",   "–",   NULL,
+};
 
 /* Whether a line is nothing but a date: every word a number, a month, a weekday or a
  * word between them, with a year and a month among them. */
@@ -173,7 +173,8 @@ is_date_line(struct nx_str line)
 	while ((word = next_word(&rest)).len) {
 		size_t digits = 0, run = 0, punctuation = 0;
 
-		while (word.len && strchr(",.()", word.ptr[word.len - 1]) && !is_one_of(word, date_words))
+		while (word.len && strchr(",.()", word.ptr[word.len - 1]) &&
+		       !is_one_of(word, date_words))
 			word.len--;
 		while (word.len && *word.ptr == '(') {
 			word.ptr++;

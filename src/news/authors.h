@@ -1,8 +1,8 @@
 /* authors.h - one name an author.
  *
  * "By Jane Doe and John Smith, Reuters" is how papers print it; a filter by author
- * needs the names.  Cuts "By" and its translations off the front, splits at "and", "&", ";" and, where both
- * sides look like full names, at commas.
+ * needs the names.  Cuts "By" and its translations off the front, splits at "and", "&",
+ * ";" and, behind what looks like a full name, at commas.
  *
  * Threads  pure; memory from the arena; names borrow from the texts given
  */

@@ -218,8 +218,8 @@ skip_closers(struct nx_str text, size_t at)
 	return at;
 }
 
-/* Where the first sentence that ends at or behind `at` ends, text.len if none does.  A western full stop
- * needs white space behind it, an eastern one does not. */
+/* Where the first sentence that ends at or behind `at` ends, text.len if none does.  A
+ * western full stop needs white space behind it, an eastern one does not. */
 static size_t
 sentence_end(struct nx_str text, size_t at)
 {
