@@ -1,4 +1,4 @@
-#include "search/run.h"
+#include "search/bulk.h"
 
 #include <string.h>
 
@@ -106,6 +106,43 @@ floor_of(const struct merge *self)
 	return self->k && self->count == self->k ? self->best[self->k - 1].value : INT64_MIN;
 }
 
+/* How many match, by bits where that is possible: then the ranking may still skip. */
+static bool
+count_by_bits(struct nx_run *run)
+{
+	const struct nx_op *root = run->ctx.plan->root;
+	uint64_t *bits;
+
+	if (!nx_bits_can(root))
+		return false;
+	bits = nx_bits_new(&run->ctx);
+	if (!bits || !nx_bits_of(&run->ctx, root, run->begin, run->end, bits))
+		return false; /* out of memory: the walk will meet it too */
+	nx_bits_drop_dead(run->live, run->ctx.ndocs, bits);
+	run->total = nx_bits_count(bits, run->ctx.ndocs);
+	return true;
+}
+
+/* The way to run a segment: by bits, in bulk, or document by document. */
+static bool
+choose_way(struct nx_run *run)
+{
+	const struct nx_search_options *options = run->options;
+	bool ok;
+
+	run->counting = options->total;
+	run->pruning = !options->exhaustive;
+	if (options->exhaustive)
+		return nx_run_walk(run);
+	if (options->total && count_by_bits(run))
+		run->counting = false;
+	if (run->topk.k == 0 && !run->counting)
+		return !run->ctx.arena->failed;
+	if (options->sort == NX_SORT_RELEVANCE && !run->counting && nx_run_bulk(run, &ok))
+		return ok && !run->ctx.arena->failed;
+	return nx_run_walk(run);
+}
+
 static bool
 run_segment(struct nx_run *run, int64_t floor, uint32_t k)
 {
@@ -115,7 +152,7 @@ run_segment(struct nx_run *run, int64_t floor, uint32_t k)
 		k = ndocs;
 	if (k > room && room > 0)
 		k = room;
-	return nx_topk_init(&run->topk, k, floor, run->ctx.arena) && nx_run_walk(run);
+	return nx_topk_init(&run->topk, k, floor, run->ctx.arena) && choose_way(run);
 }
 
 static void

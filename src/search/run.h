@@ -15,6 +15,8 @@ struct nx_run {
 	nx_doc begin, end;   /* only these documents: the dates asked for */
 	struct nx_topk topk; /* values: scores, or for sorts by time that time */
 	uint64_t total;
+	bool counting; /* every match must be seen */
+	bool pruning;  /* false: look at every document, for comparison */
 };
 
 /* ---- walk.c: any plan, document by document ---- */

@@ -32,7 +32,7 @@ skip_hopeless(const struct nx_run *run, struct nx_docset *docset, nx_doc doc, nx
 static void
 walk_by_score(struct nx_run *run, struct nx_docset *docset)
 {
-	bool prune = !run->options->exhaustive && !run->options->total;
+	bool prune = run->pruning && !run->counting;
 	nx_doc doc = nx_docset_seek(docset, run->begin), sure_to = 0;
 	int64_t sure_at = INT64_MIN; /* the threshold when sure_to was found */
 
@@ -45,7 +45,8 @@ walk_by_score(struct nx_run *run, struct nx_docset *docset)
 		}
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
-		run->total++;
+		if (run->counting)
+			run->total++;
 		nx_topk_push(&run->topk, nx_docset_score(docset), doc);
 	}
 }
@@ -54,13 +55,14 @@ walk_by_score(struct nx_run *run, struct nx_docset *docset)
 static void
 walk_newest(struct nx_run *run, struct nx_docset *docset)
 {
-	bool all = run->options->exhaustive || run->options->total;
+	bool all = !run->pruning || run->counting;
 	nx_doc doc = nx_docset_seek(docset, run->begin);
 
 	for (; doc < run->end; doc = nx_docset_seek(docset, doc + 1)) {
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
-		run->total++;
+		if (run->counting)
+			run->total++;
 		nx_topk_push(&run->topk, time_value(run, doc), doc);
 		if (run->topk.count == run->topk.k && !all)
 			return;
@@ -75,7 +77,8 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 	for (; doc < run->end; doc = nx_docset_seek(docset, doc + 1)) {
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
-		run->total++;
+		if (run->counting)
+			run->total++;
 		nx_topk_push(&run->topk, time_value(run, doc), doc);
 	}
 }

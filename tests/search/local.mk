@@ -1,1 +1,10 @@
-# tests of search come here
+# tests/search/local.mk
+check_PROGRAMS += tests/search/test_search
+TESTS += tests/search/test_search
+tests_search_test_search_SOURCES = \
+	tests/search/fake.c tests/search/fake.h \
+	tests/search/main.c tests/search/suites.h \
+	tests/search/test_pruning.c
+tests_search_test_search_LDFLAGS = $(call whole,search)
+tests_search_test_search_LDADD = src/index/libnx_index.la src/query/libnx_query.la \
+	src/postings/libnx_postings.la src/text/libnx_text.la src/base/libnx_base.la $(TEST_LIBS)

@@ -1,0 +1,193 @@
+/* bits.c - which documents match, as bits, where scores are not asked.
+ *
+ * Filters, exclusions and counts of words combined by AND, OR and NOT need no cursor: dense
+ * blocks are bitsets already, and 64 documents are combined by one instruction.
+ */
+#include "search/bulk.h"
+
+#include <string.h>
+
+static size_t
+nwords_of(nx_doc ndocs)
+{
+	return ((size_t)ndocs + 63) / 64;
+}
+
+uint64_t *
+nx_bits_new(struct nx_docset_ctx *ctx)
+{
+	return nx_arena_zalloc(ctx->arena, nwords_of(ctx->ndocs) + 1, sizeof(uint64_t));
+}
+
+bool
+nx_bits_can(const struct nx_op *op)
+{
+	switch (op->kind) {
+	case NX_OP_WORD:
+		return op->zone == NX_FIELD_NONE;
+	case NX_OP_NOTHING:
+	case NX_OP_ALL:
+	case NX_OP_DATE:
+	case NX_OP_LENGTH:
+		return true;
+	case NX_OP_AND:
+	case NX_OP_OR:
+		for (uint32_t i = 0; i < op->nchildren; i++)
+			if (!nx_bits_can(op->children[i]))
+				return false;
+		return true;
+	case NX_OP_BOOL: /* what is optional beside a requirement decides nothing */
+		return (op->required ? nx_bits_can(op->required) : nx_bits_can(op->optional)) &&
+		       (!op->excluded || nx_bits_can(op->excluded));
+	default:
+		return false;
+	}
+}
+
+/* Sets [from, to). */
+static void
+set_range(uint64_t *bits, nx_doc from, nx_doc to)
+{
+	for (; from < to && (from & 63); from++)
+		bits[from >> 6] |= (uint64_t)1 << (from & 63);
+	for (; from + 64 <= to && from < to; from += 64)
+		bits[from >> 6] = UINT64_MAX;
+	for (; from < to; from++)
+		bits[from >> 6] |= (uint64_t)1 << (from & 63);
+}
+
+/* Sets documents of the word in [begin, end); the list's function wants a begin on a word's edge,
+ * so bits before `begin` may be set too and are cleared by the caller. */
+static void
+set_word(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+         uint64_t *bits)
+{
+	nx_doc from = begin & ~(nx_doc)63;
+
+	for (uint32_t i = 0; i < op->nvariants; i++) {
+		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
+		if (list->ndocs)
+			nx_list_fill_bits(list, 0, from, end, bits + (from >> 6), &ctx->damaged);
+	}
+}
+
+static void
+set_lengths(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+            uint64_t *bits)
+{
+	for (nx_doc doc = begin; doc < end; doc++) {
+		int64_t nwords = nx_segment_doc_nwords(ctx->segment, doc);
+		if (nwords >= op->begin && nwords < op->end)
+			bits[doc >> 6] |= (uint64_t)1 << (doc & 63);
+	}
+}
+
+enum combine { COMBINE_AND, COMBINE_OR, COMBINE_ANDNOT };
+
+/* Works out `op` apart and combines it into `bits`. */
+static bool
+combine(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+        enum combine how, uint64_t *bits)
+{
+	uint64_t *other = nx_bits_new(ctx);
+
+	if (!other || !nx_bits_of(ctx, op, begin, end, other))
+		return false;
+	for (size_t i = begin >> 6; i < nwords_of(end); i++) {
+		if (how == COMBINE_AND)
+			bits[i] &= other[i];
+		else if (how == COMBINE_OR)
+			bits[i] |= other[i];
+		else
+			bits[i] &= ~other[i];
+	}
+	return true;
+}
+
+static bool
+set_several(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+            uint64_t *bits)
+{
+	enum combine how = op->kind == NX_OP_AND ? COMBINE_AND : COMBINE_OR;
+
+	if (op->nchildren && !nx_bits_of(ctx, op->children[0], begin, end, bits))
+		return false;
+	for (uint32_t i = 1; i < op->nchildren; i++) {
+		if (how == COMBINE_OR && op->children[i]->kind == NX_OP_WORD)
+			set_word(ctx, op->children[i], begin, end, bits);
+		else if (!combine(ctx, op->children[i], begin, end, how, bits))
+			return false;
+	}
+	return true;
+}
+
+static void
+clear_outside(uint64_t *bits, nx_doc begin, nx_doc end)
+{
+	if (begin & 63)
+		bits[begin >> 6] &= UINT64_MAX << (begin & 63);
+	if (end & 63)
+		bits[end >> 6] &= ~(UINT64_MAX << (end & 63));
+}
+
+bool
+nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+           uint64_t *bits)
+{
+	nx_doc first = begin, limit = end;
+	bool ok = true;
+
+	memset(bits + (begin >> 6), 0, (nwords_of(end) - (begin >> 6)) * sizeof(*bits));
+	switch (op->kind) {
+	case NX_OP_WORD:
+		set_word(ctx, op, begin, end, bits);
+		break;
+	case NX_OP_ALL:
+		set_range(bits, begin, end);
+		break;
+	case NX_OP_DATE:
+		nx_segment_date_range(ctx->segment, op->begin, op->end, &first, &limit);
+		set_range(bits, first > begin ? first : begin, limit < end ? limit : end);
+		break;
+	case NX_OP_LENGTH:
+		set_lengths(ctx, op, begin, end, bits);
+		break;
+	case NX_OP_AND:
+	case NX_OP_OR:
+		ok = set_several(ctx, op, begin, end, bits);
+		break;
+	case NX_OP_BOOL:
+		ok = nx_bits_of(ctx, op->required ? op->required : op->optional, begin, end, bits) &&
+		     (!op->excluded ||
+		      combine(ctx, op->excluded, begin, end, COMBINE_ANDNOT, bits));
+		break;
+	case NX_OP_NOTHING:
+		break;
+	default:
+		return false;
+	}
+	if (ok && begin < end)
+		clear_outside(bits, begin, end);
+	return ok;
+}
+
+void
+nx_bits_drop_dead(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits)
+{
+	if (!live->dead)
+		return;
+	for (nx_doc doc = 0; doc < ndocs; doc += 8) {
+		uint64_t dead = live->dead[doc >> 3];
+		bits[doc >> 6] &= ~(dead << (doc & 63));
+	}
+}
+
+uint64_t
+nx_bits_count(const uint64_t *bits, nx_doc ndocs)
+{
+	uint64_t n = 0;
+
+	for (size_t i = 0; i < nwords_of(ndocs); i++)
+		n += (uint64_t)__builtin_popcountll(bits[i]);
+	return n;
+}

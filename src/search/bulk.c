@@ -1,0 +1,238 @@
+#include "search/bulk.h"
+
+/* A plan of words, taken apart.  Unscored operators that bits can tell are filters. */
+struct parts {
+	struct nx_run *run;
+	struct nx_clause *clauses; /* required */
+	struct nx_source **optional;
+	const struct nx_op **filters, **excluded;
+	uint32_t nclauses, noptional, nfilters, nexcluded;
+	uint64_t ceiling; /* of the score: must fit an int32 */
+	bool failed;
+};
+
+/* How many words, clauses and filters there can be at most. */
+static void
+count_ops(const struct nx_op *op, uint32_t nsegment, uint32_t *nlists, uint32_t *nops)
+{
+	++*nops;
+	for (uint32_t i = 0; i < op->nvariants; i++)
+		*nlists += op->variants[i].lists[nsegment].ndocs > 0;
+	for (uint32_t i = 0; i < op->nchildren; i++)
+		count_ops(op->children[i], nsegment, nlists, nops);
+	if (op->required)
+		count_ops(op->required, nsegment, nlists, nops);
+	if (op->optional)
+		count_ops(op->optional, nsegment, nlists, nops);
+	if (op->excluded)
+		count_ops(op->excluded, nsegment, nlists, nops);
+}
+
+static bool
+parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nops)
+{
+	struct nx_arena *arena = run->ctx.arena;
+
+	*self = (struct parts){ .run = run };
+	self->clauses = nx_arena_zalloc(arena, nops, sizeof(*self->clauses));
+	self->optional = nx_arena_alloc(arena, nlists * sizeof(*self->optional));
+	self->filters = nx_arena_alloc(arena, nops * sizeof(*self->filters));
+	self->excluded = nx_arena_alloc(arena, nops * sizeof(*self->excluded));
+	return self->clauses && self->optional && self->filters && self->excluded;
+}
+
+/* ---- Is it such a plan? ---- */
+
+static bool
+is_plain_word(const struct nx_op *op)
+{
+	return op->kind == NX_OP_WORD && op->zone == NX_FIELD_NONE && op->scored;
+}
+
+/* A word, or several of which any will do. */
+static bool
+is_any_word(const struct nx_op *op)
+{
+	if (op->kind != NX_OP_OR)
+		return is_plain_word(op);
+	for (uint32_t i = 0; i < op->nchildren; i++)
+		if (!is_any_word(op->children[i]))
+			return false;
+	return true;
+}
+
+static bool
+is_filter(const struct nx_op *op)
+{
+	return op->kind != NX_OP_NOTHING && !op->scored && nx_bits_can(op);
+}
+
+/* What must match. */
+static bool
+is_bulk_required(const struct nx_op *op)
+{
+	if (op->kind == NX_OP_AND) {
+		for (uint32_t i = 0; i < op->nchildren; i++)
+			if (!is_bulk_required(op->children[i]))
+				return false;
+		return true;
+	}
+	return is_any_word(op) || is_filter(op) || op->kind == NX_OP_LENGTH || op->kind == NX_OP_DATE;
+}
+
+static bool
+is_bulk(const struct nx_op *op)
+{
+	if (op->kind != NX_OP_BOOL)
+		return is_bulk_required(op);
+	return (!op->required || is_bulk(op->required)) && (!op->optional || is_any_word(op->optional)) &&
+	       (!op->excluded || nx_bits_can(op->excluded));
+}
+
+/* ---- Taking it apart ---- */
+
+static uint32_t
+add_lists(struct parts *self, const struct nx_op *op, struct nx_source **to)
+{
+	struct nx_docset_ctx *ctx = &self->run->ctx;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < op->nvariants; i++) {
+		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
+		if (list->ndocs == 0)
+			continue;
+		to[n] = nx_arena_alloc(ctx->arena, sizeof(**to));
+		if (!to[n] || !nx_source_init(to[n], ctx, list, op->weight)) {
+			self->failed = true;
+			return 0;
+		}
+		n++;
+		self->ceiling += (uint64_t)nx_score_ceiling(op->weight);
+	}
+	for (uint32_t i = 0; i < op->nchildren && !self->failed; i++)
+		n += add_lists(self, op->children[i], to + n);
+	return n;
+}
+
+static void
+add_clause(struct parts *self, const struct nx_op *op)
+{
+	struct nx_clause *clause = &self->clauses[self->nclauses++];
+	uint32_t nlists = 0, nops = 0;
+
+	count_ops(op, self->run->ctx.nsegment, &nlists, &nops);
+	clause->sources = nx_arena_alloc(self->run->ctx.arena, nlists * sizeof(*clause->sources));
+	if (!clause->sources) {
+		self->failed = true;
+		return;
+	}
+	clause->n = add_lists(self, op, clause->sources);
+	for (uint32_t i = 0; i < clause->n; i++)
+		clause->cost += clause->sources[i]->ndocs;
+}
+
+static void
+take_required(struct parts *self, const struct nx_op *op)
+{
+	if (op->kind == NX_OP_AND)
+		for (uint32_t i = 0; i < op->nchildren; i++)
+			take_required(self, op->children[i]);
+	else if (is_any_word(op))
+		add_clause(self, op);
+	else
+		self->filters[self->nfilters++] = op;
+}
+
+static void
+take(struct parts *self, const struct nx_op *op)
+{
+	if (op->kind != NX_OP_BOOL) {
+		take_required(self, op);
+		return;
+	}
+	if (op->excluded)
+		self->excluded[self->nexcluded++] = op->excluded;
+	if (op->required)
+		take(self, op->required);
+	if (op->optional && op->required)
+		self->noptional += add_lists(self, op->optional, self->optional + self->noptional);
+	else if (op->optional)
+		take_required(self, op->optional);
+}
+
+/* ---- Filters ---- */
+
+static bool
+make_filter(struct parts *self, struct nx_filter *filter)
+{
+	struct nx_run *run = self->run;
+	struct nx_docset_ctx *ctx = &run->ctx;
+	uint64_t *all, *one;
+
+	*filter = (struct nx_filter){ .live = run->live };
+	if (!self->nfilters && !self->nexcluded)
+		return true;
+	all = nx_bits_new(ctx);
+	one = nx_bits_new(ctx);
+	if (!all || !one)
+		return false;
+	for (nx_doc i = 0; i < (ctx->ndocs + 63) / 64; i++)
+		all[i] = UINT64_MAX;
+	for (uint32_t i = 0; i < self->nfilters + self->nexcluded; i++) {
+		bool not = i >= self->nfilters;
+		const struct nx_op *op =
+		    not? self->excluded[i - self->nfilters] : self->filters[i];
+		if (!nx_bits_of(ctx, op, run->begin, run->end, one))
+			return false;
+		for (nx_doc w = run->begin >> 6; w <= (run->end - 1) >> 6; w++)
+			all[w] &= not? ~one[w] : one[w];
+	}
+	nx_bits_drop_dead(run->live, ctx->ndocs, all);
+	filter->bits = all;
+	return true;
+}
+
+static void
+note_damage(struct parts *self)
+{
+	for (uint32_t i = 0; i < self->nclauses; i++)
+		for (uint32_t j = 0; j < self->clauses[i].n; j++)
+			self->run->ctx.damaged |= self->clauses[i].sources[j]->cursor.damaged;
+	for (uint32_t i = 0; i < self->noptional; i++)
+		self->run->ctx.damaged |= self->optional[i]->cursor.damaged;
+}
+
+bool
+nx_run_bulk(struct nx_run *run, bool *ok)
+{
+	const struct nx_op *root = run->ctx.plan->root;
+	struct nx_filter filter;
+	struct parts parts;
+	uint32_t nlists = 0, nops = 0;
+
+	if (!is_bulk(root))
+		return false;
+	*ok = false;
+	count_ops(root, run->ctx.nsegment, &nlists, &nops);
+	if (!parts_init(&parts, run, nlists, nops))
+		return true;
+	take(&parts, root);
+	if (parts.failed)
+		return true;
+	if (parts.nclauses == 0 || parts.ceiling > INT32_MAX)
+		return false; /* filters alone have no scores to prune by */
+	*ok = true;
+	for (uint32_t i = 0; i < parts.nclauses; i++)
+		if (parts.clauses[i].n == 0)
+			return true;
+	*ok = make_filter(&parts, &filter);
+	if (!*ok)
+		return true;
+	if (parts.nclauses == 1 && !parts.noptional)
+		*ok = nx_bulk_any(run, parts.clauses[0].sources, parts.clauses[0].n, &filter);
+	else
+		*ok = nx_bulk_all(run, parts.clauses, parts.nclauses, parts.optional,
+		                  parts.noptional, &filter);
+	note_damage(&parts);
+	return true;
+}

@@ -1,0 +1,61 @@
+/* bulk.h - plans made of words alone run on lists, block by block, without docsets.
+ *
+ * Most queries are words: all of them required, or any, with filters.  bulk.c recognises
+ * them; maxscore.c and conjunction.c run them.  Everything else walks (walk.c).
+ */
+#ifndef NX_SEARCH_BULK_H
+#define NX_SEARCH_BULK_H
+
+#include "search/source.h"
+
+/* Which documents count at all. */
+struct nx_filter {
+	const struct nx_live_segment *live;
+	const uint64_t *bits; /* filters and exclusions; NULL: none but `live` */
+};
+
+static inline bool
+nx_filter_accepts(const struct nx_filter *self, nx_doc doc)
+{
+	if (self->bits)
+		return self->bits[doc >> 6] >> (doc & 63) & 1;
+	return nx_live_has(self->live, doc);
+}
+
+/* Lists of which at least one must hold a document; the scores add up. */
+struct nx_clause {
+	struct nx_source **sources;
+	uint32_t n;
+	uint64_t cost;
+};
+
+/* Runs the plan if it is one of words alone: true, and *ok is false when memory was out.  False: not such
+ * a plan. */
+bool nx_run_bulk(struct nx_run *run, bool *ok);
+
+/* The top k of the documents in any source (maxscore.c).  False when memory is out. */
+bool nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
+                 const struct nx_filter *filter);
+
+/* The top k of the documents in all clauses, scored by those and by the optional sources
+ * (conjunction.c).  False when memory is out. */
+bool nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
+                 struct nx_source **optional, uint32_t noptional, const struct nx_filter *filter);
+
+/* ---- bits.c ---- */
+
+/* Sets, in `bits` (room for ndocs), exactly the documents of [begin, end) that the operator matches,
+ * bit d for document d.  False, with `bits` undefined, when it needs positions, zones or more memory. */
+bool nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
+                uint64_t *bits);
+
+/* Whether nx_bits_of() can do it. */
+bool nx_bits_can(const struct nx_op *op);
+
+uint64_t *nx_bits_new(struct nx_docset_ctx *ctx);
+
+/* Clears the bits of dead documents. */
+void nx_bits_drop_dead(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits);
+uint64_t nx_bits_count(const uint64_t *bits, nx_doc ndocs);
+
+#endif

@@ -1,0 +1,203 @@
+/* conjunction.c - the top k of documents that hold all words.
+ *
+ * The rarest word leads.  Its documents are taken a block at a time; a block is passed over when
+ * the bounds of all words there cannot reach the threshold, a document when its own score and
+ * the bounds of the others cannot.  Then the others are asked, rarest first.
+ *
+ * Source   Ding and Suel (SIGIR 2011), "block-max AND"; Lucene's BlockMaxConjunctionScorer
+ */
+#include "search/bulk.h"
+
+struct conjunction {
+	struct nx_run *run;
+	const struct nx_filter *filter;
+	struct nx_clause *clauses; /* rarest first */
+	uint32_t n;
+	struct nx_source **optional;
+	uint32_t noptional;
+	int64_t *rest; /* rest[i]: bounds of clauses i and later and of the optional sources */
+	struct nx_window *window; /* where the leading word has several lists */
+};
+
+static int64_t
+clause_bound(const struct nx_clause *clause, nx_doc from, nx_doc end)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < clause->n; i++)
+		sum += nx_source_bound(clause->sources[i], from, end);
+	return sum;
+}
+
+/* Bounds for [from, end), summed from the back. */
+static void
+find_rest(struct conjunction *self, nx_doc from, nx_doc end)
+{
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < self->noptional; i++)
+		sum += nx_source_bound(self->optional[i], from, end);
+	self->rest[self->n] = sum;
+	for (uint32_t i = self->n; i-- > 0;) {
+		sum += clause_bound(&self->clauses[i], from, end);
+		self->rest[i] = sum;
+	}
+}
+
+/* Adds what the clause gives the document.  False when it does not hold it; then no document before
+ * *next is held either. */
+static inline bool
+add_clause(const struct nx_clause *clause, nx_doc doc, int64_t *score, nx_doc *next)
+{
+	nx_doc least = NX_NO_DOC;
+
+	for (uint32_t i = 0; i < clause->n; i++) {
+		struct nx_source *source = clause->sources[i];
+		nx_doc at = nx_cursor_seek(&source->cursor, doc);
+		least = at < least ? at : least;
+		if (at == doc)
+			*score += nx_source_score(source);
+	}
+	*next = least;
+	return least == doc;
+}
+
+/* A document of the leading word.  Returns the next document that could match. */
+static nx_doc
+complete(struct conjunction *self, nx_doc doc, int64_t score)
+{
+	struct nx_topk *topk = &self->run->topk;
+	nx_doc next;
+
+	for (uint32_t i = 1; i < self->n; i++) {
+		if (!nx_topk_would_enter(topk, score + self->rest[i]))
+			return doc + 1;
+		if (!add_clause(&self->clauses[i], doc, &score, &next))
+			return next;
+	}
+	if (!nx_topk_would_enter(topk, score + self->rest[self->n]) ||
+	    !nx_filter_accepts(self->filter, doc))
+		return doc + 1;
+	for (uint32_t i = 0; i < self->noptional; i++)
+		if (nx_cursor_seek(&self->optional[i]->cursor, doc) == doc)
+			score += nx_source_score(self->optional[i]);
+	nx_topk_push(topk, score, doc);
+	return doc + 1;
+}
+
+/* One leading list: its blocks are read in place. */
+static nx_doc
+scan_one(struct conjunction *self, nx_doc from, nx_doc end)
+{
+	struct nx_source *lead = self->clauses[0].sources[0];
+	struct nx_cursor *cursor = &lead->cursor;
+	nx_doc doc = nx_cursor_seek(cursor, from);
+
+	while (doc < end) {
+		nx_doc next = doc + 1;
+		nx_source_score_block(lead);
+		if (nx_topk_would_enter(&self->run->topk,
+		                        lead->scores[cursor->at] + self->rest[1]))
+			next = complete(self, doc, lead->scores[cursor->at]);
+		if (next > cursor->docs[cursor->count - 1])
+			return next; /* the bound of the next block is to be seen first */
+		doc = next == doc + 1 ? nx_cursor_next(cursor) : nx_cursor_seek(cursor, next);
+	}
+	return doc;
+}
+
+/* Several leading lists: added up in the window's array first. */
+static nx_doc
+scan_window(struct conjunction *self, nx_doc from, nx_doc end)
+{
+	struct nx_window *window = self->window;
+	nx_doc next = from;
+
+	for (uint32_t i = 0; i < self->clauses[0].n; i++)
+		nx_source_add_window(self->clauses[0].sources[i], from, end, window);
+	for (uint32_t word = 0; word * 64 < end - from; word++) {
+		uint64_t bits = window->bits[word];
+		window->bits[word] = 0;
+		for (; bits; bits &= bits - 1) {
+			uint32_t at = word * 64 + (uint32_t)__builtin_ctzll(bits);
+			int64_t score = window->scores[at];
+			window->scores[at] = 0;
+			if (from + at >= next &&
+			    nx_topk_would_enter(&self->run->topk, score + self->rest[1]))
+				next = complete(self, from + at, score);
+		}
+	}
+	return next > end ? next : end;
+}
+
+/* Windows end with a block of the leading word. */
+static nx_doc
+window_end(const struct conjunction *self, nx_doc from, nx_doc limit)
+{
+	const struct nx_clause *lead = &self->clauses[0];
+	nx_doc end = NX_NO_DOC;
+
+	for (uint32_t i = 0; i < lead->n; i++) {
+		nx_doc block_end = nx_source_block_end(lead->sources[i], from);
+		end = block_end < end ? block_end : end;
+	}
+	if (lead->n > 1 && end - from > NX_WINDOW)
+		end = from + NX_WINDOW;
+	return end < limit ? end : limit;
+}
+
+/* The first document >= from that the leading word holds. */
+static nx_doc
+lead_from(struct conjunction *self, nx_doc from)
+{
+	const struct nx_clause *lead = &self->clauses[0];
+	nx_doc least = NX_NO_DOC;
+
+	if (lead->n == 1)
+		return from; /* its block's bound is to be seen first */
+	for (uint32_t i = 0; i < lead->n; i++) {
+		nx_doc at = nx_cursor_seek(&lead->sources[i]->cursor, from);
+		least = at < least ? at : least;
+	}
+	return least;
+}
+
+static void
+sort_by_cost(struct nx_clause *clauses, uint32_t n)
+{
+	for (uint32_t i = 1; i < n; i++) {
+		struct nx_clause clause = clauses[i];
+		uint32_t j = i;
+		for (; j > 0 && clauses[j - 1].cost > clause.cost; j--)
+			clauses[j] = clauses[j - 1];
+		clauses[j] = clause;
+	}
+}
+
+bool
+nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
+            struct nx_source **optional, uint32_t noptional, const struct nx_filter *filter)
+{
+	struct conjunction self = { .run = run, .filter = filter, .clauses = clauses, .n = n,
+		                    .optional = optional, .noptional = noptional };
+	struct nx_arena *arena = run->ctx.arena;
+	nx_doc from = run->begin;
+
+	sort_by_cost(clauses, n);
+	self.rest = nx_arena_alloc(arena, (n + 1) * sizeof(self.rest[0]));
+	self.window =
+	    clauses[0].n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
+	if (!self.rest || (clauses[0].n > 1 && !self.window))
+		return false;
+	while ((from = lead_from(&self, from)) < run->end) {
+		nx_doc end = window_end(&self, from, run->end);
+		find_rest(&self, from, end);
+		if (!nx_topk_would_enter(&run->topk, self.rest[0]))
+			from = end;
+		else if (clauses[0].n == 1)
+			from = scan_one(&self, from, end);
+		else
+			from = scan_window(&self, from, end);
+	}
+	return true;
+}

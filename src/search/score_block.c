@@ -1,0 +1,73 @@
+/* score_block.c - the scores of a block of postings, eight at a time where the processor can.
+ *
+ * Both variants round the same steps in the same order as nx_score_of(), so their bits are equal
+ * (tests/search/test_score.c).
+ */
+#include "search/score.h"
+
+#include "base/cpu.h"
+
+#include <math.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+static void
+score_scalar(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
+             const uint32_t *freqs, const uint8_t *zones, unsigned n, int32_t *to)
+{
+	for (unsigned i = 0; i < n; i++)
+		to[i] = nx_score_posting(self, weight, freqs[i], zones[i], norms[docs[i]]);
+}
+
+#if defined(__x86_64__)
+/* 1 / K of eight documents: two look-ups each, which no vector instruction makes faster. */
+__attribute__((target("avx2"))) static inline __m256
+inverses(const struct nx_scorer *self, const uint8_t *norms, const nx_doc *docs)
+{
+	return _mm256_setr_ps(self->inverse[norms[docs[0]]], self->inverse[norms[docs[1]]],
+	                      self->inverse[norms[docs[2]]], self->inverse[norms[docs[3]]],
+	                      self->inverse[norms[docs[4]]], self->inverse[norms[docs[5]]],
+	                      self->inverse[norms[docs[6]]], self->inverse[norms[docs[7]]]);
+}
+
+__attribute__((target("avx2"))) static void
+score_avx2(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
+           const uint32_t *freqs, const uint8_t *zones, unsigned n, int32_t *to)
+{
+	const __m256 w = _mm256_set1_ps(weight), one = _mm256_set1_ps(1.0f);
+	const __m256 half = _mm256_set1_ps(0.5f);
+	const __m256 bonus = _mm256_broadcast_ps((const __m128 *)(const void *)self->bonus);
+	unsigned i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		__m256i freq = _mm256_loadu_si256((const __m256i *)(const void *)(freqs + i));
+		__m256i zone = _mm256_cvtepu8_epi32(
+		    _mm_loadl_epi64((const __m128i *)(const void *)(zones + i)));
+		/* In-lane permutation: the two low bits of each zone choose one of four. */
+		__m256 f = _mm256_add_ps(_mm256_cvtepi32_ps(freq),
+		                         _mm256_permutevar_ps(bonus, zone));
+		__m256 x = _mm256_mul_ps(f, inverses(self, norms, docs + i));
+		NX_ROUNDED(x);
+		__m256 y = _mm256_div_ps(w, _mm256_add_ps(one, x));
+		__m256 score = _mm256_add_ps(_mm256_sub_ps(w, y), half);
+		_mm256_storeu_si256((__m256i *)(void *)(to + i), _mm256_cvttps_epi32(score));
+	}
+	score_scalar(self, weight, norms, docs + i, freqs + i, zones + i, n - i, to + i);
+}
+#endif
+
+void
+nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms,
+               const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
+               int32_t *to)
+{
+#if defined(__x86_64__)
+	if (nx_cpu_level() >= NX_CPU_AVX2) {
+		score_avx2(self, weight, norms, docs, freqs, zones, n, to);
+		return;
+	}
+#endif
+	score_scalar(self, weight, norms, docs, freqs, zones, n, to);
+}

@@ -1,0 +1,123 @@
+#include "search/source.h"
+
+#include <string.h>
+
+static int32_t *
+new_bounds(struct nx_arena *arena, uint32_t n)
+{
+	int32_t *bounds = nx_arena_alloc(arena, n * sizeof(*bounds));
+
+	if (bounds)
+		memset(bounds, 0xff, n * sizeof(*bounds));
+	return bounds;
+}
+
+bool
+nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct nx_list *list,
+               float weight)
+{
+	nx_cursor_init(&self->cursor, list);
+	self->scorer = &ctx->plan->scorer;
+	self->norms = ctx->norms;
+	self->weight = weight;
+	self->ndocs = list->ndocs;
+	self->bound = 0;
+	self->scored_block = UINT32_MAX;
+	self->bounds = new_bounds(ctx->arena, list->nblocks);
+	self->group_bounds = new_bounds(ctx->arena, list->ngroups);
+	return self->bounds && self->group_bounds;
+}
+
+static int32_t
+block_bound(struct nx_source *self, uint32_t block)
+{
+	if (self->bounds[block] < 0) {
+		struct nx_impacts impacts;
+		nx_list_block_impacts(self->cursor.list, block, &impacts);
+		self->bounds[block] = nx_score_bound(self->scorer, self->weight, &impacts);
+	}
+	return self->bounds[block];
+}
+
+static int32_t
+group_bound(struct nx_source *self, uint32_t group)
+{
+	if (self->group_bounds[group] < 0) {
+		struct nx_impacts impacts;
+		nx_list_group_impacts(self->cursor.list, group, &impacts);
+		self->group_bounds[group] = nx_score_bound(self->scorer, self->weight, &impacts);
+	}
+	return self->group_bounds[group];
+}
+
+int32_t
+nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end)
+{
+	const struct nx_list *list = self->cursor.list;
+	uint32_t block = nx_list_block_find(list, self->cursor.block, from);
+	int32_t best = 0;
+
+	while (block < list->nblocks) {
+		uint32_t group = block / NX_GROUP_BLOCKS;
+		int32_t bound;
+		nx_doc last;
+		/* A whole group inside the window is told by its own impacts. */
+		if (block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
+		    nx_list_group_last(list, group) < end) {
+			bound = group_bound(self, group);
+			last = nx_list_group_last(list, group);
+			block += NX_GROUP_BLOCKS;
+		} else {
+			bound = block_bound(self, block);
+			last = nx_list_block_last(list, block++);
+		}
+		best = bound > best ? bound : best;
+		if (last >= end - 1)
+			break;
+	}
+	return best;
+}
+
+nx_doc
+nx_source_block_end(const struct nx_source *self, nx_doc from)
+{
+	const struct nx_list *list = self->cursor.list;
+	uint32_t block = nx_list_block_find(list, self->cursor.block, from);
+
+	return block < list->nblocks ? nx_list_block_last(list, block) + 1 : NX_NO_DOC;
+}
+
+void
+nx_source_score_block(struct nx_source *self)
+{
+	struct nx_cursor *cursor = &self->cursor;
+
+	if (self->scored_block == cursor->block)
+		return;
+	nx_cursor_need_freqs(cursor);
+	nx_score_block(self->scorer, self->weight, self->norms, cursor->docs, cursor->freqs,
+	               cursor->zones, cursor->count, self->scores);
+	self->scored_block = cursor->block;
+}
+
+void
+nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end, struct nx_window *window)
+{
+	struct nx_cursor *cursor = &self->cursor;
+	nx_doc doc = nx_cursor_seek(cursor, begin);
+
+	while (doc < end) {
+		uint32_t i = cursor->at;
+		nx_source_score_block(self);
+		for (; i < cursor->count && cursor->docs[i] < end; i++) {
+			uint32_t at = cursor->docs[i] - begin;
+			window->scores[at] += self->scores[i];
+			window->bits[at >> 6] |= (uint64_t)1 << (at & 63);
+		}
+		if (i < cursor->count) {
+			cursor->at = i;
+			return;
+		}
+		doc = nx_cursor_next_block(cursor);
+	}
+}

@@ -1,0 +1,9 @@
+/* suites.h - the suites of this folder. */
+#ifndef NX_TESTS_SEARCH_SUITES_H
+#define NX_TESTS_SEARCH_SUITES_H
+
+#include <check.h>
+
+Suite *suite_search_pruning(void);
+
+#endif
