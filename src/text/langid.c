@@ -1,12 +1,237 @@
 #include "text/langid.h"
 
+#include "base/utf8.h"
+#include "text/langid_table.h"
 #include "text/stem.h"
+
+#include <stdbool.h>
+#include <string.h>
+#include <utf8proc.h>
+
+enum {
+	LOOK_AT = 3000, /* bytes: some 500 words, which is plenty */
+	WORD_MAX = 32,  /* bytes of a word that can be in the table */
+	ENOUGH = 60,    /* weight that speaks for itself; less is a word or two */
+};
+
+enum script {
+	OTHER, LATIN, CYRILLIC, ARABIC, DEVANAGARI, ETHIOPIC, BENGALI, HAN, KANA, HANGUL, THAI,
+	LAO, KHMER, MYANMAR, GREEK, HEBREW, ARMENIAN, GEORGIAN, GURMUKHI, GUJARATI, TAMIL, TELUGU,
+	KANNADA, MALAYALAM, SINHALA, TIBETAN, MONGOLIAN, NSCRIPTS
+};
+
+struct span {
+	uint32_t first, last;
+	enum script script;
+};
+
+/* Sorted. */
+static const struct span SPANS[] = {
+	{ 0x0041, 0x005A, LATIN },     { 0x0061, 0x007A, LATIN },     { 0x00C0, 0x024F, LATIN },
+	{ 0x0250, 0x02AF, LATIN },     { 0x0370, 0x03FF, GREEK },     { 0x0400, 0x052F, CYRILLIC },
+	{ 0x0531, 0x058F, ARMENIAN },  { 0x05D0, 0x05F2, HEBREW },    { 0x0620, 0x065F, ARABIC },
+	{ 0x066E, 0x06D3, ARABIC },    { 0x06D5, 0x06EF, ARABIC },    { 0x06FA, 0x077F, ARABIC },
+	{ 0x0900, 0x0963, DEVANAGARI }, { 0x0980, 0x09FF, BENGALI },  { 0x0A00, 0x0A7F, GURMUKHI },
+	{ 0x0A80, 0x0AFF, GUJARATI },  { 0x0B80, 0x0BFF, TAMIL },     { 0x0C00, 0x0C7F, TELUGU },
+	{ 0x0C80, 0x0CFF, KANNADA },   { 0x0D00, 0x0D7F, MALAYALAM }, { 0x0D80, 0x0DFF, SINHALA },
+	{ 0x0E00, 0x0E7F, THAI },      { 0x0E80, 0x0EFF, LAO },       { 0x0F00, 0x0FFF, TIBETAN },
+	{ 0x1000, 0x109F, MYANMAR },   { 0x10A0, 0x10FF, GEORGIAN },  { 0x1100, 0x11FF, HANGUL },
+	{ 0x1200, 0x139F, ETHIOPIC },  { 0x1780, 0x17FF, KHMER },     { 0x1800, 0x18AF, MONGOLIAN },
+	{ 0x1E00, 0x1EFF, LATIN },     { 0x1F00, 0x1FFF, GREEK },     { 0x3040, 0x30FF, KANA },
+	{ 0x31F0, 0x31FF, KANA },      { 0x3400, 0x4DBF, HAN },       { 0x4E00, 0x9FFF, HAN },
+	{ 0xAC00, 0xD7AF, HANGUL },    { 0xF900, 0xFAFF, HAN },       { 0xFB50, 0xFDFF, ARABIC },
+	{ 0xFE70, 0xFEFC, ARABIC },    { 0xFF66, 0xFF9D, KANA },      { 0x20000, 0x3FFFD, HAN },
+};
+
+/* Scripts that one language of the news writes; 0 where words must decide. */
+static const nx_lang ONLY[NSCRIPTS] = {
+	[BENGALI] = NX_LANG('b', 'n'),   [HAN] = NX_LANG('z', 'h'),
+	[KANA] = NX_LANG('j', 'a'),      [HANGUL] = NX_LANG('k', 'o'),
+	[THAI] = NX_LANG('t', 'h'),      [LAO] = NX_LANG('l', 'o'),
+	[KHMER] = NX_LANG('k', 'm'),     [MYANMAR] = NX_LANG('m', 'y'),
+	[GREEK] = NX_LANG('e', 'l'),     [HEBREW] = NX_LANG('h', 'e'),
+	[ARMENIAN] = NX_LANG('h', 'y'),  [GEORGIAN] = NX_LANG('k', 'a'),
+	[GURMUKHI] = NX_LANG('p', 'a'),  [GUJARATI] = NX_LANG('g', 'u'),
+	[TAMIL] = NX_LANG('t', 'a'),     [TELUGU] = NX_LANG('t', 'e'),
+	[KANNADA] = NX_LANG('k', 'n'),   [MALAYALAM] = NX_LANG('m', 'l'),
+	[SINHALA] = NX_LANG('s', 'i'),   [TIBETAN] = NX_LANG('b', 'o'),
+	[MONGOLIAN] = NX_LANG('m', 'n'),
+};
+
+/* What words alone cannot say, should none be known: the script's most written language. */
+static const nx_lang USUAL[NSCRIPTS] = {
+	[CYRILLIC] = NX_LANG('r', 'u'),
+	[ARABIC] = NX_LANG('a', 'r'),
+	[DEVANAGARI] = NX_LANG('h', 'i'),
+	[ETHIOPIC] = NX_LANG('a', 'm'),
+};
+
+struct evidence {
+	uint32_t letters[NSCRIPTS];
+	uint32_t weight[NX_LANGID_LANGS];
+};
+
+static enum script
+script_of(uint32_t code)
+{
+	size_t lo = 0, hi = sizeof(SPANS) / sizeof(*SPANS);
+
+	if (code < 0x80)
+		return (code | 32) >= 'a' && (code | 32) <= 'z' ? LATIN : OTHER;
+	while (lo < hi) {
+		size_t mid = lo + (hi - lo) / 2;
+		if (SPANS[mid].last < code)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	return lo < sizeof(SPANS) / sizeof(*SPANS) && code >= SPANS[lo].first ? SPANS[lo].script
+	                                                                        : OTHER;
+}
+
+/* ---- Words ----------------------------------------------------------- */
+
+enum { FNV_START = (int)2166136261u };
+#define FNV_PRIME 16777619u
+
+static uint32_t
+hash_bytes(uint32_t hash, const char *bytes, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		hash = (hash ^ (unsigned char)bytes[i]) * FNV_PRIME;
+	return hash;
+}
+
+static void
+add_votes(struct evidence *evidence, uint32_t hash)
+{
+	uint32_t at = (uint32_t)((uint64_t)hash * NX_LANGID_SLOTS >> 32);
+	const struct nx_langid_vote *vote;
+
+	for (; nx_langid_slots[at].first1; at = at + 1 == NX_LANGID_SLOTS ? 0 : at + 1)
+		if (nx_langid_slots[at].tag == (hash & 0xFFFF))
+			break;
+	if (!nx_langid_slots[at].first1)
+		return;
+	vote = &nx_langid_votes[nx_langid_slots[at].first1 - 1];
+	do
+		evidence->weight[vote->lang & 127] += vote->weight;
+	while (!(vote++->lang & 128));
+}
+
+/* A letter above ASCII is looked up by itself too: "_ø" speaks for Danish or Norwegian. */
+static void
+add_letter(struct evidence *evidence, const char *bytes, size_t len)
+{
+	add_votes(evidence, hash_bytes(hash_bytes((uint32_t)FNV_START, "_", 1), bytes, len));
+}
+
+/* Counts letters of each script, and the known words.  One pass. */
+static void
+gather(struct evidence *evidence, const char *text, size_t len)
+{
+	const char *end = text + len;
+	uint32_t hash = (uint32_t)FNV_START;
+	size_t nword = 0;
+	unsigned width;
+
+	for (const char *p = text; p < end; p += width) {
+		uint32_t code = nx_utf8_decode(p, end, &width);
+		enum script script = script_of(code);
+		char bytes[NX_UTF8_MAX];
+		unsigned n;
+
+		if (script == OTHER) {
+			if (nword && nword <= WORD_MAX)
+				add_votes(evidence, hash);
+			hash = (uint32_t)FNV_START;
+			nword = 0;
+			continue;
+		}
+		evidence->letters[script]++;
+		if (code < 0x80) {
+			hash = (hash ^ (code | 32)) * FNV_PRIME;
+			nword++;
+			continue;
+		}
+		n = nx_utf8_encode(bytes,
+		                   (uint32_t)utf8proc_tolower((utf8proc_int32_t)code));
+		hash = hash_bytes(hash, bytes, n);
+		nword += n;
+		if (script == LATIN || script == CYRILLIC || script == ARABIC || script == ETHIOPIC)
+			add_letter(evidence, bytes, n);
+	}
+	if (nword && nword <= WORD_MAX)
+		add_votes(evidence, hash);
+}
+
+/* ---- The verdict ----------------------------------------------------- */
+
+static enum script
+main_script(const struct evidence *evidence)
+{
+	enum script best = OTHER;
+	const uint32_t *n = evidence->letters;
+
+	/* a Han character says as much as several letters */
+	for (int i = LATIN; i < NSCRIPTS; i++) {
+		uint32_t weight = n[i] * (i >= HAN && i <= HANGUL ? 3 : 1);
+		uint32_t most = n[best] * (best >= HAN && best <= HANGUL ? 3 : 1);
+		if (best == OTHER ? weight > 0 : weight > most)
+			best = (enum script)i;
+	}
+	if ((best == HAN || best == KANA) && n[KANA] * 20 > n[HAN])
+		return KANA;
+	return best;
+}
+
+/* Languages of the table by their script, so that an English quotation in a Russian article
+ * decides nothing. */
+static enum script
+script_of_lang(nx_lang lang)
+{
+	switch (lang) {
+	case NX_LANG('r', 'u'): case NX_LANG('u', 'k'): case NX_LANG('b', 'g'):
+	case NX_LANG('s', 'r'):
+		return CYRILLIC;
+	case NX_LANG('a', 'r'): case NX_LANG('f', 'a'): case NX_LANG('u', 'r'):
+		return ARABIC;
+	case NX_LANG('h', 'i'): case NX_LANG('m', 'r'): case NX_LANG('n', 'e'):
+		return DEVANAGARI;
+	case NX_LANG('a', 'm'): case NX_LANG('t', 'i'):
+		return ETHIOPIC;
+	default:
+		return LATIN;
+	}
+}
 
 nx_lang
 nx_langid_detect(const char *text, size_t len)
 {
-	(void)text;
-	return len ? NX_LANG('e', 'n') : 0;
+	struct evidence evidence = { { 0 }, { 0 } };
+	uint32_t best = 0, second = 0;
+	enum script script;
+	nx_lang found = 0;
+
+	if (len > LOOK_AT)
+		len = nx_utf8_cut(text, LOOK_AT);
+	gather(&evidence, text, len);
+	script = main_script(&evidence);
+	if (ONLY[script])
+		return ONLY[script];
+	for (size_t i = 0; i < NX_LANGID_LANGS; i++) {
+		uint32_t weight = evidence.weight[i];
+		if (script_of_lang(nx_langid_langs[i]) != script || weight <= second)
+			continue;
+		second = weight > best ? best : weight;
+		if (weight > best) {
+			best = weight;
+			found = nx_langid_langs[i];
+		}
+	}
+	if (best < ENOUGH || best == second)
+		return USUAL[script];
+	return found;
 }
 
 int

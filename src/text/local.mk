@@ -10,6 +10,8 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/fold.h \
 	src/text/langid.c \
 	src/text/langid.h \
+	src/text/langid_table.c \
+	src/text/langid_table.h \
 	src/text/lexicon.c \
 	src/text/lexicon.h \
 	src/text/make.c \
