@@ -32,7 +32,7 @@ nx_lang_text(nx_lang lang, char to[NX_LANG_TEXT])
 	unsigned n = 0;
 
 	for (unsigned shift = 10; n < 3; shift -= 5) {
-		unsigned letter = lang >> shift & 31u;
+		unsigned letter = (unsigned)lang >> shift & 31u;
 		if (letter == 0 || letter > 26)
 			break;
 		to[n++] = (char)('a' + letter - 1);

@@ -117,10 +117,22 @@ clamp_weight(float weight)
 	return weight > 0 ? (uint32_t)((weight < 1000 ? weight : 1000) * WEIGHT_ONE) : 0;
 }
 
+/* "U.S" is written with a full stop behind it, which the analyser leaves to the sentence. */
+static uint32_t
+with_last_stop(const struct nx_marker *self, struct nx_mark mark)
+{
+	const uint8_t *p = self->text.bytes + mark.end;
+	bool dotted = mark.end - mark.begin >= 3 && p[-2] == '.' && (p[-1] | 0x20) >= 'a' &&
+	              (p[-1] | 0x20) <= 'z';
+
+	return mark.end + (dotted && mark.end < self->text.len && *p == '.');
+}
+
 /* The bytes of the written words in the span; false when it has none here. */
 static bool
-find_mark(const struct nx_tokens *tokens, const struct nx_match_span *span, struct nx_mark *mark)
+find_mark(const struct nx_marker *self, const struct nx_match_span *span, struct nx_mark *mark)
 {
+	const struct nx_tokens *tokens = &self->tokens;
 	uint32_t words = 2166136261u; /* FNV-1a over the terms */
 	nx_pos done = 0;
 	bool any = false;
@@ -138,7 +150,10 @@ find_mark(const struct nx_tokens *tokens, const struct nx_match_span *span, stru
 		any = true;
 	}
 	mark->group = span->group == NX_GROUP_BY_WORDS ? words : span->group;
-	return any && mark->begin < mark->end;
+	if (!any || mark->begin >= mark->end)
+		return false;
+	mark->end = with_last_stop(self, *mark);
+	return true;
 }
 
 /* Nearly in order as they come: a word inside a joined name may begin with its neighbour. */
@@ -159,7 +174,7 @@ find_marks(struct nx_marker *self, const struct nx_match_span *spans, size_t nsp
 		return -1;
 	for (size_t i = 0; i < nspans; i++) {
 		struct nx_mark mark;
-		if (find_mark(&self->tokens, &spans[i], &mark))
+		if (find_mark(self, &spans[i], &mark))
 			insert_mark(self, mark);
 	}
 	return 0;
@@ -213,8 +228,24 @@ nx_marker_space(const char *p, const char *end)
 	           : 0;
 }
 
-/* Where a text may begin that begins with the word at `begin`: quotes and brackets before it
- * stay with it. */
+/* Whether the character opens what follows it: quotes, brackets, signs before a number. */
+static bool
+opens_word(uint32_t code)
+{
+	static const uint16_t OPENERS[] = { 0xA1, 0xA3, 0xA5, 0xAB, 0xBF, 0x2018, 0x201A, 0x201C, 0x201E,
+		                            0x2039, 0x20AC, 0x3008, 0x300A, 0x300C, 0x300E, 0x3010,
+		                            0x3014, 0xFF08 };
+
+	if (code < 0x80)
+		return code && strchr("\"'([{<#@$+-", (int)code);
+	for (size_t i = 0; i < sizeof(OPENERS) / sizeof(*OPENERS); i++)
+		if (OPENERS[i] == code)
+			return true;
+	return false;
+}
+
+/* Where a text may begin that begins with the word at `begin`: with the opening quotes and brackets
+ * before it.  A full stop stays with the word it ends, which matters where no space follows. */
 static uint32_t
 start_of_word(const char *text, uint32_t before_end, uint32_t begin)
 {
@@ -222,9 +253,10 @@ start_of_word(const char *text, uint32_t before_end, uint32_t begin)
 
 	while (at > before_end && begin - at < BEFORE_WORD) {
 		uint32_t p = at - 1;
+		unsigned width;
 		while (p > before_end && ((unsigned char)text[p] & 0xC0) == 0x80)
 			p--;
-		if (nx_marker_space(text + p, text + at))
+		if (!opens_word(nx_utf8_decode(text + p, text + at, &width)))
 			break;
 		at = p;
 	}

@@ -25,7 +25,8 @@ struct page {
 	uint32_t open_until; /* source byte at which the last span ends; 0: none is open */
 };
 
-/* Opens and closes spans for the source byte that comes next.  Marks that overlap or touch are one. */
+/* Opens and closes spans for the source byte that comes next.  Marks that overlap or touch are
+ * one. */
 static void
 turn_marks(struct page *page, uint32_t at)
 {
@@ -115,14 +116,35 @@ write_passage(const struct nx_marker *marker, uint32_t begin, uint32_t end, size
 
 /* ---- Public ---- */
 
+/* A match at the window's edge is shown whole or not at all; only the core's are never given up. */
+static struct nx_window
+leave_halves(const struct nx_marker *marker, struct nx_window window, struct nx_window core)
+{
+	for (size_t i = 0; i < marker->nmarks; i++) {
+		const struct nx_mark *mark = &marker->marks[i];
+		if (mark->first_cut < window.begin && mark->behind_cut > window.begin)
+			window.begin = mark->behind_cut < core.begin ? mark->behind_cut : core.begin;
+	}
+	for (size_t i = marker->nmarks; i-- > 0;) {
+		const struct nx_mark *mark = &marker->marks[i];
+		if (mark->first_cut < window.end && mark->behind_cut > window.end &&
+		    window.end > core.end)
+			window.end = mark->first_cut > core.end ? mark->first_cut : core.end;
+	}
+	return window;
+}
+
 static enum nidx_status
 write_window(const struct nx_marker *marker, struct nx_window core, uint32_t room,
              struct nx_arena *arena, struct nx_passage *out, struct nidx_error *err)
 {
 	struct nx_window window =
 	    nx_window_widen(marker->cuts, (uint32_t)marker->ncuts, core, room);
-	uint32_t begin = marker->cuts[window.begin].byte, end = marker->cuts[window.end].byte;
+	uint32_t begin, end;
 
+	window = leave_halves(marker, window, core);
+	begin = marker->cuts[window.begin].byte;
+	end = marker->cuts[window.end].byte;
 	if (end == begin) /* a word longer than the room is cut by force */
 		end = (uint32_t)marker->text.len;
 	return write_passage(marker, begin, end, room, arena, out, err);

@@ -39,8 +39,9 @@ struct nx_marker; /* an analyzer with its throw-away lexicon; reused from hit to
 struct nx_marker *nx_marker_new(void);
 void nx_marker_free(struct nx_marker *self);
 
-/* The passage of lead and body of about `nchars` code points (never more, at least 3) that best shows `spans`
- * (sorted by begin).  When nothing matched there, the opening of the article.  NIDX_ENOMEM. */
+/* The passage of lead and body of about `nchars` code points (3 or more; never longer) that best
+ * shows `spans` (sorted by begin).  When nothing matched there, the opening of the article.
+ * NIDX_ENOMEM. */
 enum nidx_status nx_snippet_make(struct nx_marker *marker, const struct nx_article *article,
                                  const struct nx_match_span *spans, size_t nspans, size_t nchars,
                                  struct nx_arena *arena, struct nx_passage *out,
