@@ -16,7 +16,6 @@ struct nx_analyzer {
 
 /* What stands between two words. */
 struct gap {
-	uint32_t nbytes;
 	uint16_t nlines;     /* line breaks */
 	uint16_t indent;     /* spaces behind the last of them */
 	bool full_stop;      /* . */
@@ -26,6 +25,17 @@ struct gap {
 	bool space_behind;   /* a space after the stop */
 	bool one_space;      /* a single space and nothing else */
 };
+
+/* A word found but not yet looked up. */
+struct found {
+	const char *at, *to;
+	uint32_t key; /* nx_words_key(), of plain words */
+	bool wide;
+	struct gap gap; /* before it */
+};
+
+/* Words scanned before the first of them is looked up: see nx_words_fetch_slot(). */
+enum { AHEAD = 16 };
 
 enum boundary { WITHIN, SENTENCE, PARAGRAPH };
 
@@ -44,7 +54,8 @@ struct run {
 	unsigned nsmall, ncapitals, nlong; /* words of this sentence */
 
 	/* The word before: its place and what it may be. */
-	const char *before, *before_end;
+	const char *before;
+	const char *scanned; /* end of the last word found, which may be ahead of `before` */
 	uint32_t before_flags;
 	nx_pos before_pos;
 	bool before_first; /* of its sentence */
@@ -276,14 +287,21 @@ forget_if_stale(struct nx_analyzer *self)
 }
 
 static const struct nx_word *
-get_word(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
+get_word(struct run *run, enum nx_word_kind kind, const char *from, const char *to, uint32_t key)
 {
 	const struct nx_word *word =
-	    nx_words_get(&run->self->words, run->lang, kind, from, (size_t)(to - from));
+	    nx_words_get(&run->self->words, run->lang, kind, from, (size_t)(to - from), key);
 
 	if (!word)
 		run->failed = true;
 	return word;
+}
+
+static const struct nx_word *
+get_hashed(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
+{
+	uint32_t key = nx_words_key(run->lang, kind, from, (size_t)(to - from));
+	return get_word(run, kind, from, to, key);
 }
 
 static void
@@ -295,32 +313,31 @@ count_capitals(struct run *run, uint32_t flags)
 }
 
 static void
-remember_before(struct run *run, const char *at, const char *to, uint32_t flags, nx_pos pos,
-                bool first)
+remember_before(struct run *run, const char *at, uint32_t flags, nx_pos pos, bool first)
 {
 	run->before = at;
-	run->before_end = to;
 	run->before_flags = flags;
 	run->before_pos = pos;
 	run->before_first = first;
 }
 
 static void
-take_word(struct run *run, const char *at, const char *to, const struct gap *gap)
+take_word(struct run *run, const struct found *found)
 {
-	const struct nx_word *word = get_word(run, NX_WORD_PLAIN, at, to), *pair = NULL;
+	const char *at = found->at, *to = found->to;
+	const struct nx_word *word = get_word(run, NX_WORD_PLAIN, at, to, found->key), *pair = NULL;
 	enum boundary boundary;
 	nx_pos pos = run->pos;
 	bool first;
 
 	if (!word)
 		return;
-	boundary = boundary_at(run, gap, word->flags);
+	boundary = boundary_at(run, &found->gap, word->flags);
 	start_boundary(run, boundary);
 	first = run->pending != WITHIN;
-	if (gap->one_space && is_pair(run, word->flags, first) &&
+	if (found->gap.one_space && is_pair(run, word->flags, first) &&
 	    to - run->before <= NX_WRITTEN_MAX) {
-		pair = get_word(run, NX_WORD_PAIR, run->before, to);
+		pair = get_hashed(run, NX_WORD_PAIR, run->before, to);
 		if (!pair)
 			return;
 	}
@@ -334,46 +351,36 @@ take_word(struct run *run, const char *at, const char *to, const struct gap *gap
 		if (pair)
 			push_pair(run, pair, 1);
 	}
-	remember_before(run, at, to, word->flags, pos, first);
+	remember_before(run, at, word->flags, pos, first);
 }
 
 /* A run without spaces: every two neighbouring characters, or the one there is. */
-static const char *
-take_wide(struct run *run, const char *at, const struct gap *gap)
+static void
+take_wide(struct run *run, const struct found *found)
 {
 	struct nx_chars *chars = &run->self->chars;
-	const char *cell = at, *next = nx_scan_cell(chars, at, run->end);
+	const char *cell = found->at, *next = nx_scan_cell(chars, cell, found->to);
 	nx_pos pos = run->pos;
-	unsigned joined = 0, width;
 	bool first;
 
-	start_boundary(run, boundary_at(run, gap, 0));
+	start_boundary(run, boundary_at(run, &found->gap, 0));
 	first = run->pending != WITHIN;
 	count_capitals(run, NX_WORD_SMALL);
 	do {
-		bool more = next < run->end &&
-		            nx_chars_class(chars, nx_utf8_decode(next, run->end, &width)) ==
-		                NX_CHAR_WIDE;
-		const char *behind = more ? nx_scan_cell(chars, next, run->end) : next;
-		const struct nx_word *word;
+		const char *behind = next < found->to ? nx_scan_cell(chars, next, found->to) : next;
+		const struct nx_word *word = get_hashed(run, NX_WORD_WIDE, cell, behind);
 
-		if (!more && joined) /* the last character is in the bigram before */
-			break;
-		word = get_word(run, NX_WORD_WIDE, cell, behind);
 		if (!word)
 			break;
 		push_word(run, word, cell);
 		if (run->failed)
 			break;
-		run->tokens->items[run->tokens->count - 1].flags |= (uint16_t)joined;
-		joined = NX_TOKEN_JOINED;
+		if (cell != found->at)
+			run->tokens->items[run->tokens->count - 1].flags |= NX_TOKEN_JOINED;
 		cell = next;
 		next = behind;
-		if (!more)
-			break;
-	} while (!run->failed);
-	remember_before(run, at, next, 0, pos, first);
-	return next;
+	} while (next < found->to);
+	remember_before(run, found->at, 0, pos, first);
 }
 
 /* ---- Gaps ------------------------------------------------------------ */
@@ -419,7 +426,7 @@ starts_here(struct run *run, enum nx_char class, const char *p)
 	if (class != NX_CHAR_OPEN && class != NX_CHAR_TAG)
 		return false;
 	/* the @ of an e-mail address is no tag */
-	return (class == NX_CHAR_OPEN || p != run->before_end) &&
+	return (class == NX_CHAR_OPEN || p != run->scanned) &&
 	       nx_scan_starts_word(&run->self->chars, p, run->end);
 }
 
@@ -430,11 +437,10 @@ next_word(struct run *run, const char *p, struct gap *gap, enum nx_char *class)
 	const char *from = p;
 	unsigned width;
 
-	*gap = (struct gap){ .nbytes = 0 };
+	memset(gap, 0, sizeof(*gap));
 	if (run->end - p >= 2 && p[0] == ' ' && (unsigned char)p[1] < 0x80 &&
 	    nx_char_is_word((enum nx_char)nx_chars_ascii[(int)p[1]])) { /* nine times in ten */
 		gap->one_space = gap->space_behind = true;
-		gap->nbytes = 1;
 		*class = NX_CHAR_LOWER;
 		return p + 1;
 	}
@@ -444,9 +450,54 @@ next_word(struct run *run, const char *p, struct gap *gap, enum nx_char *class)
 			break;
 		note_gap(gap, *class);
 	}
-	gap->nbytes = (uint32_t)(p - from);
-	gap->one_space = gap->nbytes == 1 && *from == ' ';
+	gap->one_space = p - from == 1 && *from == ' ';
 	return p;
+}
+
+/* ---- Batches --------------------------------------------------------- */
+
+/* Finds up to AHEAD words from `*p` on, moves *p behind them, returns their number. */
+static size_t
+find_words(struct run *run, const char **p, struct found *found)
+{
+	struct nx_analyzer *self = run->self;
+	size_t n = 0;
+
+	for (; n < AHEAD; n++) {
+		struct found *word = &found[n];
+		enum nx_char class = NX_CHAR_OTHER;
+
+		word->at = next_word(run, *p, &word->gap, &class);
+		if (word->at == run->end)
+			break;
+		word->wide = class == NX_CHAR_WIDE;
+		if (word->wide) {
+			word->to = nx_scan_wide(&self->chars, word->at, run->end);
+		} else {
+			word->to = nx_scan_word(&self->chars, word->at, run->end);
+			word->key = nx_words_key(run->lang, NX_WORD_PLAIN, word->at,
+			                         (size_t)(word->to - word->at));
+			nx_words_fetch_slot(&self->words, word->key);
+		}
+		*p = run->scanned = word->to;
+	}
+	for (size_t i = 0; i < n; i++)
+		if (!found[i].wide)
+			nx_words_fetch_word(&self->words, found[i].key);
+	return n;
+}
+
+static void
+take_words(struct run *run, const struct found *found, size_t n)
+{
+	for (size_t i = 0; i < n && !run->failed; i++) {
+		if (run->self->words.bytes.total > NX_WORDS_ROOM)
+			nx_words_reset(&run->self->words);
+		if (found[i].wide)
+			take_wide(run, &found[i]);
+		else
+			take_word(run, &found[i]);
+	}
 }
 
 /* ---- Public ---------------------------------------------------------- */
@@ -479,24 +530,15 @@ nx_analyzer_run(struct nx_analyzer *self, nx_lang lang, const char *text, size_t
 {
 	struct run run = { .self = self, .lang = lang, .text = text, .end = text + len,
 		           .tokens = tokens, .pos = first, .layout = NX_LAYOUT_BLANK };
+	struct found found[AHEAD];
 	const char *p = text;
-	struct gap gap;
-	enum nx_char class;
+	size_t n;
 
 	forget_if_stale(self);
 	if (self->words.mode != NX_ANALYZE_QUERY)
 		run.layout = nx_sentence_layout(text, len);
-	while (!run.failed && (p = next_word(&run, p, &gap, &class)) < run.end) {
-		if (self->words.bytes.total > NX_WORDS_ROOM)
-			nx_words_reset(&self->words);
-		if (class == NX_CHAR_WIDE) {
-			p = take_wide(&run, p, &gap);
-		} else {
-			const char *to = nx_scan_word(&self->chars, p, run.end);
-			take_word(&run, p, to, &gap);
-			p = to;
-		}
-	}
+	while (!run.failed && (n = find_words(&run, &p, found)) > 0)
+		take_words(&run, found, n);
 	settle_capitals(&run);
 	*next = run.pos;
 	return run.failed ? -1 : 0;

@@ -9,7 +9,7 @@
 #include <utf8proc.h>
 
 enum {
-	LOOK_AT = 3000, /* bytes: some 500 words, which is plenty */
+	LOOK_AT = 1200, /* bytes: some 200 words, which is plenty */
 	WORD_MAX = 32,  /* bytes of a word that can be in the table */
 	ENOUGH = 60,    /* weight that speaks for itself; less is a word or two */
 };

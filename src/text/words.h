@@ -143,24 +143,45 @@ nx_word_written(const struct nx_word *word)
 	return (const char *)(word->tokens + word->ntokens);
 }
 
-/* The word's tokens, from memory or made now.  `len` <= NX_WRITTEN_MAX.  NULL when memory is out.
- * Valid until the next nx_words_reset(), which only the owner calls. */
+static inline uint32_t
+nx_words_key(nx_lang lang, enum nx_word_kind kind, const char *written, size_t len)
+{
+	return nx_words_hash(written, len, (uint32_t)lang << 2 | kind);
+}
+
+/* The table is larger than the nearer caches: whoever knows a few words ahead asks for their
+ * slots, then for what the slots point to, and waits for memory once instead of twice a word. */
+static inline void
+nx_words_fetch_slot(const struct nx_words *self, uint32_t key)
+{
+	if (self->nslots)
+		__builtin_prefetch(&self->slots[key & (self->nslots - 1)]);
+}
+
+static inline void
+nx_words_fetch_word(const struct nx_words *self, uint32_t key)
+{
+	if (self->nslots)
+		__builtin_prefetch(self->slots[key & (self->nslots - 1)].word);
+}
+
+/* The word's tokens, from memory or made now.  `len` <= NX_WRITTEN_MAX, `key` from nx_words_key().
+ * NULL when memory is out.  Valid until the next nx_words_reset(), which only the owner calls. */
 static inline const struct nx_word *
 nx_words_get(struct nx_words *self, nx_lang lang, enum nx_word_kind kind, const char *written,
-             size_t len)
+             size_t len, uint32_t key)
 {
-	uint32_t hash = nx_words_hash(written, len, (uint32_t)lang << 2 | kind);
 	uint32_t mask = self->nslots - 1;
 
 	if (self->nslots)
-		for (uint32_t i = hash & mask; self->slots[i].word; i = (i + 1) & mask) {
+		for (uint32_t i = key & mask; self->slots[i].word; i = (i + 1) & mask) {
 			const struct nx_words_slot *slot = &self->slots[i];
-			if (slot->hash == hash && slot->lang == lang && slot->len == len &&
+			if (slot->hash == key && slot->lang == lang && slot->len == len &&
 			    slot->word->kind == kind &&
 			    memcmp(nx_word_written(slot->word), written, len) == 0)
 				return slot->word;
 		}
-	return nx_words_make(self, lang, kind, written, len, hash);
+	return nx_words_make(self, lang, kind, written, len, key);
 }
 
 #endif
