@@ -211,6 +211,14 @@ skip_hidden(const char *p, const char *end, const struct tag *hidden)
 	return end;
 }
 
+/* A lone capital letter in brackets is a company's sign, "Sears Roebuck <S>", unless other
+ * tags show that the text is HTML. */
+static bool
+is_ticker(const char *p, const struct found *found)
+{
+	return found->after - p == 3 && p[1] >= 'A' && p[1] <= 'Z';
+}
+
 static bool
 has_tag(struct nx_str text)
 {
@@ -219,7 +227,7 @@ has_tag(struct nx_str text)
 	bool unclosed = false;
 
 	while (p < end && (p = memchr(p, '<', (size_t)(end - p)))) {
-		if (tag_at(p, end, &unclosed, &found))
+		if (tag_at(p, end, &unclosed, &found) && !is_ticker(p, &found))
 			return true;
 		p++;
 	}

@@ -62,11 +62,23 @@ without_address(struct nx_str name)
 	return name;
 }
 
+/* What programs write where no author is known. */
+static bool
+is_nobody(struct nx_str name)
+{
+	static const char *const words[] = { "none", "null", "nan", "n/a", "unknown", "undefined", "-" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (strlen(words[i]) == name.len && strncasecmp(words[i], name.ptr, name.len) == 0)
+			return true;
+	return name.len == 0;
+}
+
 static void
 push(struct names *names, struct nx_str name)
 {
 	name = without_address(trim(name));
-	if (name.len == 0 || names->count == AUTHORS_MAX)
+	if (is_nobody(name) || names->count == AUTHORS_MAX)
 		return;
 	for (size_t i = 0; i < names->count; i++)
 		if (names->items[i].len == name.len &&

@@ -119,6 +119,7 @@ START_TEST(text_that_is_no_markup_stays)
 {
 	want_stripped("a < b and c > d", "a < b and c > d");
 	want_stripped("AT&T <unknown> &nosuch; &#1 fan", "AT&T <unknown> &nosuch; &#1 fan");
+	want_stripped("Sears <S>\nand <T> rose", "Sears <S>\nand <T> rose");
 	want_stripped("cut off <p class=", "cut off <p class=");
 	want_stripped("hard\nwrapped & plain", "hard\nwrapped & plain");
 }

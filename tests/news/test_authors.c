@@ -42,6 +42,7 @@ START_TEST(one_name_stays_one)
 	want_names("Andy Sandford", "Andy Sandford");
 	want_names("", "");
 	want_names(" , ", "");
+	want_names("None", "");
 	want_names("By ", "By");
 }
 END_TEST
