@@ -124,8 +124,8 @@ START_TEST(articles_are_found_inside_objects)
 		"{\"items\":[{\"title\":\"a\"},{\"title\":\"b\"}],\"title\":\"feed\"}",
 		"{\"title\":\"feed\",\"items\":[{\"title\":\"a\"},{\"title\":\"b\"}]}",
 		"{\"response\":{\"n\":2,\"docs\":[{\"title\":\"a\"},{\"title\":\"b\"}]}}",
-		"{\"took\":1,\"hits\":{\"max\":null,\"hits\":[{\"_source\":{\"title\":\"a\",\"body\":\"x\"}},"
-		"{\"_source\":{\"title\":\"b\",\"body\":\"y\"}}]}}",
+		("{\"took\":1,\"hits\":{\"n\":null,\"hits\":[{\"_source\":{\"title\":\"a\","
+		"\"body\":\"x\"}},{\"_source\":{\"title\":\"b\",\"body\":\"y\"}}]}}"),
 		"{\"unusual\":[{\"title\":\"a\"},{\"title\":\"b\"}]}",
 		"{\"@graph\":[{\"headline\":\"a\"},{\"headline\":\"b\"}]}",
 		"[[{\"title\":\"a\"},{\"title\":\"b\"}]]",
