@@ -1,0 +1,11 @@
+/* suites.h - the suites of tests/segment. */
+#ifndef NX_TESTS_SEGMENT_SUITES_H
+#define NX_TESTS_SEGMENT_SUITES_H
+
+#include <check.h>
+
+Suite *suite_segment_round(void);
+Suite *suite_segment_damage(void);
+Suite *suite_segment_parts(void);
+
+#endif
