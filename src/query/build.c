@@ -383,16 +383,33 @@ nx_query_make_group(struct nx_query_reader *self, const struct nx_query_list *li
 	return nx_query_make_and(self, &parts);
 }
 
-/* Bare words in the parentheses of an operator are alternatives. */
-static void
-group_to_or(struct nx_query *node)
+static bool
+is_any_of(const struct nx_query *node)
 {
 	if (node->kind != NX_QUERY_GROUP)
-		return;
+		return node->kind == NX_QUERY_OR;
 	for (uint32_t i = 0; i < node->nchildren; i++)
 		if (node->children[i]->occur != NX_OCCUR_SHOULD)
-			return;
-	node->kind = NX_QUERY_OR;
+			return false;
+	return true;
+}
+
+/* Bare words in the parentheses of an operator are alternatives. */
+static struct nx_query *
+as_alternatives(struct nx_query_reader *self, struct nx_query *node)
+{
+	struct nx_query_list list = { 0 };
+	struct nx_query *or;
+
+	if (!is_any_of(node))
+		return node;
+	for (uint32_t i = 0; i < node->nchildren; i++)
+		nx_query_list_add(self, &list, as_alternatives(self, node->children[i]));
+	or = nx_query_make_or(self, &list);
+	if (!or)
+		return node;
+	or->boost = node->boost;
+	return or;
 }
 
 /* Whether each occurrence of `node` has a place in the text; `nested`: NEAR ... count as well. */
@@ -421,7 +438,8 @@ has_places(const struct nx_query *node, bool nested)
 	}
 }
 
-/* title:a w/5 title:b is title:(a w/5 b): takes the fields off when all are the same. */
+/* title:a w/5 title:b is title:(a w/5 b): takes the fields off when all are the same. Not from
+ * url:, whose addresses are read otherwise than words. */
 static enum nx_query_field
 take_common_field(struct nx_query_list *list)
 {
@@ -429,7 +447,7 @@ take_common_field(struct nx_query_list *list)
 
 	for (uint32_t i = 0; i < list->nitems; i++)
 		if (list->items[i]->kind != NX_QUERY_FIELD || list->items[i]->field != field ||
-		    list->items[i]->boost != 1)
+		    list->items[i]->boost != 1 || field == NX_FIELD_URL)
 			return NX_FIELD_NONE;
 	for (uint32_t i = 0; i < list->nitems; i++)
 		list->items[i] = list->items[i]->children[0];
@@ -458,7 +476,7 @@ nx_query_make_near(struct nx_query_reader *self, const struct nx_token *operator
 		return parts.nitems ? parts.items[0] : NULL;
 	field = take_common_field(&parts);
 	for (uint32_t i = 0; i < parts.nitems; i++) {
-		group_to_or(parts.items[i]);
+		parts.items[i] = as_alternatives(self, parts.items[i]);
 		if (has_places(parts.items[i], true))
 			continue;
 		nx_query_complain(self, NIDX_ESYNTAX, operator_->begin,
@@ -492,12 +510,12 @@ nx_query_make_atleast(struct nx_query_reader *self, const struct nx_token *token
 
 	if (!child)
 		return NULL;
-	if (child->kind == NX_QUERY_FIELD && child->boost == 1) {
+	if (child->kind == NX_QUERY_FIELD && child->boost == 1 && child->field != NX_FIELD_URL) {
 		node = nx_query_make_atleast(self, token, child->children[0]);
 		child->children[0] = node ? node : child->children[0];
 		return child;
 	}
-	group_to_or(child);
+	child = as_alternatives(self, child);
 	if (!has_places(child, false)) {
 		nx_query_complain(self, NIDX_ESYNTAX, token->begin,
 		                  "%.*s counts a word, a phrase or an OR of them: write one of these in "

@@ -10,11 +10,16 @@
 #include <stdio.h>
 #include <string.h>
 
-enum { NAME_MAX_BYTES = 16 }; /* the longest field name has 9 */
+enum {
+	NAME_MAX_BYTES = 16, /* the longest field name has 9 */
+	ADDRESS_DEPTH = 8    /* parentheses in an address; bounds how often a byte is looked at */
+};
 
 struct lexer {
 	struct nx_query_reader *query;
 	const char *p, *end;   /* where we are; the end of the text */
+	const char *start;     /* where this step began, */
+	const char *last_end;  /* and where the last that gave a token ended */
 	bool spaced;           /* a space, the start or '(' stands before p */
 	bool behind_prefix;    /* + - or field: stands directly before p: no operator here */
 	bool unclosed[NX_QUOTE_FAMILIES]; /* no mark of the family ahead */
@@ -73,7 +78,7 @@ push(struct lexer *self, enum nx_token_kind kind, const char *begin, const char 
 	                                       offset_of(self, end));
 
 	if (token) {
-		token->glued = !self->spaced;
+		token->glued = self->start == self->last_end;
 		token->text = (struct nx_str){ begin, (size_t)(end - begin) };
 	}
 	self->spaced = false;
@@ -97,6 +102,8 @@ at_boundary(const struct lexer *self, const char *p)
 {
 	enum nx_char_class class = class_at(self, p);
 
+	if (p < self->end && *p == '.') /* a full stop, but not the point of a number */
+		return class_at(self, p + 1) != NX_CHAR_WORD;
 	return class != NX_CHAR_WORD && class != NX_CHAR_MARK;
 }
 
@@ -105,11 +112,10 @@ static const char *
 read_decimal(const char *p, const char *end, uint64_t *millionths)
 {
 	uint64_t whole = 0, part = 0, unit = 1000000;
-	const char *start = p;
 
 	for (; p < end && nx_char_is_digit(*p); p++)
 		whole = whole < 1000000 ? whole * 10 + (uint64_t)(*p - '0') : whole;
-	if (p > start && p + 1 < end && *p == '.' && nx_char_is_digit(p[1]))
+	if (p + 1 < end && *p == '.' && nx_char_is_digit(p[1]))
 		for (p++; p < end && nx_char_is_digit(*p); p++) {
 			unit /= 10;
 			part += unit * (uint64_t)(*p - '0');
@@ -247,22 +253,25 @@ word_end(const struct lexer *self, const char *p)
 	return p;
 }
 
-/* Where an address ends: at a space, a quotation mark, or a parenthesis it did not open. */
+/* Where an address ends: at a space, a quotation mark, or a parenthesis without its twin. */
 static const char *
 address_end(const struct lexer *self, const char *p)
 {
+	const char *even = p; /* the last place where no parenthesis was open */
 	uint32_t nopen = 0;
 	unsigned width;
 
 	for (; p < self->end; p += width) {
 		enum nx_char_class class = nx_char_at(p, self->end, &width);
 		if (class == NX_CHAR_SPACE || class == NX_CHAR_QUOTE ||
-		    (class == NX_CHAR_CLOSE && nopen == 0))
+		    (class == NX_CHAR_CLOSE && nopen == 0) || nopen > ADDRESS_DEPTH)
 			break;
+		if (nopen == 0)
+			even = p;
 		nopen += class == NX_CHAR_OPEN;
 		nopen -= class == NX_CHAR_CLOSE;
 	}
-	return p;
+	return nopen ? even : p;
 }
 
 static bool
@@ -509,6 +518,7 @@ lex_quote(struct lexer *self)
 		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, open),
 		                  "this quotation is not closed: add a \" where the phrase ends, or "
 		                  "remove this one");
+		self->last_end = self->last_end == open ? begin : self->last_end;
 		return;
 	}
 	self->p = close + closing_width;
@@ -668,7 +678,7 @@ lex_field(struct lexer *self)
 	push(self, NX_TOKEN_FIELD, self->p, value);
 	if (self->query->ntokens)
 		self->query->tokens[self->query->ntokens - 1].field = field;
-	self->p = value;
+	self->p = self->start = self->last_end = value;
 	if (field == NX_FIELD_URL && class_at(self, value) != NX_CHAR_QUOTE &&
 	    class_at(self, value) != NX_CHAR_OPEN)
 		lex_address(self);
@@ -745,7 +755,12 @@ nx_query_lex(struct nx_query_reader *self)
 	struct lexer lexer = { .query = self, .p = self->text, .end = self->text + self->len,
 		               .spaced = true };
 
-	while (lexer.p < lexer.end && !self->arena->failed)
+	while (lexer.p < lexer.end && !self->arena->failed) {
+		uint32_t ntokens = self->ntokens;
+		lexer.start = lexer.p;
 		lex_one(&lexer);
+		if (self->ntokens > ntokens)
+			lexer.last_end = lexer.p;
+	}
 	return nx_query_push(self, NX_TOKEN_END, self->len, self->len) != NULL;
 }

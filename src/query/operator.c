@@ -133,6 +133,14 @@ nx_query_field_name(enum nx_query_field field)
 bool
 nx_query_is_url(struct nx_str text)
 {
-	return (text.len > 7 && nx_str_is_nocase((struct nx_str){ text.ptr, 7 }, "http://")) ||
-	       (text.len > 8 && nx_str_is_nocase((struct nx_str){ text.ptr, 8 }, "https://"));
+	static const char *const schemes[] = { "http://", "https://" };
+
+	for (size_t i = 0; i < 2; i++) {
+		size_t n = strlen(schemes[i]);
+		unsigned width;
+		if (text.len > n && nx_str_is_nocase((struct nx_str){ text.ptr, n }, schemes[i]) &&
+		    nx_char_at(text.ptr + n, text.ptr + text.len, &width) == NX_CHAR_WORD)
+			return true;
+	}
+	return false;
 }

@@ -144,15 +144,12 @@ static void
 put_field(const struct nx_query *node, struct nx_buffer *out)
 {
 	const struct nx_query *child = node->children[0];
-	bool bare = child->nchildren == 0;
+	bool bare = child->nchildren ? child->kind != NX_QUERY_ATLEAST : stands_behind_url(child);
+	bool wrapped = node->field == NX_FIELD_URL && !bare;
 
-	if (node->field == NX_FIELD_URL)
-		bare = bare && stands_behind_url(child);
-	nx_buffer_printf(out, "%s:", nx_query_field_name(node->field));
-	if (!bare && child->nchildren == 0)
-		nx_buffer_put_u8(out, '(');
+	nx_buffer_printf(out, "%s:%s", nx_query_field_name(node->field), wrapped ? "(" : "");
 	put_operand(child, out);
-	if (!bare && child->nchildren == 0)
+	if (wrapped)
 		nx_buffer_put_u8(out, ')');
 }
 

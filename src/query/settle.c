@@ -203,7 +203,7 @@ settle_commas(struct nx_query_reader *self)
 
 	for (uint32_t i = 0; i + 1 < self->ntokens; i++) {
 		if (t[i].kind == NX_TOKEN_FIELD)
-			list = true;
+			list = t[i].field != NX_FIELD_URL; /* an address has commas of its own */
 		else if (t[i].kind == NX_TOKEN_COMMA)
 			list = list && t[i].glued && t[i + 1].kind == NX_TOKEN_LEAF && t[i + 1].glued;
 		else if (t[i].kind != NX_TOKEN_LEAF || !t[i].glued)

@@ -92,7 +92,7 @@ bool nx_query_is_filter_name(struct nx_str name);
 bool nx_query_read_filter(struct nx_str name, struct nx_str value, int64_t now,
                           struct nx_token *token);
 
-/* operator.c: begins with http:// or https://, and more. */
+/* operator.c: begins with http:// or https:// and a letter or digit. */
 bool nx_query_is_url(struct nx_str text);
 
 #endif
