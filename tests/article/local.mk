@@ -10,3 +10,4 @@ EXTRA_DIST += \
 	tests/article/data/utf16-nobom.txt tests/article/data/utf16be.txt \
 	tests/article/data/utf16le.txt tests/article/data/utf8-bom.txt \
 	tests/article/data/utf8.txt.gz tests/article/data/windows-1252.txt
+EXTRA_tests_article_test_article_DEPENDENCIES = src/article/libnx_article.la

@@ -6,3 +6,4 @@ tests_news_test_news_SOURCES = \
 tests_news_test_news_LDFLAGS = $(call whole,news)
 tests_news_test_news_LDADD = src/article/libnx_article.la src/text/libnx_text.la \
 	src/base/libnx_base.la $(TEST_LIBS)
+EXTRA_tests_news_test_news_DEPENDENCIES = src/news/libnx_news.la
