@@ -6,6 +6,7 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/chars.c \
 	src/text/chars.h \
 	src/text/exceptions.c \
+	src/text/exceptions.h \
 	src/text/fold.c \
 	src/text/fold.h \
 	src/text/langid.c \

@@ -1,7 +1,7 @@
 /* stem.h - missiles, missile: one term.
  *
  * Snowball's stemmer of the language, made at first need, behind a list of exceptions
- * for English words it would throw together (exceptions.c).
+ * for English words it would throw together (exceptions.h).
  *
  * Owner    owns the stemmers
  * Threads  one at a time
@@ -32,7 +32,7 @@ bool nx_stem_known(nx_lang lang);
 size_t nx_stem(struct nx_stemmers *self, nx_lang lang, const char *word, size_t len, char *to,
                size_t room);
 
-/* English: the term of an excepted word, NULL if it is none.  See exceptions.c. */
+/* English: the term of an excepted word, NULL if it is none.  See exceptions.h. */
 const char *nx_stem_exception(const char *word, size_t len);
 
 #endif
