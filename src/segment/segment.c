@@ -34,7 +34,7 @@ open_head(struct nx_segment *self, struct nidx_error *err)
 	if (part.nbytes != NX_HEAD)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD has a wrong size");
 	self->head = nx_head_get(part.bytes);
-	if (self->head.ndated > self->head.ndocs || self->head.ndocs == NX_NO_DOC)
+	if (self->head.ndated > self->head.ndocs || self->head.ndocs > NX_DOC_LIMIT_MAX)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD: counts disagree");
 	if (self->head.positions_bytes != self->positions.map.nbytes ||
 	    self->head.positions_crc != self->positions.table_crc)
