@@ -135,8 +135,8 @@ sorted(const struct corpus *self)
 }
 
 static void
-write_list(const struct corpus *corpus, struct nx_list_writer *writer, const struct word *words, size_t n,
-           struct nx_list_info *info)
+write_list(const struct corpus *corpus, struct nx_list_writer *writer, const struct word *words,
+           size_t n, struct nx_list_info *info)
 {
 	static nx_pos positions[1 << 20];
 
@@ -147,7 +147,8 @@ write_list(const struct corpus *corpus, struct nx_list_writer *writer, const str
 		for (end = i; end < n && words[end].doc == doc && end - i < 1 << 20; end++)
 			positions[end - i] = words[end].pos;
 		nx_list_writer_add(writer, doc, (uint32_t)(end - i),
-		                   positions[0] < 10 ? NX_ZONE_TITLE : 0u, corpus->norms[doc], positions);
+		                   positions[0] < 10 ? NX_ZONE_TITLE : 0u, corpus->norms[doc],
+		                   positions);
 	}
 	nx_list_writer_end(writer, info);
 }
@@ -184,8 +185,8 @@ open_list(const struct lists *self, uint32_t t, struct nx_list *list)
 	const struct nx_list_info *info = &self->infos[t];
 
 	if (nx_list_open(list, self->docs.bytes + info->docs_begin, info->docs_bytes,
-	                 self->pos.bytes + info->pos_begin, info->pos_bytes, info->ndocs, self->ndocs,
-	                 NULL) != NIDX_OK)
+	                 self->pos.bytes + info->pos_begin, info->pos_bytes, info->ndocs,
+	                 self->ndocs, NULL) != NIDX_OK)
 		die("a list does not open");
 }
 
@@ -207,7 +208,8 @@ add_blocks(const struct nx_list *list, struct sizes *to)
 		struct nx_block block;
 
 		if (!nx_list_block_bytes(list, b, &from, &end) ||
-		    !nx_block_open(&block, from, end, nx_list_block_count(list, b), list->nblocks == 1))
+		    !nx_block_open(&block, from, end, nx_list_block_count(list, b),
+		                   list->nblocks == 1))
 			die("a block does not open");
 		planes = block.title ? block.title : block.lead ? block.lead : block.end;
 		to->blocks++;
@@ -252,7 +254,8 @@ print_sizes(const struct lists *self)
 	for (unsigned c = 0; c < CLASSES; c++) {
 		const struct sizes *s = &sizes[c];
 
-		printf("%-14s %9lu %9lu %10lu %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.1f%%\n", names[c],
+		printf("%-14s %9lu %9lu %10lu %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.1f%%\n",
+		       names[c],
 		       (unsigned long)s->lists, (unsigned long)s->ndocs, (unsigned long)s->nwords,
 		       bits(s->docs, s->ndocs), bits(s->freqs, s->ndocs), bits(s->planes, s->ndocs),
 		       bits(s->heads, s->ndocs), bits(s->all, s->ndocs), bits(s->pos, s->nwords),
@@ -262,8 +265,8 @@ print_sizes(const struct lists *self)
 	       self->pos.len);
 }
 
-/* What the gaps of long lists would take in groups of other sizes, and patched (each group of 128 the
- * best width, larger gaps apart with an index byte): the choice of FORMAT.md 6.6. */
+/* What the gaps of long lists would take in groups of other sizes, and patched (each group of 128
+ * the best width, larger gaps apart with an index byte): the choice of FORMAT.md 6.6. */
 static uint64_t
 group_bytes(const uint32_t *gaps, uint32_t n, uint32_t size, bool patched)
 {
@@ -325,7 +328,8 @@ print_position_choices(const struct lists *self)
 			nx_cursor_to_block(&cursor, cursor.block + 1);
 		}
 	}
-	printf("positions of long lists, bits each: groups of 64 %.3f, 128 %.3f, 256 %.3f, patched %.3f\n",
+	printf("positions of long lists, bits each: groups of 64 %.3f, 128 %.3f, 256 %.3f, "
+	       "patched %.3f\n",
 	       bits(bytes[0], nwords), bits(bytes[1], nwords), bits(bytes[2], nwords),
 	       bits(bytes[3], nwords));
 	nx_mem_free(gaps);
@@ -354,7 +358,7 @@ read_list(const struct nx_list *list, enum work work, uint64_t *check)
 
 	if (work == BITS) {
 		for (nx_doc begin = 0; begin < list->doc_limit; begin += 4096) {
-			nx_doc end = list->doc_limit - begin < 4096 ? list->doc_limit : begin + 4096;
+			nx_doc left = list->doc_limit - begin, end = begin + (left < 4096 ? left : 4096);
 
 			memset(window, 0, sizeof(window));
 			block = nx_list_fill_bits(list, block, begin, end, window, &damaged);
@@ -368,7 +372,8 @@ read_list(const struct nx_list *list, enum work work, uint64_t *check)
 
 		for (; doc != NX_NO_DOC; n++) {
 			*check += doc;
-			doc = work == STEPS ? nx_cursor_next(&cursor) : nx_cursor_seek(&cursor, doc + 97);
+			doc = work == STEPS ? nx_cursor_next(&cursor)
+			                    : nx_cursor_seek(&cursor, doc + 97);
 		}
 		return n;
 	}
@@ -436,8 +441,8 @@ main(int argc, char **argv)
 	read_corpus(&corpus);
 	start = seconds();
 	build(&lists, &corpus);
-	printf("%u documents, %zu words, %u terms; lists sorted and written in %.0f ms\n", lists.ndocs,
-	       corpus.n, lists.n, (seconds() - start) * 1e3);
+	printf("%u documents, %zu words, %u terms; lists sorted and written in %.0f ms\n",
+	       lists.ndocs, corpus.n, lists.n, (seconds() - start) * 1e3);
 	print_sizes(&lists);
 	print_position_choices(&lists);
 	print_speed(&lists, rounds ? rounds : 1);

@@ -77,8 +77,8 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 }
 
 uint32_t
-nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end, uint64_t *bits,
-                  bool *damaged)
+nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end,
+                  uint64_t *bits, bool *damaged)
 {
 	const struct window window = { bits, begin, end };
 	uint32_t b = nx_list_block_find(self, block, begin);

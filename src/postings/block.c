@@ -126,8 +126,8 @@ ascending(const nx_doc *docs, uint32_t n, nx_doc base)
 }
 
 bool
-nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base, nx_doc limit,
-              nx_doc *to)
+nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base,
+              nx_doc limit, nx_doc *to)
 {
 	uint32_t n = self->n;
 	bool wide = false;
@@ -246,7 +246,8 @@ write_packed(uint32_t *values, uint32_t n, unsigned width, const struct nx_kerne
 }
 
 static void
-write_bitset(const struct nx_block_items *items, nx_doc base, unsigned nwords, struct nx_buffer *out)
+write_bitset(const struct nx_block_items *items, nx_doc base, unsigned nwords,
+             struct nx_buffer *out)
 {
 	uint8_t *to;
 

@@ -87,7 +87,8 @@ check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, ui
 
 	if (!self->list->pos)
 		return NIDX_OK;
-	if (!nx_list_block_positions(self->list, b, &from, &end) || (b == 0 && from != self->list->pos))
+	if (!nx_list_block_positions(self->list, b, &from, &end) ||
+	    (b == 0 && from != self->list->pos))
 		return fail(self, at, b, "positions lie outside");
 	if (!nx_positions_open(&positions, from, end, total) || nx_positions_end(&positions) != end)
 		return fail(self, at, b, "positions do not fill their place");
@@ -108,7 +109,8 @@ heads_sound(const struct nx_list *list, uint32_t b)
 		return true;
 	if (last >= list->doc_limit || (b > 0 && last <= nx_list_block_last(list, b - 1)))
 		return false;
-	return !ends_group || !list->ngroups || nx_list_group_last(list, b / NX_GROUP_BLOCKS) == last;
+	return !ends_group || !list->ngroups ||
+	       nx_list_group_last(list, b / NX_GROUP_BLOCKS) == last;
 }
 
 static enum nidx_status

@@ -1,8 +1,8 @@
 /* cursor.h - walking a posting list.
  *
- * A cursor stands on a document, or past the last one (NX_NO_DOC).  A ladder: documents cost a block's
- * gaps; frequencies and zones are unpacked when first asked of a block; positions are read for
- * one document at a time, by random access, and for no other.
+ * A cursor stands on a document, or past the last one (NX_NO_DOC).  A ladder: documents cost a
+ * block's gaps; frequencies and zones are unpacked when first asked of a block; positions are
+ * read for one document at a time, by random access, and for no other.
  *
  * Bulk readers may use the current block's arrays directly: docs[at] to docs[count - 1], and after
  * nx_cursor_need_freqs() freqs[] and zones[], then nx_cursor_to_block(self, self->block + 1).
@@ -66,7 +66,8 @@ nx_cursor_seek(struct nx_cursor *self, nx_doc target)
 	return doc >= target ? doc : nx_cursor_seek_far(self, target);
 }
 
-/* Makes freqs[] and zones[] of the current block valid.  Bulk scorers call this, then read arrays. */
+/* Makes freqs[] and zones[] of the current block valid.  Bulk scorers call need_freqs, then read
+ * the arrays. */
 void nx_cursor_unpack_freqs(struct nx_cursor *self);
 
 static inline void

@@ -28,16 +28,16 @@ nx_frontier_add_impacts(struct nx_frontier *self, const struct nx_impacts *impac
 }
 
 /* What a document like this scores under everyday weights: BM25 with k1 1.2, b 0.75, an average of
- * 400 words, title and lead worth 2 and 1.5.  It only decides which merges loosen least; integers, so
- * that every machine writes the same bytes. */
+ * 400 words, title and lead worth 2 and 1.5.  It only decides which merges loosen least;
+ * integers, so that every machine writes the same bytes. */
 static uint32_t
 nominal_score(const struct nx_impact *it)
 {
 	uint32_t length = 77 + nx_norm_words(it->norm) * 147 / SCALE; /* k1 (1 - b + b len / 400) */
-	uint32_t zones = 2 + (it->zones & NX_ZONE_TITLE ? 2u : 0) + (it->zones & NX_ZONE_LEAD ? 1u : 0);
+	uint32_t title = it->zones & NX_ZONE_TITLE ? 2 : 0, lead = it->zones & NX_ZONE_LEAD ? 1 : 0;
 	uint32_t freq = (uint32_t)it->freq * SCALE;
 
-	return (uint32_t)((uint64_t)freq * zones * 65536 / (freq + length));
+	return (uint32_t)((uint64_t)freq * (2 + title + lead) * 65536 / (freq + length));
 }
 
 /* The points that no other dominates, by zones, then frequency, both falling.  Returns how many. */

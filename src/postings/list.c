@@ -6,7 +6,7 @@
 #include <assert.h>
 
 enum {
-	BLOCK_HEAD = 4 + 4 + 4 + NX_IMPACTS_BYTES, /* last, docs offset, positions offset, impacts */
+	BLOCK_HEAD = 4 + 4 + 4 + NX_IMPACTS_BYTES, /* last, two offsets, impacts */
 	GROUP_HEAD = 4 + NX_IMPACTS_BYTES          /* last, impacts */
 };
 
@@ -123,7 +123,8 @@ range_at(const struct nx_list *self, const uint8_t *offs, uint32_t b, const uint
 }
 
 bool
-nx_list_block_bytes(const struct nx_list *self, uint32_t b, const uint8_t **from, const uint8_t **end)
+nx_list_block_bytes(const struct nx_list *self, uint32_t b, const uint8_t **from,
+                    const uint8_t **end)
 {
 	assert(b < self->nblocks);
 	return range_at(self, self->docs_offs, b, self->docs, self->docs_end, from, end) &&
@@ -191,7 +192,8 @@ nx_list_group_impacts(const struct nx_list *self, uint32_t g, struct nx_impacts 
 {
 	if (self->group_impacts) {
 		assert(g < self->ngroups);
-		nx_impacts_read(out, self->group_impacts + (size_t)g * NX_IMPACTS_BYTES, NX_IMPACTS);
+		nx_impacts_read(out, self->group_impacts + (size_t)g * NX_IMPACTS_BYTES,
+		                NX_IMPACTS);
 	} else {
 		assert(g == 0);
 		nx_list_impacts(self, out);

@@ -3,7 +3,8 @@
  * FORMAT.md section 6.  A list is cut into blocks of 128 documents.  In front of
  * the blocks of a long list stand the block heads, as arrays: last document, where the
  * block's bytes and positions start, and its impacts, so that skipping and bounding touch a few
- * contiguous bytes and no block.  Positions live apart (another file): a query that needs none reads none.
+ * contiguous bytes and no block.  Positions live apart (another section): a query that needs none
+ * reads none.
  *
  * Impacts are triples (frequency, zones, norm) that dominate every document of a block, not
  * scores: whatever k1, b, zone weights and collection statistics are used, the
@@ -72,8 +73,8 @@ struct nx_list {
 };
 
 /* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL
- * (positions are then not there for the cursor).  NIDX_ECORRUPT, `self` untouched, when the bytes are
- * too few for so many documents, or more documents than doc_limit <= NX_DOC_LIMIT_MAX. */
+ * (positions are then not there for the cursor).  NIDX_ECORRUPT, `self` untouched, when the
+ * bytes are too few for so many documents, or unless ndocs <= doc_limit <= NX_DOC_LIMIT_MAX. */
 enum nidx_status nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes,
                               const uint8_t *pos, size_t pos_bytes, uint32_t ndocs,
                               nx_doc doc_limit, struct nidx_error *err);
@@ -91,8 +92,8 @@ nx_list_block_count(const struct nx_list *self, uint32_t b)
 	return b + 1 < self->nblocks ? NX_BLOCK_DOCS : self->ndocs - b * NX_BLOCK_DOCS;
 }
 
-/* The impacts of block b < nblocks.  Lists of fewer than 16 documents keep none: theirs are worked out
- * from the block, with norm 0 (the norms are not in the list), so they bound loosely. */
+/* The impacts of block b < nblocks.  Lists of fewer than 16 documents keep none: theirs are worked
+ * out from the block, with norm 0 (the norms are not in the list), so they bound loosely. */
 void nx_list_block_impacts(const struct nx_list *self, uint32_t b, struct nx_impacts *out);
 
 /* The second level: blocks g * 32 to g * 32 + 31 (fewer in the last) taken together.  Without
@@ -116,14 +117,15 @@ void nx_list_impacts(const struct nx_list *self, struct nx_impacts *out);
 /* Sets bit d - begin of `bits` for each document d of the list in [begin, end), leaving other bits.
  * `bits` holds (end - begin + 63) / 64 words and may get no bit at or behind end.  Starts at
  * `block`, which must not lie behind the first block that reaches `begin` (0 always does);
- * returns the first block that reaches `end`, to go on with.  Dense blocks are never unpacked.  Sets *damaged
- * (never clears it) and returns nblocks where a block cannot be read. */
+ * returns the first block that reaches `end`, to go on with.  Dense blocks are never unpacked.
+ * Sets *damaged (never clears it) and returns nblocks where a block cannot be read. */
 uint32_t nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end,
                            uint64_t *bits, bool *damaged);
 
 /* Checks every invariant of FORMAT.md 6.7 in every byte.  *nwords (may be NULL) is set to the
  * occurrences in all documents.  NIDX_ECORRUPT says which block is wrong, err->offset counts
  * from the list's first docs byte. */
-enum nidx_status nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err);
+enum nidx_status nx_list_check(const struct nx_list *self, uint64_t *nwords,
+                               struct nidx_error *err);
 
 #endif

@@ -18,7 +18,8 @@ group_count(const struct nx_positions *self, uint32_t group)
 }
 
 bool
-nx_positions_open(struct nx_positions *self, const uint8_t *from, const uint8_t *end, uint32_t total)
+nx_positions_open(struct nx_positions *self, const uint8_t *from, const uint8_t *end,
+                  uint32_t total)
 {
 	*self = (struct nx_positions){ .widths = from, .end = end, .total = total };
 	if (total <= NX_POS_VARINTS)

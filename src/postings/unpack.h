@@ -47,8 +47,8 @@ struct nx_kernels {
 	/* Writes from[i] - 1, each below 2^width, into 16 * width bytes. */
 	void (*pack)(const uint32_t *from, unsigned width, uint8_t *to);
 
-	/* The numbers of the set bits of `nwords` 64-bit words, counted from `first`.  Exactly 128 bits
-	 * are set.  May write up to 16 more items behind the 128th. */
+	/* The numbers of the set bits of `nwords` 64-bit words, counted from `first`.  Exactly
+	 * 128 bits are set.  May write up to 16 more items behind the 128th. */
 	void (*expand)(const uint8_t *from, unsigned nwords, uint32_t first, uint32_t *to);
 };
 

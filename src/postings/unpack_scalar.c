@@ -78,8 +78,8 @@ bytes_before(const uint8_t *p, const uint8_t *end)
 }
 
 void
-nx_unpack_plain(const uint8_t *from, const uint8_t *end, unsigned width, size_t from_index, size_t n,
-                uint32_t *to)
+nx_unpack_plain(const uint8_t *from, const uint8_t *end, unsigned width, size_t from_index,
+                size_t n, uint32_t *to)
 {
 	size_t nbits = (size_t)(end - from) * 8;
 	size_t bit = from_index * width;

@@ -91,7 +91,8 @@ sample_init(struct sample *self, const struct sample_shape *shape, uint64_t seed
 		doc += skewed(&random, shape->max_gap);
 		it->doc = doc - 1;
 		it->freq = skewed(&random, shape->max_freq);
-		it->zones = sample_below(&random, 4) == 0 ? (unsigned)sample_next(&random) & shape->zones : 0;
+		if (sample_below(&random, 4) == 0)
+			it->zones = (unsigned)sample_next(&random) & shape->zones;
 		it->norm = (uint8_t)sample_next(&random);
 		it->first_pos = self->npositions;
 		if (!shape->with_positions)

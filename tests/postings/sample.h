@@ -30,7 +30,7 @@ struct sample {
 	size_t npositions;
 	nx_doc doc_limit;
 	bool with_positions;
-	/* As bytes.  Copied into blocks of their exact size, so that ASan sees each step past them. */
+	/* As bytes, in memory of their exact size, so that ASan sees each step past them. */
 	struct nx_list_info info;
 	uint8_t *docs, *pos;
 	struct nx_list list;

@@ -112,7 +112,7 @@ for_all_shapes(void (*check)(struct sample *, struct sample_random *, nx_pos *))
 		struct sample_shape shape = sample_shape_of(round, &random);
 		struct sample sample;
 
-		printf("postings.cursor: seed %u\r", SEED + round); /* the last one printed failed */
+		printf("postings.cursor: seed %u\r", SEED + round); /* the last printed failed */
 		sample_init(&sample, &shape, SEED + round);
 		check(&sample, &random, room);
 		sample_release(&sample);
@@ -165,7 +165,7 @@ START_TEST(numbers_at_their_limits_come_back)
 {
 	struct sample_posting items[129];
 	nx_pos positions[129];
-	struct sample sample = { .items = items, .n = 129, .positions = positions, .npositions = 129,
+	struct sample sample = { .items = items, .n = 129, .positions = positions,
 		                 .doc_limit = NX_DOC_LIMIT_MAX, .with_positions = true };
 	nx_pos room[1];
 

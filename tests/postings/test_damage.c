@@ -127,7 +127,8 @@ START_TEST(random_bytes_are_survived)
 	struct sample_random random = { SEED };
 
 	for (unsigned k = 0; k < 3000; k++) {
-		size_t ndocs_bytes = 1 + sample_below(&random, 300), npos = 1 + sample_below(&random, 60);
+		size_t ndocs_bytes = 1 + sample_below(&random, 300);
+		size_t npos = 1 + sample_below(&random, 60);
 		uint8_t *docs = malloc(ndocs_bytes), *pos = malloc(npos);
 		uint32_t ndocs = 1 + sample_below(&random, sample_below(&random, 2) ? 20 : 700);
 		struct nx_list list;
@@ -136,7 +137,8 @@ START_TEST(random_bytes_are_survived)
 			docs[i] = (uint8_t)(sample_next(&random) & sample_next(&random));
 		for (size_t i = 0; i < npos; i++)
 			pos[i] = (uint8_t)sample_next(&random);
-		if (nx_list_open(&list, docs, ndocs_bytes, pos, npos, ndocs, 1u << 30, NULL) == NIDX_OK)
+		if (nx_list_open(&list, docs, ndocs_bytes, pos, npos, ndocs, 1u << 30, NULL) ==
+		    NIDX_OK)
 			use_list(&list, &random);
 		free(docs);
 		free(pos);

@@ -107,7 +107,8 @@ check_heads(struct sample *self, struct sample_random *random)
 		uint32_t end = b * 128 + nx_list_block_count(list, b);
 		nx_doc last = self->items[end - 1].doc;
 
-		ck_assert_uint_eq(nx_list_block_last(list, b), list->nblocks > 1 ? last : NX_NO_DOC - 1);
+		ck_assert_uint_eq(nx_list_block_last(list, b),
+		                  list->nblocks > 1 ? last : NX_NO_DOC - 1);
 	}
 	for (unsigned k = 0; k < 200; k++) {
 		uint32_t from = sample_below(random, list->nblocks + 1);
