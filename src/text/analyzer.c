@@ -548,8 +548,7 @@ size_t
 nx_analyzer_fold(struct nx_analyzer *self, nx_lang lang, const char *word, size_t len, char *to,
                  size_t room)
 {
-	(void)self;
-	return nx_make_form(lang, word, len, to, room);
+	return nx_make_form(&self->chars, lang, word, len, to, room);
 }
 
 void

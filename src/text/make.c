@@ -626,16 +626,44 @@ nx_make_word(struct nx_made *made, struct nx_words *words, nx_lang lang, enum nx
 	return m.failed ? -1 : 0;
 }
 
-size_t
-nx_make_form(nx_lang lang, const char *word, size_t len, char *to, size_t room)
+/* Whether a sign inside a word or pattern is left out of its form, as it is out of the terms. */
+static bool
+is_dropped_sign(struct nx_chars *chars, uint32_t code, bool behind_digit)
 {
-	char folded[4 * NX_WRITTEN_MAX];
-	size_t n = nx_fold_case(lang, word, len, folded, sizeof(folded)), kept = 0;
-
-	for (size_t i = 0; i < n; i++) {
-		bool dropped = memchr("'-[]`", folded[i], 5) != NULL;
-		if (!dropped)
-			folded[kept++] = folded[i];
+	switch (nx_chars_class(chars, code)) {
+	case NX_CHAR_QUOTE:
+	case NX_CHAR_HYPHEN:
+	case NX_CHAR_OPEN:
+	case NX_CHAR_CLOSE:
+	case NX_CHAR_IGNORE:
+		return true;
+	case NX_CHAR_STOP:
+		return !behind_digit;
+	default:
+		return false;
 	}
-	return nx_fold_marks(folded, kept, to, room);
+}
+
+size_t
+nx_make_form(struct nx_chars *chars, nx_lang lang, const char *word, size_t len, char *to,
+             size_t room)
+{
+	char kept[4 * NX_WRITTEN_MAX], folded[4 * NX_WRITTEN_MAX];
+	bool us = len >= 3 && (word[0] | 32) == 'u' && word[1] == '.' && (word[2] | 32) == 's';
+	const char *end = word + len;
+	size_t n = 0;
+	unsigned width;
+
+	for (const char *p = word; p < end && sizeof(kept) - n >= NX_UTF8_MAX; p += width) {
+		uint32_t code = nx_utf8_decode(p, end, &width);
+		bool behind_digit = n && kept[n - 1] >= '0' && kept[n - 1] <= '9';
+		int digit = nx_char_digit(code);
+
+		if (us ? code == '-' : is_dropped_sign(chars, code, behind_digit))
+			continue;
+		n += nx_utf8_encode(kept + n,
+		                    digit >= 0 ? (uint32_t)('0' + digit) : nx_char_narrow(code));
+	}
+	n = nx_fold_case(lang, kept, n, folded, sizeof(folded));
+	return nx_fold_marks(folded, n, to, room);
 }

@@ -26,6 +26,7 @@ int nx_make_word(struct nx_made *made, struct nx_words *words, nx_lang lang,
                  enum nx_word_kind kind, const char *written, size_t len);
 
 /* The folded, unstemmed form: see nx_analyzer_fold(). */
-size_t nx_make_form(nx_lang lang, const char *word, size_t len, char *to, size_t room);
+size_t nx_make_form(struct nx_chars *chars, nx_lang lang, const char *word, size_t len, char *to,
+                    size_t room);
 
 #endif
