@@ -1,5 +1,6 @@
 #include "search/spans.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 bool
@@ -105,12 +106,93 @@ nx_spans_phrase(struct nx_operand *operands, uint32_t n, uint32_t slop, struct n
 	}
 }
 
+/* ---- Near, when operands are longer than a word ---- */
+
+static bool
+add_any(struct nx_spans *out, struct nx_span span, struct nx_arena *arena)
+{
+	if (!nx_spans_reserve(out, out->count + 1, arena))
+		return false;
+	out->items[out->count++] = span;
+	return true;
+}
+
+/* By begin, longer ones first. */
+static int
+by_begin(const void *a, const void *b)
+{
+	const struct nx_span *x = a, *y = b;
+
+	if (x->begin != y->begin)
+		return x->begin < y->begin ? -1 : 1;
+	return (x->end < y->end) - (x->end > y->end);
+}
+
+/* Spans in any order become a minimal list. */
+static void
+make_minimal(struct nx_spans *spans)
+{
+	uint32_t kept = spans->count;
+	uint64_t least = UINT64_MAX; /* end of those that begin no earlier */
+
+	if (spans->count)
+		qsort(spans->items, spans->count, sizeof(spans->items[0]), by_begin);
+	for (uint32_t i = spans->count; i-- > 0;)
+		if (spans->items[i].end < least) {
+			least = spans->items[i].end;
+			spans->items[--kept] = spans->items[i];
+		}
+	spans->count -= kept;
+	if (spans->count)
+		memmove(spans->items, spans->items + kept, spans->count * sizeof(spans->items[0]));
+}
+
+static bool
+has_long_spans(const struct nx_operand *operands, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t j = 0; j < operands[i].spans->count; j++)
+			if (operands[i].spans->items[j].begin != operands[i].spans->items[j].end)
+				return true;
+	return false;
+}
+
+/* Operand `first`, which ends first, stands near the others.  Where one of them begins before
+ * it, the next one of that may make another minimal span with it: first [5,5] with [0,6] gives
+ * [0,6], with [4,9] it gives [4,9].  `limit`: the last place to begin.  Leaves operands as they were. */
+static bool
+add_overlapping(struct nx_operand *operands, uint32_t n, uint32_t first, uint64_t limit,
+                struct nx_spans *out, struct nx_arena *arena)
+{
+	uint32_t *at = nx_arena_alloc(arena, n * sizeof(*at));
+	bool ok = at != NULL;
+
+	for (uint32_t i = 0; i < n && at; i++)
+		at[i] = operands[i].at;
+	while (ok) {
+		uint32_t m = first;
+		for (uint32_t i = 0; i < n; i++)
+			if (current(&operands[i]).begin < current(&operands[m]).begin)
+				m = i;
+		if (m == first || ++operands[m].at == operands[m].spans->count ||
+		    current(&operands[m]).begin > limit)
+			break;
+		ok = add_any(out, hull(operands, n), arena);
+	}
+	for (uint32_t i = 0; i < n && at; i++)
+		operands[i].at = at[i];
+	return ok;
+}
+
 bool
 nx_spans_near(struct nx_operand *operands, uint32_t n, uint32_t distance, struct nx_spans *out,
               struct nx_arena *arena)
 {
+	bool longer;
+
 	if (!start(operands, n, out))
 		return true;
+	longer = has_long_spans(operands, n);
 	for (;;) {
 		nx_pos last_begin = 0, first_end = UINT32_MAX;
 		uint32_t first = 0;
@@ -122,12 +204,19 @@ nx_spans_near(struct nx_operand *operands, uint32_t n, uint32_t distance, struct
 			}
 			last_begin = span.begin > last_begin ? span.begin : last_begin;
 		}
-		if ((last_begin <= first_end || last_begin - first_end <= distance) &&
-		    !add_minimal(out, hull(operands, n), arena))
-			return false;
+		if (last_begin <= first_end || last_begin - first_end <= distance) {
+			if (!(longer ? add_any : add_minimal)(out, hull(operands, n), arena))
+				return false;
+			if (longer && !add_overlapping(operands, n, first,
+			                               (uint64_t)first_end + distance, out, arena))
+				return false;
+		}
 		if (++operands[first].at == operands[first].spans->count)
-			return true;
+			break;
 	}
+	if (longer)
+		make_minimal(out);
+	return true;
 }
 
 /* Moves operand i to its first span that begins behind `end`. */

@@ -4,6 +4,9 @@
 
 #include <check.h>
 
+Suite *suite_search_operators(void);
 Suite *suite_search_pruning(void);
+Suite *suite_search_score(void);
+Suite *suite_search_spans(void);
 
 #endif

@@ -1,5 +1,4 @@
 /* Whatever is skipped, the answer is that of looking at every document. */
-#include "base/when.h"
 #include "search/plan.h"
 #include "tests/search/fake.h"
 #include "tests/search/suites.h"

@@ -1,0 +1,152 @@
+/* Scores: the block's equal the posting's, bounds bound, the best k are the best k. */
+#include "search/score.h"
+#include "search/topk.h"
+#include "tests/search/suites.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static uint32_t
+next_random(uint64_t *state)
+{
+	*state = *state * 6364136223846793005u + 1442695040888963407u;
+	return (uint32_t)(*state >> 33);
+}
+
+static struct nx_scorer
+scorer_of(float k1, float b, float title, float lead)
+{
+	struct nx_weights weights = { .k1 = k1, .b = b, .title = title, .lead = lead };
+	struct nx_scorer scorer;
+
+	nx_scorer_init(&scorer, &weights, 123456, 400);
+	return scorer;
+}
+
+START_TEST(a_score_is_bm25)
+{
+	struct nx_scorer scorer = scorer_of(1.2f, 0.75f, 2.0f, 0.5f);
+	float weight = nx_score_weight(&scorer, 1.5, 3.25);
+	double f = 3.0 + 2.0, len = 100, avg = 123456.0 / 400;
+	uint8_t norm = nx_norm_of(100);
+	double k = 1.2 * (1 - 0.75 + 0.75 * nx_norm_words(norm) / avg);
+	double expected = 1.5 * 3.25 * 2.2 * f / (f + k);
+
+	(void)len;
+	ck_assert_double_eq_tol((double)nx_score_posting(&scorer, weight, 3, NX_ZONE_TITLE, norm) /
+	                            NX_SCORE_ONE,
+	                        expected, 1e-4);
+}
+END_TEST
+
+START_TEST(a_block_scores_as_its_postings)
+{
+	uint64_t state = 5;
+
+	for (unsigned round = 0; round < 200; round++) {
+		struct nx_scorer scorer = scorer_of((float)(round % 5) / 2.0f, (float)(round % 3) / 2.0f,
+		                                    (float)(round % 7), (float)(round % 4) / 3.0f);
+		float weight = nx_score_weight(&scorer, 1.0 + round, 0.01 + round % 13);
+		uint8_t norms[1000], zones[144];
+		nx_doc docs[144];
+		uint32_t freqs[144], n = next_random(&state) % 129;
+		int32_t scores[144];
+		for (unsigned i = 0; i < 1000; i++)
+			norms[i] = (uint8_t)next_random(&state);
+		for (unsigned i = 0; i < n; i++) {
+			docs[i] = next_random(&state) % 1000;
+			freqs[i] = 1 + next_random(&state) % (i % 9 ? 8 : 1 << 24);
+			zones[i] = (uint8_t)(next_random(&state) % 4);
+		}
+		nx_score_block(&scorer, weight, norms, docs, freqs, zones, n, scores);
+		for (unsigned i = 0; i < n; i++)
+			ck_assert_int_eq(scores[i], nx_score_posting(&scorer, weight, freqs[i],
+			                                             zones[i], norms[docs[i]]));
+	}
+}
+END_TEST
+
+START_TEST(more_occurrences_or_less_length_never_score_less)
+{
+	uint64_t state = 9;
+
+	for (unsigned round = 0; round < 200000; round++) {
+		struct nx_scorer scorer = scorer_of(1.2f, 0.75f, 0.3f, 0.1f);
+		float weight = (float)(next_random(&state) % 1000000);
+		uint32_t freq = 1 + next_random(&state) % 70;
+		uint8_t norm = (uint8_t)(next_random(&state) % 255);
+		struct nx_impacts impacts = { .count = 1 };
+		impacts.items[0] = (struct nx_impact){ (uint8_t)(freq < 63 ? freq : 63), 3, norm };
+		ck_assert_int_ge(nx_score_bound(&scorer, weight, &impacts),
+		                 nx_score_posting(&scorer, weight, freq, freq % 4, (uint8_t)(norm + 1)));
+		ck_assert_int_ge(nx_score_posting(&scorer, weight, freq + 1, 0, norm),
+		                 nx_score_posting(&scorer, weight, freq, 0, norm));
+		ck_assert_int_ge(nx_score_ceiling(weight),
+		                 nx_score_posting(&scorer, weight, freq << 18, 3, 0));
+	}
+}
+END_TEST
+
+START_TEST(weights_stay_in_range)
+{
+	struct nx_scorer scorer = scorer_of(1.2f, 0.75f, 2.0f, 0.5f);
+
+	ck_assert(nx_score_weight(&scorer, 1e30, 5) == NX_WEIGHT_MAX);
+	ck_assert(nx_score_weight(&scorer, -1, 5) == 0.0f);
+	ck_assert(nx_score_weight(&scorer, NAN, 5) == 0.0f);
+	ck_assert(nx_score_idf(500, 400) > 0.0);
+}
+END_TEST
+
+static int
+best_first(const void *a, const void *b)
+{
+	const struct nx_ranked *x = a, *y = b;
+
+	if (x->value != y->value)
+		return x->value > y->value ? -1 : 1;
+	return x->doc < y->doc ? -1 : 1;
+}
+
+START_TEST(the_best_k_are_the_best_k)
+{
+	uint64_t state = 3;
+	struct nx_arena arena = { 0 };
+
+	for (unsigned round = 0; round < 500; round++) {
+		struct nx_ranked all[200];
+		struct nx_topk topk;
+		uint32_t n = next_random(&state) % 200, k = next_random(&state) % 20, kept = 0;
+		int64_t floor = round % 2 ? 5 : INT64_MIN;
+		ck_assert(nx_topk_init(&topk, k, floor, &arena));
+		for (uint32_t i = 0; i < n; i++) {
+			struct nx_ranked item = { next_random(&state) % 12, i };
+			nx_topk_push(&topk, item.value, item.doc);
+			if (item.value >= floor)
+				all[kept++] = item;
+		}
+		qsort(all, kept, sizeof(all[0]), best_first);
+		nx_topk_sort(&topk);
+		ck_assert_uint_eq(topk.count, kept < k ? kept : k);
+		for (uint32_t i = 0; i < topk.count; i++)
+			ck_assert(topk.items[i].doc == all[i].doc);
+		nx_arena_reset(&arena);
+	}
+	nx_arena_release(&arena);
+}
+END_TEST
+
+Suite *
+suite_search_score(void)
+{
+	Suite *suite = suite_create("search.score");
+	TCase *tcase = tcase_create("score");
+
+	tcase_add_test(tcase, a_score_is_bm25);
+	tcase_add_test(tcase, a_block_scores_as_its_postings);
+	tcase_add_test(tcase, more_occurrences_or_less_length_never_score_less);
+	tcase_add_test(tcase, weights_stay_in_range);
+	tcase_add_test(tcase, the_best_k_are_the_best_k);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
