@@ -78,35 +78,7 @@ phrase_start(const struct nx_operand *operand)
 	return (int64_t)current(operand).begin - operand->offset;
 }
 
-bool
-nx_spans_phrase(struct nx_operand *operands, uint32_t n, uint32_t slop, struct nx_spans *out,
-                struct nx_arena *arena)
-{
-	if (!start(operands, n, out))
-		return true;
-	for (;;) {
-		int64_t least = INT64_MAX, most = INT64_MIN;
-		uint32_t first = 0;
-		for (uint32_t i = 0; i < n; i++) {
-			int64_t at = phrase_start(&operands[i]);
-			if (at < least) {
-				least = at;
-				first = i;
-			}
-			most = at > most ? at : most;
-		}
-		if (most - least <= slop && !add_minimal(out, hull(operands, n), arena))
-			return false;
-		/* The rearmost operand can agree with none of the others any more, which
-		 * only move forward. */
-		do {
-			if (++operands[first].at == operands[first].spans->count)
-				return true;
-		} while (phrase_start(&operands[first]) + slop < most);
-	}
-}
-
-/* ---- Near, when operands are longer than a word ---- */
+/* ---- When several minimal spans share the operand that comes first ---- */
 
 static bool
 add_any(struct nx_spans *out, struct nx_span span, struct nx_arena *arena)
@@ -157,11 +129,12 @@ has_long_spans(const struct nx_operand *operands, uint32_t n)
 	return false;
 }
 
-/* Operand `first`, which ends first, stands near the others.  Where one of them begins before
- * it, the next one of that may make another minimal span with it: first [5,5] with [0,6] gives
- * [0,6], with [4,9] it gives [4,9].  `limit`: the last place to begin.  Leaves operands as they were. */
+/* Operand `first` stands where it agrees with the others.  Where one of them begins before it, the next
+ * one of that may make another minimal span with it: for NEAR, first [5,5] with [0,6] gives
+ * [0,6], with [4,9] it gives [4,9].  `limit`: the last place (moved back by the operand's offset)
+ * at which the others still agree.  Leaves operands as they were. */
 static bool
-add_overlapping(struct nx_operand *operands, uint32_t n, uint32_t first, uint64_t limit,
+add_overlapping(struct nx_operand *operands, uint32_t n, uint32_t first, int64_t limit,
                 struct nx_spans *out, struct nx_arena *arena)
 {
 	uint32_t *at = nx_arena_alloc(arena, n * sizeof(*at));
@@ -175,13 +148,48 @@ add_overlapping(struct nx_operand *operands, uint32_t n, uint32_t first, uint64_
 			if (current(&operands[i]).begin < current(&operands[m]).begin)
 				m = i;
 		if (m == first || ++operands[m].at == operands[m].spans->count ||
-		    current(&operands[m]).begin > limit)
+		    phrase_start(&operands[m]) > limit)
 			break;
 		ok = add_any(out, hull(operands, n), arena);
 	}
 	for (uint32_t i = 0; i < n && at; i++)
 		operands[i].at = at[i];
 	return ok;
+}
+
+bool
+nx_spans_phrase(struct nx_operand *operands, uint32_t n, uint32_t slop, struct nx_spans *out,
+                struct nx_arena *arena)
+{
+	if (!start(operands, n, out))
+		return true;
+	for (;;) {
+		int64_t least = INT64_MAX, most = INT64_MIN;
+		uint32_t first = 0;
+		for (uint32_t i = 0; i < n; i++) {
+			int64_t at = phrase_start(&operands[i]);
+			if (at < least) {
+				least = at;
+				first = i;
+			}
+			most = at > most ? at : most;
+		}
+		if (most - least <= slop) {
+			if (!(slop ? add_any : add_minimal)(out, hull(operands, n), arena))
+				return false;
+			if (slop && !add_overlapping(operands, n, first, least + slop, out, arena))
+				return false;
+		}
+		/* The rearmost operand can agree with none of the others any more, which
+		 * only move forward. */
+		do {
+			if (++operands[first].at == operands[first].spans->count) {
+				if (slop)
+					make_minimal(out);
+				return true;
+			}
+		} while (phrase_start(&operands[first]) + slop < most);
+	}
 }
 
 bool
@@ -208,7 +216,7 @@ nx_spans_near(struct nx_operand *operands, uint32_t n, uint32_t distance, struct
 			if (!(longer ? add_any : add_minimal)(out, hull(operands, n), arena))
 				return false;
 			if (longer && !add_overlapping(operands, n, first,
-			                               (uint64_t)first_end + distance, out, arena))
+			                               (int64_t)first_end + distance, out, arena))
 				return false;
 		}
 		if (++operands[first].at == operands[first].spans->count)
