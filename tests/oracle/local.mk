@@ -1,1 +1,13 @@
-# tests of oracle come here
+# tests/oracle/local.mk
+check_PROGRAMS += tests/oracle/test_oracle
+TESTS += tests/oracle/test_oracle
+tests_oracle_test_oracle_SOURCES = \
+	tests/oracle/bed.c tests/oracle/bed.h \
+	tests/oracle/main.c \
+	tests/oracle/oracle.c tests/oracle/oracle.h \
+	tests/oracle/test_oracle.c
+tests_oracle_test_oracle_LDADD = \
+	src/search/libnx_search.la src/index/libnx_index.la src/segment/libnx_segment.la \
+	src/query/libnx_query.la src/news/libnx_news.la src/postings/libnx_postings.la \
+	src/article/libnx_article.la src/text/libnx_text.la src/store/libnx_store.la \
+	src/base/libnx_base.la $(TEST_LIBS)

@@ -1,0 +1,5 @@
+#include "tests/run.h"
+
+Suite *suite_oracle_random(void);
+
+NX_RUN_SUITES(suite_oracle_random)
