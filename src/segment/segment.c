@@ -317,7 +317,7 @@ nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until
 	if (from >= until)
 		return;
 	*begin = first_before(self, until);
-	*end = first_before(self, from);
+	*end = from == INT64_MIN && until == INT64_MAX ? self->head.ndocs : first_before(self, from);
 	if (*end < *begin) /* damaged */
 		*end = *begin;
 }
