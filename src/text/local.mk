@@ -1,5 +1,6 @@
 # The words: folding, splitting, stemming, language.
 noinst_LTLIBRARIES += src/text/libnx_text.la
+EXTRA_DIST += src/text/README.md docs/ANALYSIS.md
 src_text_libnx_text_la_SOURCES = \
 	src/text/analyzer.c \
 	src/text/analyzer.h \
