@@ -1,0 +1,372 @@
+#include "tests/format/lists.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Section 1 ---- */
+
+void
+ref_fail(struct ref_trouble *trouble, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(trouble->why, 200, format, args);
+	va_end(args);
+	longjmp(trouble->out, 1);
+}
+
+void *
+ref_memory(struct ref_trouble *trouble, size_t count, size_t size)
+{
+	enum { LINK = 16 }; /* bytes: the next of the chain, and alignment */
+	char *memory = calloc(count + (LINK + size) / size, size);
+
+	if (!memory)
+		ref_fail(trouble, "no memory");
+	memcpy(memory, &trouble->memory, sizeof(void *));
+	trouble->memory = memory;
+	return memory + LINK;
+}
+
+const uint8_t *
+ref_take(struct ref_bytes *from, uint64_t n)
+{
+	const uint8_t *p = from->p;
+
+	if (n > (uint64_t)(from->end - from->p))
+		ref_fail(from->trouble, "%llu bytes are not there", (unsigned long long)n);
+	from->p += n;
+	return p;
+}
+
+uint64_t
+ref_number(struct ref_bytes *from, unsigned nbytes)
+{
+	const uint8_t *p = ref_take(from, nbytes);
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < nbytes; i++)
+		value |= (uint64_t)p[i] << 8 * i;
+	return value;
+}
+
+uint64_t
+ref_varint(struct ref_bytes *from)
+{
+	uint64_t value = 0;
+
+	for (unsigned i = 0; i < 10; i++) {
+		uint64_t byte = ref_number(from, 1);
+		value |= (byte & 127) << 7 * i;
+		if (byte < 128)
+			return value;
+	}
+	ref_fail(from->trouble, "a varint does not end");
+}
+
+/* ---- 6.3: numbers of some bits ---- */
+
+/* Bit `at` of bytes read as one little-endian number. */
+static unsigned
+bit(const uint8_t *p, uint64_t at)
+{
+	return p[at / 8] >> at % 8 & 1;
+}
+
+static uint32_t
+plain(const uint8_t *p, unsigned width, uint32_t i)
+{
+	uint32_t value = 0;
+
+	for (unsigned k = 0; k < width; k++)
+		value |= (uint32_t)bit(p, (uint64_t)i * width + k) << k;
+	return value;
+}
+
+/* Number i of 128 in four lanes: bit j of a lane is bit j % 32 of its word j / 32. */
+static uint32_t
+vertical(const uint8_t *p, unsigned width, uint32_t i)
+{
+	uint32_t lane = i % 4, value = 0;
+
+	for (unsigned k = 0; k < width; k++) {
+		uint64_t j = (uint64_t)(i / 4) * width + k;
+		value |= (uint32_t)bit(p + 16 * (j / 32) + 4 * lane, j % 32) << k;
+	}
+	return value;
+}
+
+/* n numbers of `width` bits. */
+static void
+unpack(struct ref_bytes *from, unsigned width, uint32_t n, uint32_t *to)
+{
+	uint64_t nbytes = n == 128 ? 16u * width : ((uint64_t)n * width + 7) / 8;
+	const uint8_t *p = ref_take(from, nbytes);
+
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = n == 128 ? vertical(p, width, i) : plain(p, width, i);
+}
+
+/* ---- 6.3: blocks ---- */
+
+struct block {
+	uint32_t n;
+	uint32_t docs[128], freqs[128];
+	unsigned zones[128];
+	unsigned nimpacts;
+	uint32_t impacts[4];
+};
+
+static void
+read_bitset(struct ref_bytes *from, struct block *block, int64_t before)
+{
+	uint64_t nbytes = 8 * ref_number(from, 1);
+	const uint8_t *p = ref_take(from, nbytes);
+	uint32_t n = 0;
+
+	for (uint64_t i = 0; i < nbytes * 8; i++) {
+		if (!bit(p, i))
+			continue;
+		if (n == 128)
+			ref_fail(from->trouble, "a bitset has more than 128 documents");
+		block->docs[n++] = (uint32_t)(before + 1 + (int64_t)i);
+	}
+	if (n != 128)
+		ref_fail(from->trouble, "a bitset has %u documents", n);
+}
+
+/* A block that must fill its bytes; `alone`: the list has no other. */
+static void
+read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t before, int alone)
+{
+	unsigned a = (unsigned)ref_number(&from, 1), b = (unsigned)ref_number(&from, 1);
+	uint32_t numbers[128];
+
+	block->n = n;
+	block->nimpacts = alone && n >= 16 ? 1 + (a >> 6) : 0;
+	if (block->nimpacts == 0 && a >> 6)
+		ref_fail(from.trouble, "bits 6 and 7 of a block's first byte are set");
+	for (unsigned i = 0; i < block->nimpacts; i++)
+		block->impacts[i] = (uint32_t)ref_number(&from, 2);
+	if ((a & 63) == 63) {
+		if (n != 128)
+			ref_fail(from.trouble, "a bitset in a short block");
+		read_bitset(&from, block, before);
+	} else {
+		if ((a & 63) > 31)
+			ref_fail(from.trouble, "gaps of %u bits", a & 63);
+		unpack(&from, a & 63, n, numbers);
+		for (uint32_t i = 0; i < n; i++) {
+			before += (int64_t)numbers[i] + 1;
+			block->docs[i] = (uint32_t)before;
+		}
+	}
+	if ((b & 63) > 24)
+		ref_fail(from.trouble, "frequencies of %u bits", b & 63);
+	unpack(&from, b & 63, n, numbers);
+	for (uint32_t i = 0; i < n; i++) {
+		block->freqs[i] = numbers[i] + 1;
+		block->zones[i] = 0;
+	}
+	for (unsigned plane = 1; plane <= 2; plane++) {
+		const uint8_t *p;
+		if (!(b & (plane == 1 ? 64 : 128)))
+			continue;
+		p = ref_take(&from, (n + 7) / 8);
+		for (uint32_t i = 0; i < n; i++)
+			block->zones[i] |= bit(p, i) ? plane : 0;
+	}
+	if (from.p != from.end)
+		ref_fail(from.trouble, "a block does not fill its bytes");
+}
+
+/* ---- 6.5 ---- */
+
+static int
+dominates(uint32_t impact, uint32_t freq, unsigned zones)
+{
+	return (impact & 63) && ((impact & 63) == 63 || (impact & 63) >= freq) &&
+	       (zones & ~(impact >> 6 & 3)) == 0;
+}
+
+/* Frequencies and zones of the block are under one of the impacts (norms are columns). */
+static void
+check_impacts(struct ref_trouble *trouble, const struct block *block, const uint32_t *impacts,
+              unsigned n)
+{
+	for (uint32_t i = 0; i < block->n; i++) {
+		int found = 0;
+		for (unsigned k = 0; k < n; k++)
+			found = found || dominates(impacts[k], block->freqs[i], block->zones[i]);
+		if (!found)
+			ref_fail(trouble, "document %u is above the impacts", block->docs[i]);
+	}
+}
+
+static void
+read_impacts(struct ref_bytes *from, uint64_t at, uint32_t to[4])
+{
+	struct ref_bytes view = { from->p, from->end, from->trouble };
+
+	(void)ref_take(&view, at);
+	for (unsigned i = 0; i < 4; i++)
+		to[i] = (uint32_t)ref_number(&view, 2);
+}
+
+/* ---- 6.6 ---- */
+
+/* The numbers of one chunk that must fill its bytes. */
+static void
+read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
+{
+	uint64_t ngroups = (n + 127) / 128;
+	const uint8_t *widths;
+
+	if (n < 8) {
+		for (uint64_t i = 0; i < n; i++)
+			to[i] = (uint32_t)ref_varint(&from);
+	} else {
+		widths = ref_take(&from, ngroups);
+		for (uint64_t g = 0; g < ngroups; g++) {
+			uint32_t count = (uint32_t)(g + 1 < ngroups ? 128 : n - g * 128);
+			const uint8_t *p;
+			if (widths[g] > 31)
+				ref_fail(from.trouble, "positions of %u bits", widths[g]);
+			p = ref_take(&from, count == 128 ? 16u * widths[g]
+			                                 : ((uint64_t)count * widths[g] + 7) / 8);
+			for (uint32_t i = 0; i < count; i++)
+				to[g * 128 + i] = plain(p, widths[g], i);
+		}
+	}
+	if (from.p != from.end)
+		ref_fail(from.trouble, "a chunk of positions does not fill its bytes");
+}
+
+static void
+add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n)
+{
+	uint64_t total = 0;
+	uint32_t *numbers;
+
+	for (uint32_t i = 0; i < n; i++)
+		total += postings[i].freq;
+	numbers = ref_memory(chunk.trouble, total, sizeof(*numbers));
+	read_chunk(chunk, total, numbers);
+	for (uint32_t i = 0; i < n; i++) {
+		postings[i].positions = numbers;
+		for (uint32_t k = 1; k < postings[i].freq; k++)
+			numbers[k] += numbers[k - 1] + 1;
+		numbers += postings[i].freq;
+	}
+}
+
+/* ---- 6.1, 6.2, 6.4 ---- */
+
+static void
+read_single(struct ref_bytes docs, struct ref_posting *to)
+{
+	unsigned a = (unsigned)ref_number(&docs, 1);
+
+	to->freq = (a & 63) + 1;
+	if ((a & 63) == 63)
+		to->freq = (uint32_t)ref_varint(&docs) + 64;
+	to->zones = a >> 6;
+	if (docs.end - docs.p < 1 || docs.end - docs.p > 4)
+		ref_fail(docs.trouble, "a document of %td bytes", docs.end - docs.p);
+	to->doc = (uint32_t)ref_number(&docs, (unsigned)(docs.end - docs.p));
+}
+
+static uint32_t
+array_at(const struct ref_bytes *docs, uint64_t array, uint64_t i)
+{
+	struct ref_bytes view = *docs;
+
+	(void)ref_take(&view, array + 4 * i);
+	return (uint32_t)ref_number(&view, 4);
+}
+
+static struct ref_bytes
+part(const struct ref_bytes *whole, uint64_t begin, uint64_t end)
+{
+	if (begin > end || end > (uint64_t)(whole->end - whole->p))
+		ref_fail(whole->trouble, "a block is out of place");
+	return (struct ref_bytes){ whole->p + begin, whole->p + end, whole->trouble };
+}
+
+static void
+take_block(const struct block *block, struct ref_posting *to)
+{
+	for (uint32_t i = 0; i < block->n; i++)
+		to[i] = (struct ref_posting){ block->docs[i], block->freqs[i], block->zones[i],
+			                      NULL };
+}
+
+static void
+read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
+          struct ref_posting *to)
+{
+	uint64_t nblocks = ((uint64_t)ndocs + 127) / 128;
+	uint64_t ngroups = nblocks > 32 ? (nblocks + 31) / 32 : 0;
+	uint64_t docs_off = 4 * nblocks, pos_off = 8 * nblocks, impacts = 12 * nblocks;
+	uint64_t whole = 20 * nblocks, lasts = whole + 8, groups = lasts + 4 * ngroups;
+	uint64_t size = (uint64_t)(docs.end - docs.p), npos = (uint64_t)(positions.end - positions.p);
+	int64_t before = -1;
+
+	for (uint64_t b = 0; b < nblocks; b++) {
+		uint32_t n = b + 1 < nblocks ? 128 : (uint32_t)(ndocs - b * 128);
+		uint32_t bounds[4];
+		uint64_t begin = array_at(&docs, docs_off, b);
+		uint64_t end = b + 1 < nblocks ? array_at(&docs, docs_off, b + 1) : size;
+		struct block block;
+
+		if (b == 0 && begin != 20 * nblocks + 8 + 12 * ngroups)
+			ref_fail(docs.trouble, "the first block is not behind the heads");
+		read_block(part(&docs, begin, end), &block, n, before, 0);
+		before = block.docs[n - 1];
+		if (array_at(&docs, 0, b) != (uint32_t)before)
+			ref_fail(docs.trouble, "the last document of a block is another");
+		if (ngroups && (b % 32 == 31 || b + 1 == nblocks) &&
+		    array_at(&docs, lasts, b / 32) != (uint32_t)before)
+			ref_fail(docs.trouble, "the last document of a group is another");
+		read_impacts(&docs, impacts + 8 * b, bounds);
+		check_impacts(docs.trouble, &block, bounds, 4);
+		read_impacts(&docs, whole, bounds);
+		check_impacts(docs.trouble, &block, bounds, 4);
+		if (ngroups) {
+			read_impacts(&docs, groups + 8 * (b / 32), bounds);
+			check_impacts(docs.trouble, &block, bounds, 4);
+		}
+		take_block(&block, to + b * 128);
+		if (npos)
+			add_positions(part(&positions, array_at(&docs, pos_off, b),
+			                   b + 1 < nblocks ? array_at(&docs, pos_off, b + 1) : npos),
+			              to + b * 128, n);
+	}
+}
+
+struct ref_posting *
+ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit)
+{
+	struct ref_posting *to = ref_memory(docs.trouble, ndocs, sizeof(*to));
+
+	if (ndocs == 1) {
+		read_single(docs, to);
+	} else if (ndocs <= 128) {
+		struct block block;
+		read_block(docs, &block, ndocs, -1, 1);
+		if (block.nimpacts)
+			check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
+		take_block(&block, to);
+	} else {
+		read_many(docs, positions, ndocs, to);
+	}
+	if (ndocs <= 128 && positions.p != positions.end)
+		add_positions(positions, to, ndocs);
+	for (uint32_t i = 0; i < ndocs; i++)
+		if (to[i].doc >= limit || (i && to[i].doc <= to[i - 1].doc))
+			ref_fail(docs.trouble, "documents of a list do not ascend");
+	return to;
+}

@@ -1,0 +1,552 @@
+#include "tests/format/reader.h"
+
+#include "tests/format/lists.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { TERMS_BLOCK = 32, FORMS_BLOCK = 64 };
+
+struct file {
+	const uint8_t *bytes;
+	size_t n;
+	uint32_t nsections, table_crc;
+	const uint8_t *table;
+	struct ref_trouble *trouble;
+};
+
+/* ---- 1 ---- */
+
+static uint32_t
+crc32c(const uint8_t *p, size_t n)
+{
+	uint32_t crc = 0xFFFFFFFFu;
+
+	for (size_t i = 0; i < n; i++) {
+		crc ^= p[i];
+		for (int k = 0; k < 8; k++) /* 0x1EDC6F41 with its bits reflected */
+			crc = crc & 1 ? crc >> 1 ^ 0x82F63B78u : crc >> 1;
+	}
+	return crc ^ 0xFFFFFFFFu;
+}
+
+static uint64_t
+number_at(struct ref_trouble *trouble, const uint8_t *p, unsigned nbytes)
+{
+	struct ref_bytes from = { p, p + nbytes, trouble };
+
+	return ref_number(&from, nbytes);
+}
+
+static struct ref_text
+text_of(struct ref_trouble *trouble, const uint8_t *p, size_t len)
+{
+	struct ref_text text = { ref_memory(trouble, len + 1, 1), len };
+
+	memcpy(text.bytes, p, len);
+	return text;
+}
+
+static int
+compare(const struct ref_text *a, const struct ref_text *b)
+{
+	size_t len = a->len < b->len ? a->len : b->len;
+	int order = memcmp(a->bytes, b->bytes, len);
+
+	return order ? order : (a->len > b->len) - (a->len < b->len);
+}
+
+/* 1.4 */
+static struct ref_text
+front_coded(struct ref_bytes *from, const struct ref_text *before)
+{
+	uint64_t byte = ref_number(from, 1);
+	uint64_t shared = byte & 15, own = byte >> 4;
+	struct ref_text text;
+
+	if (shared == 15)
+		shared += ref_varint(from);
+	if (own == 15)
+		own += ref_varint(from);
+	if (shared > before->len || own > 1024 || shared + own == 0 || shared + own > 1024)
+		ref_fail(from->trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
+		         (unsigned long long)own);
+	text.len = (size_t)(shared + own);
+	text.bytes = ref_memory(from->trouble, text.len + 1, 1);
+	if (shared)
+		memcpy(text.bytes, before->bytes, (size_t)shared);
+	memcpy(text.bytes + shared, ref_take(from, own), (size_t)own);
+	return text;
+}
+
+/* 1.5 */
+static uint64_t
+key_of(const struct ref_text *text)
+{
+	uint64_t key = 0;
+
+	for (size_t i = 0; i < 8; i++)
+		key = key << 8 | (i < text->len ? text->bytes[i] : 0);
+	return key;
+}
+
+/* ---- 2 ---- */
+
+static void
+load(struct file *file, const char *folder, const char *name, char ending)
+{
+	char path[1000];
+	uint8_t *bytes;
+	long size;
+	FILE *in;
+
+	snprintf(path, sizeof(path), "%s/%s.nx%c", folder, name, ending);
+	in = fopen(path, "rb");
+	if (!in || fseek(in, 0, SEEK_END) || (size = ftell(in)) < 48)
+		ref_fail(file->trouble, "%s: cannot be read, or too short", path);
+	rewind(in);
+	bytes = ref_memory(file->trouble, (size_t)size, 1);
+	if (fread(bytes, 1, (size_t)size, in) != (size_t)size)
+		ref_fail(file->trouble, "%s: cannot be read", path);
+	fclose(in);
+	file->bytes = bytes;
+	file->n = (size_t)size;
+}
+
+static uint64_t
+field(const struct file *file, uint64_t at, unsigned nbytes)
+{
+	return number_at(file->trouble, file->bytes + at, nbytes);
+}
+
+/* 2.1 to 2.3 and 2.6: every byte of the frame. */
+static void
+open_file(struct file *file, const char *folder, const char *name, const char *magic, char ending)
+{
+	uint64_t trailer, table, at = 16;
+
+	load(file, folder, name, ending);
+	trailer = file->n - 32;
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 1 || field(file, 8, 4) != 0 ||
+	    field(file, 12, 4) != crc32c(file->bytes, 12))
+		ref_fail(file->trouble, "%c: head", ending);
+	table = field(file, trailer, 8);
+	file->nsections = (uint32_t)field(file, trailer + 16, 4);
+	file->table_crc = (uint32_t)field(file, trailer + 20, 4);
+	if (field(file, trailer + 8, 8) != file->n || file->nsections > 64 ||
+	    memcmp(file->bytes + trailer + 24, magic, 4) ||
+	    field(file, trailer + 28, 4) != crc32c(file->bytes + trailer, 28) ||
+	    table > trailer || table + 24 * (uint64_t)file->nsections != trailer ||
+	    crc32c(file->bytes + table, (size_t)(trailer - table)) != file->table_crc)
+		ref_fail(file->trouble, "%c: trailer or table", ending);
+	file->table = file->bytes + table;
+	for (uint32_t i = 0; i < file->nsections; i++) {
+		uint64_t begin = field(file, table + 24 * i + 8, 8);
+		uint64_t n = field(file, table + 24 * i + 16, 8);
+		if (begin != at || n > table - begin ||
+		    crc32c(file->bytes + begin, (size_t)n) != field(file, table + 24 * i + 4, 4))
+			ref_fail(file->trouble, "%c: section %u", ending, i);
+		for (at = begin + n; at % 8; at++)
+			if (file->bytes[at])
+				ref_fail(file->trouble, "%c: gap behind section %u", ending, i);
+	}
+	if (at != table)
+		ref_fail(file->trouble, "%c: bytes in front of the table", ending);
+}
+
+static struct ref_bytes
+section(const struct file *file, const char *name)
+{
+	for (uint32_t i = 0; i < file->nsections; i++) {
+		const uint8_t *entry = file->table + 24 * (size_t)i;
+		const uint8_t *p = file->bytes + number_at(file->trouble, entry + 8, 8);
+		if (memcmp(entry, name, 4) == 0)
+			return (struct ref_bytes){ p, p + number_at(file->trouble, entry + 16, 8),
+				                   file->trouble };
+	}
+	ref_fail(file->trouble, "no section %s", name);
+}
+
+static void
+read_head(struct ref_segment *s, struct ref_bytes from, const struct file *positions)
+{
+	s->ndocs = (uint32_t)ref_number(&from, 4);
+	s->ndated = (uint32_t)ref_number(&from, 4);
+	s->nwords = ref_number(&from, 8);
+	s->nnormwords = ref_number(&from, 8);
+	s->nterms = (uint32_t)ref_number(&from, 4);
+	s->nforms = (uint32_t)ref_number(&from, 4);
+	if (ref_number(&from, 8) != positions->n || ref_number(&from, 4) != positions->table_crc ||
+	    ref_number(&from, 4) != 0 || from.p != from.end || s->ndated > s->ndocs)
+		ref_fail(from.trouble, "HEAD");
+}
+
+/* ---- 3, 4 ---- */
+
+static void
+read_columns(struct ref_segment *s, struct ref_bytes from)
+{
+	const uint8_t *start = from.p;
+	struct ref_bytes entries = { from.p, from.end, from.trouble };
+	uint64_t at = 432;
+
+	for (uint32_t c = 0; c < REF_COLUMNS; c++) {
+		uint64_t number = ref_number(&entries, 4), width = ref_number(&entries, 4);
+		uint64_t base = ref_number(&entries, 8), begin = ref_number(&entries, 8);
+		struct ref_bytes values = { start, from.end, from.trouble };
+
+		if (number != c || width > 8 || begin != at)
+			ref_fail(from.trouble, "column %u", c);
+		(void)ref_take(&values, at);
+		s->columns[c] = ref_memory(from.trouble, s->ndocs, sizeof(uint64_t));
+		for (uint32_t d = 0; d < s->ndocs; d++)
+			s->columns[c][d] = base + ref_number(&values, (unsigned)width);
+		at += width * s->ndocs;
+	}
+	(void)ref_take(&from, at);
+	if (ref_number(&from, 8) != 0 || from.p != from.end)
+		ref_fail(from.trouble, "the end of COLS");
+}
+
+static struct ref_text *
+read_strings(struct ref_bytes from, uint32_t *count)
+{
+	struct ref_text *list;
+	struct ref_bytes offsets;
+
+	*count = (uint32_t)ref_number(&from, 4);
+	offsets = from;
+	(void)ref_take(&from, 4 * ((uint64_t)*count + 1));
+	list = ref_memory(from.trouble, *count, sizeof(*list));
+	if (number_at(from.trouble, offsets.p, 4) != 0)
+		ref_fail(from.trouble, "the first offset of strings");
+	for (uint32_t i = 0; i < *count; i++) {
+		uint64_t begin = ref_number(&offsets, 4);
+		uint64_t end = number_at(from.trouble, offsets.p, 4);
+		if (begin > end || end > (uint64_t)(from.end - from.p))
+			ref_fail(from.trouble, "string %u", i);
+		list[i] = text_of(from.trouble, from.p + begin, (size_t)(end - begin));
+		if (i && compare(&list[i - 1], &list[i]) >= 0)
+			ref_fail(from.trouble, "strings are out of order");
+	}
+	if (number_at(from.trouble, offsets.p, 4) != (uint64_t)(from.end - from.p))
+		ref_fail(from.trouble, "the last offset of strings");
+	return list;
+}
+
+static struct ref_pair *
+read_pairs(struct ref_bytes from, uint32_t *count)
+{
+	struct ref_pair *pairs;
+
+	if ((from.end - from.p) % 8)
+		ref_fail(from.trouble, "half a pair");
+	*count = (uint32_t)((from.end - from.p) / 8);
+	pairs = ref_memory(from.trouble, *count, sizeof(*pairs));
+	for (uint32_t i = 0; i < *count; i++) {
+		pairs[i].first = (uint32_t)ref_number(&from, 4);
+		pairs[i].second = (uint32_t)ref_number(&from, 4);
+	}
+	return pairs;
+}
+
+static void
+check_days(const struct ref_segment *s, struct ref_trouble *trouble)
+{
+	if ((s->ndated == 0) != (s->ndays == 0) || (s->ndays && s->days[0].second != 0))
+		ref_fail(trouble, "DAYS begins wrong");
+	for (uint32_t i = 0; i < s->ndays; i++) {
+		uint32_t end = i + 1 < s->ndays ? s->days[i + 1].second : s->ndated;
+		if (i && (int32_t)s->days[i].first >= (int32_t)s->days[i - 1].first)
+			ref_fail(trouble, "days do not descend");
+		if (s->days[i].second >= end)
+			ref_fail(trouble, "a day without documents");
+		for (uint32_t d = s->days[i].second; d < end; d++) {
+			int64_t seconds = (int64_t)s->columns[4][d];
+			int64_t day = (seconds - (((seconds % 86400) + 86400) % 86400)) / 86400;
+			if (day != (int32_t)s->days[i].first ||
+			    (d && seconds > (int64_t)s->columns[4][d - 1]))
+				ref_fail(trouble, "document %u is on another day", d);
+		}
+	}
+}
+
+/* ---- 5 ---- */
+
+/* Block b of a dictionary section: from its offset to the next. */
+static struct ref_bytes
+block_of(struct ref_bytes bytes, const uint8_t *offsets, uint32_t b, uint32_t nblocks)
+{
+	uint64_t begin = number_at(bytes.trouble, offsets + 4 * (size_t)b, 4);
+	uint64_t end = b + 1 < nblocks ? number_at(bytes.trouble, offsets + 4 * (size_t)b + 4, 4)
+	                               : (uint64_t)(bytes.end - bytes.p);
+
+	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) || (b == 0 && begin != 0))
+		ref_fail(bytes.trouble, "block %u is out of place", b);
+	return (struct ref_bytes){ bytes.p + begin, bytes.p + end, bytes.trouble };
+}
+
+/* 5.3; *lists and *posns stand where the next list outside begins. */
+static void
+read_value(struct ref_bytes *from, struct ref_term *term, struct ref_bytes *lists,
+           struct ref_bytes *posns, uint32_t limit)
+{
+	uint64_t head = ref_varint(from), ndocs_bytes, npos_bytes;
+	struct ref_bytes docs, pos;
+
+	term->ndocs = (uint32_t)(head / 4 + 1);
+	term->nwords = term->ndocs + (head & 2 ? 0 : ref_varint(from));
+	if (head & 1) {
+		uint64_t sizes = ref_number(from, 1);
+		docs.p = ref_take(from, sizes & 15);
+		docs.end = from->p;
+		pos.p = ref_take(from, sizes >> 4);
+		pos.end = from->p;
+	} else {
+		ndocs_bytes = ref_varint(from);
+		npos_bytes = ref_varint(from);
+		if (ndocs_bytes <= 15 && npos_bytes <= 15)
+			ref_fail(from->trouble, "a list should be inline");
+		docs.p = ref_take(lists, ndocs_bytes);
+		docs.end = lists->p;
+		pos.p = ref_take(posns, npos_bytes);
+		pos.end = posns->p;
+	}
+	docs.trouble = pos.trouble = from->trouble;
+	term->postings = ref_list(docs, pos, term->ndocs, limit);
+	for (uint32_t i = 0; i < term->ndocs; i++)
+		head = (i ? head : 0) + term->postings[i].freq;
+	if (head != term->nwords)
+		ref_fail(from->trouble, "%s: occurrences are miscounted", term->text.bytes);
+}
+
+static void
+read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index,
+           struct ref_bytes lists, struct ref_bytes posns)
+{
+	uint32_t nblocks = (s->nterms + TERMS_BLOCK - 1) / TERMS_BLOCK;
+	const uint8_t *keys = ref_take(&index, 8 * (uint64_t)nblocks);
+	const uint8_t *offsets = ref_take(&index, 4 * (uint64_t)nblocks);
+	const uint8_t *first_list = lists.p, *first_pos = posns.p;
+
+	s->terms = ref_memory(bytes.trouble, s->nterms, sizeof(*s->terms));
+	for (uint32_t b = 0; b < nblocks; b++) {
+		struct ref_bytes from = block_of(bytes, offsets, b, nblocks), texts;
+		uint32_t n = s->nterms - b * TERMS_BLOCK;
+		struct ref_term *terms = s->terms + b * TERMS_BLOCK;
+		struct ref_text before = { NULL, 0 };
+		uint64_t ntexts = ref_varint(&from);
+
+		n = n < TERMS_BLOCK ? n : TERMS_BLOCK;
+		if (ref_varint(&from) != (uint64_t)(lists.p - first_list) ||
+		    ref_varint(&from) != (uint64_t)(posns.p - first_pos))
+			ref_fail(bytes.trouble, "lists of block %u begin elsewhere", b);
+		texts = from;
+		(void)ref_take(&from, ntexts);
+		texts.end = from.p;
+		for (uint32_t i = 0; i < n; i++) {
+			before = terms[i].text = front_coded(&texts, &before);
+			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
+				ref_fail(bytes.trouble, "terms are out of order");
+			read_value(&from, &terms[i], &lists, &posns, s->ndocs);
+		}
+		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
+			ref_fail(bytes.trouble, "key of block %u", b);
+		if (texts.p != texts.end || from.p != from.end)
+			ref_fail(bytes.trouble, "block %u is not filled", b);
+	}
+	if (lists.p != lists.end || posns.p != posns.end || index.p != index.end)
+		ref_fail(bytes.trouble, "the end of LIST, POSN or TIDX");
+}
+
+static void
+read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index)
+{
+	uint32_t nblocks = (s->nforms + FORMS_BLOCK - 1) / FORMS_BLOCK;
+	const uint8_t *keys = ref_take(&index, 8 * (uint64_t)nblocks);
+	const uint8_t *offsets = ref_take(&index, 4 * (uint64_t)nblocks);
+
+	s->forms = ref_memory(bytes.trouble, s->nforms, sizeof(*s->forms));
+	for (uint32_t b = 0; b < nblocks; b++) {
+		struct ref_bytes from = block_of(bytes, offsets, b, nblocks);
+		uint32_t n = s->nforms - b * FORMS_BLOCK;
+		struct ref_text before = { NULL, 0 };
+		int64_t term = (int64_t)ref_varint(&from);
+
+		for (uint32_t i = 0; i < n && i < FORMS_BLOCK; i++) {
+			struct ref_form *form = &s->forms[b * FORMS_BLOCK + i];
+			uint64_t byte = ref_number(&from, 1), step = byte >> 1;
+			if (step == 127)
+				step = ref_varint(&from);
+			term += step % 2 ? -(int64_t)(step / 2) - 1 : (int64_t)(step / 2);
+			if (term < 0 || term >= s->nterms)
+				ref_fail(bytes.trouble, "a form of no term");
+			form->term = (uint32_t)term;
+			form->text = byte & 1 ? s->terms[term].text : front_coded(&from, &before);
+			before = form->text;
+			if (b + i) {
+				int order = compare(&(form - 1)->text, &form->text);
+				if (order > 0 || (order == 0 && (form - 1)->term >= form->term))
+					ref_fail(bytes.trouble, "forms are out of order");
+			}
+		}
+		if (key_of(&s->forms[b * FORMS_BLOCK].text) !=
+		        number_at(bytes.trouble, keys + 8 * (size_t)b, 8) ||
+		    from.p != from.end)
+			ref_fail(bytes.trouble, "block %u of forms", b);
+	}
+	if (index.p != index.end)
+		ref_fail(bytes.trouble, "the end of FIDX");
+}
+
+/* ---- 7 ---- */
+
+static void
+read_article(struct ref_bytes from, struct ref_article *article)
+{
+	struct ref_trouble *trouble = from.trouble;
+	struct ref_text **lists[2] = { &article->authors, &article->tags };
+	uint64_t counts[2];
+
+	for (int i = 0; i < REF_FIELDS; i++)
+		article->fields[i].len = (size_t)ref_varint(&from);
+	counts[0] = article->nauthors = ref_varint(&from);
+	counts[1] = article->ntags = ref_varint(&from);
+	for (int k = 0; k < 2; k++) {
+		*lists[k] = ref_memory(trouble, (size_t)counts[k], sizeof(struct ref_text));
+		for (uint64_t i = 0; i < counts[k]; i++)
+			(*lists[k])[i].len = (size_t)ref_varint(&from);
+	}
+	for (int k = 0; k < 2; k++)
+		for (uint64_t i = 0; i < counts[k]; i++)
+			(*lists[k])[i] = text_of(trouble, ref_take(&from, (*lists[k])[i].len),
+			                         (*lists[k])[i].len);
+	for (int i = 0; i < REF_FIELDS; i++)
+		article->fields[i] = text_of(trouble, ref_take(&from, article->fields[i].len),
+		                             article->fields[i].len);
+	if (from.p != from.end)
+		ref_fail(trouble, "an article does not fill its place");
+}
+
+/* Inflates a group and reads its articles. */
+static struct ref_article *
+read_group(struct ref_bytes from, uint64_t *n)
+{
+	uLongf nraw = (uLongf)ref_varint(&from);
+	uLong npacked;
+	uLongf wanted = nraw;
+	struct ref_article *articles;
+	struct ref_bytes sizes, texts;
+	uint8_t *raw = ref_memory(from.trouble, nraw, 1);
+
+	*n = ref_varint(&from);
+	npacked = (uLong)(from.end - from.p);
+	if (uncompress2(raw, &nraw, from.p, &npacked) != Z_OK || nraw != wanted ||
+	    npacked != (uLong)(from.end - from.p))
+		ref_fail(from.trouble, "a group cannot be inflated");
+	sizes = texts = (struct ref_bytes){ raw, raw + nraw, from.trouble };
+	for (uint64_t i = 0; i < *n; i++)
+		(void)ref_varint(&texts);
+	articles = ref_memory(from.trouble, (size_t)*n, sizeof(*articles));
+	for (uint64_t i = 0; i < *n; i++) {
+		struct ref_bytes one = { texts.p, texts.p, from.trouble };
+		(void)ref_take(&texts, ref_varint(&sizes));
+		one.end = texts.p;
+		read_article(one, &articles[i]);
+	}
+	if (texts.p != texts.end)
+		ref_fail(from.trouble, "a group is not filled");
+	return articles;
+}
+
+static void
+read_stored(struct ref_segment *s, struct ref_bytes groups, struct ref_bytes table)
+{
+	uint32_t ngroups = (uint32_t)((table.end - table.p) / 16);
+	struct ref_article **articles = ref_memory(table.trouble, ngroups, sizeof(*articles));
+	uint64_t *counts = ref_memory(table.trouble, ngroups, sizeof(*counts));
+	const uint8_t *start = groups.p;
+
+	for (uint32_t g = 0; g < ngroups; g++) {
+		uint64_t begin = ref_number(&table, 8), n = ref_number(&table, 4);
+		uint64_t crc = ref_number(&table, 4);
+		struct ref_bytes from = { groups.p, groups.p, table.trouble };
+		if (begin != (uint64_t)(groups.p - start))
+			ref_fail(table.trouble, "group %u is out of place", g);
+		(void)ref_take(&groups, n);
+		from.end = groups.p;
+		if (crc32c(from.p, (size_t)n) != crc)
+			ref_fail(table.trouble, "checksum of group %u", g);
+		articles[g] = read_group(from, &counts[g]);
+	}
+	if (groups.p != groups.end || table.p != table.end)
+		ref_fail(table.trouble, "the end of GRPS or GTAB");
+	s->articles = ref_memory(table.trouble, s->ndocs, sizeof(*s->articles));
+	for (uint32_t d = 0; d < s->ndocs; d++) {
+		if (s->columns[15][d] >= ngroups || s->columns[16][d] >= counts[s->columns[15][d]])
+			ref_fail(table.trouble, "document %u has no article", d);
+		s->articles[d] = articles[s->columns[15][d]][s->columns[16][d]];
+	}
+}
+
+static void
+read_all(struct ref_segment *s, const char *folder, const char *name, struct ref_trouble *trouble)
+{
+	struct file index = { .trouble = trouble }, positions = index, stored = index;
+
+	open_file(&index, folder, name, "NXI\n", 'i');
+	open_file(&positions, folder, name, "NXP\n", 'p');
+	open_file(&stored, folder, name, "NXS\n", 's');
+	read_head(s, section(&index, "HEAD"), &positions);
+	read_columns(s, section(&index, "COLS"));
+	s->sources = read_strings(section(&index, "SRCS"), &s->nsources);
+	s->sections = read_strings(section(&index, "SECS"), &s->nsections);
+	s->days = read_pairs(section(&index, "DAYS"), &s->ndays);
+	s->langs = read_pairs(section(&index, "LANG"), &s->nlangs);
+	check_days(s, trouble);
+	read_terms(s, section(&index, "TERM"), section(&index, "TIDX"), section(&index, "LIST"),
+	           section(&positions, "POSN"));
+	read_forms(s, section(&index, "FORM"), section(&index, "FIDX"));
+	read_stored(s, section(&stored, "GRPS"), section(&stored, "GTAB"));
+}
+
+/* Apart from ref_read(), so that no variable lives across the jump. */
+static int
+try_all(struct ref_segment *s, const char *folder, const char *name, struct ref_trouble *trouble)
+{
+	if (setjmp(trouble->out))
+		return 0;
+	read_all(s, folder, name, trouble);
+	return 1;
+}
+
+struct ref_segment *
+ref_read(const char *folder, const char *name, char why[200])
+{
+	struct ref_trouble trouble = { .why = why };
+	struct ref_segment *s = calloc(1, sizeof(*s));
+	int done = s && try_all(s, folder, name, &trouble);
+
+	if (s)
+		s->memory = trouble.memory;
+	if (done)
+		return s;
+	ref_free(s);
+	return NULL;
+}
+
+void
+ref_free(struct ref_segment *segment)
+{
+	void *memory = segment ? segment->memory : NULL;
+
+	while (memory) {
+		void *next;
+		memcpy(&next, memory, sizeof(next));
+		free(memory);
+		memory = next;
+	}
+	free(segment);
+}
