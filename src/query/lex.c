@@ -4,8 +4,7 @@
  * the time is linear in the length whatever the input.
  */
 #include "base/utf8.h"
-#include "query/chars.h"
-#include "query/token.h"
+#include "query/lexer.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -13,16 +12,6 @@
 enum {
 	NAME_MAX_BYTES = 16, /* the longest field name has 9 */
 	ADDRESS_DEPTH = 8    /* parentheses in an address; bounds how often a byte is looked at */
-};
-
-struct lexer {
-	struct nx_query_reader *query;
-	const char *p, *end;   /* where we are; the end of the text */
-	const char *start;     /* where this step began, */
-	const char *last_end;  /* and where the last that gave a token ended */
-	bool spaced;           /* a space, the start or '(' stands before p */
-	bool behind_prefix;    /* + - or field: stands directly before p: no operator here */
-	bool unclosed[NX_QUOTE_FAMILIES]; /* no mark of the family ahead */
 };
 
 void
@@ -64,198 +53,9 @@ nx_query_push(struct nx_query_reader *self, enum nx_token_kind kind, uint32_t be
 	return token;
 }
 
-static uint32_t
-offset_of(const struct lexer *self, const char *p)
-{
-	return (uint32_t)(p - self->query->text);
-}
-
-static struct nx_token *
-push(struct lexer *self, enum nx_token_kind kind, const char *begin, const char *end)
-{
-	struct nx_query_reader *query = self->query;
-	struct nx_token *token = nx_query_push(query, kind, offset_of(self, begin),
-	                                       offset_of(self, end));
-
-	if (token) {
-		token->glued = self->start == self->last_end;
-		token->text = (struct nx_str){ begin, (size_t)(end - begin) };
-	}
-	self->spaced = false;
-	self->behind_prefix = kind == NX_TOKEN_PLUS || kind == NX_TOKEN_MINUS ||
-	                      kind == NX_TOKEN_FIELD;
-	return token;
-}
-
-/* Class of the character at p, NX_CHAR_SPACE behind the end. */
-static enum nx_char_class
-class_at(const struct lexer *self, const char *p)
-{
-	unsigned width;
-
-	return p < self->end ? nx_char_at(p, self->end, &width) : NX_CHAR_SPACE;
-}
-
-/* Whether a suffix may end before p: nothing of a word follows. */
-static bool
-at_boundary(const struct lexer *self, const char *p)
-{
-	enum nx_char_class class = class_at(self, p);
-
-	if (p < self->end && *p == '.') /* a full stop, but not the point of a number */
-		return class_at(self, p + 1) != NX_CHAR_WORD;
-	return class != NX_CHAR_WORD && class != NX_CHAR_MARK;
-}
-
-/* Digits with at most one point, as millionths; more decimals are cut off. */
-static const char *
-read_decimal(const char *p, const char *end, uint64_t *millionths)
-{
-	uint64_t whole = 0, part = 0, unit = 1000000;
-
-	for (; p < end && nx_char_is_digit(*p); p++)
-		whole = whole < 1000000 ? whole * 10 + (uint64_t)(*p - '0') : whole;
-	if (p + 1 < end && *p == '.' && nx_char_is_digit(p[1]))
-		for (p++; p < end && nx_char_is_digit(*p); p++) {
-			unit /= 10;
-			part += unit * (uint64_t)(*p - '0');
-		}
-	*millionths = whole * 1000000 + part;
-	return p;
-}
-
-/* ^2 and ^1.5. */
-static const char *
-read_boost(struct lexer *self, const char *p, struct nx_token *token)
-{
-	uint64_t millionths;
-	const char *q = read_decimal(p + 1, self->end, &millionths);
-
-	if (q == p + 1 || !at_boundary(self, q)) {
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, p),
-		                  "^ needs a number behind it, as in word^2: add one, or remove the ^");
-		return p;
-	}
-	if (millionths < 1000 || millionths > 1000 * UINT64_C(1000000)) {
-		nx_query_complain(self->query, NIDX_ELIMIT, offset_of(self, p),
-		                  "a boost is from 0.001 to 1000: choose one in between");
-		millionths = millionths < 1000 ? 1000 : 1000 * UINT64_C(1000000);
-	}
-	token->boost = (double)millionths / 1e6;
-	return q;
-}
-
-/* ~ and ~2 behind a word or phrase. */
-static const char *
-read_tilde(struct lexer *self, const char *p, struct nx_token *token)
-{
-	uint64_t millionths;
-	const char *q = read_decimal(p + 1, self->end, &millionths);
-	bool given = q > p + 1, whole = millionths % 1000000 == 0 && millionths > 0;
-
-	if (!at_boundary(self, q))
-		return p;
-	token->count = 1; /* a tilde was there; `distance` 0 means without a number */
-	if (given && whole)
-		token->distance = millionths / 1000000 > NX_QUERY_MAX_DISTANCE ?
-		                      NX_QUERY_MAX_DISTANCE + 1 :
-		                      (uint32_t)(millionths / 1000000);
-	return q;
-}
-
-/* The suffixes of a word, a phrase or a parenthesis, each at most once, in any order. */
-static const char *
-read_suffixes(struct lexer *self, const char *p, struct nx_token *token)
-{
-	bool boosted = false, tilde = token->kind == NX_TOKEN_CLOSE;
-
-	while (p < self->end) {
-		const char *q = p;
-		if (*p == '^' && !boosted) {
-			q = read_boost(self, p, token);
-			boosted = true;
-		} else if (*p == '~' && !tilde) {
-			q = read_tilde(self, p, token);
-			tilde = true;
-		}
-		if (q == p)
-			return p;
-		p = q;
-	}
-	return p;
-}
-
-static unsigned
-letters_of(struct nx_str text)
-{
-	unsigned n = 0;
-
-	for (size_t i = 0; i < text.len; i++)
-		n += ((unsigned char)text.ptr[i] & 0xc0) != 0x80;
-	return n;
-}
-
-/* soleimani~: one edit in short words, two in long, where chance neighbours are rare. */
-static void
-make_fuzzy(struct lexer *self, struct nx_token *token)
-{
-	if (token->leaf == NX_QUERY_WILDCARD) {
-		nx_query_complain(self->query, NIDX_ESYNTAX, token->begin,
-		                  "* and ~ cannot be used in one word: remove one of them");
-		token->distance = token->count = 0;
-		return;
-	}
-	if (token->distance > 2)
-		nx_query_complain(self->query, NIDX_ELIMIT, token->end,
-		                  "~ allows at most 2 changed letters: write ~1 or ~2");
-	token->leaf = NX_QUERY_FUZZY;
-	if (!token->distance)
-		token->distance = letters_of(token->text) <= 5 ? 1 : 2;
-	token->distance = token->distance > 2 ? 2 : token->distance;
-	token->count = 0;
-}
-
-/* One * beside letters, or a ? between them; ** is how newspapers swear and how Markdown shouts. */
-static bool
-has_wildcard(struct nx_str text)
-{
-	bool found = false;
-
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] == '*' && i + 1 < text.len && text.ptr[i + 1] == '*')
-			return false;
-		found = found || text.ptr[i] == '*' ||
-		        (text.ptr[i] == '?' && i > 0 && i + 1 < text.len);
-	}
-	return found;
-}
-
-static bool
-both_digits(const struct lexer *self, const char *p)
-{
-	return p > self->query->text && p + 1 < self->end && nx_char_is_digit(p[-1]) &&
-	       nx_char_is_digit(p[1]);
-}
-
-/* Where the run of characters that may be one word ends. */
-static const char *
-word_end(const struct lexer *self, const char *p)
-{
-	unsigned width;
-
-	for (; p < self->end; p += width) {
-		enum nx_char_class class = nx_char_at(p, self->end, &width);
-		if (class <= NX_CHAR_EDGE)
-			continue;
-		if (class != NX_CHAR_DIGIT_MARK || !both_digits(self, p))
-			break;
-	}
-	return p;
-}
-
 /* Where an address ends: at a space, a quotation mark, or a parenthesis without its twin. */
 static const char *
-address_end(const struct lexer *self, const char *p)
+address_end(const struct nx_lexer *self, const char *p)
 {
 	const char *even = p; /* the last place where no parenthesis was open */
 	uint32_t nopen = 0;
@@ -274,94 +74,10 @@ address_end(const struct lexer *self, const char *p)
 	return nopen ? even : p;
 }
 
-static bool
-falls_off(const char *p, const char *end, bool leading)
-{
-	unsigned width;
-
-	if (nx_char_at(p, end, &width) == NX_CHAR_EDGE)
-		return true;
-	return (leading && *p == '+') || (*p == '*' && p + 1 < end && p[1] == '*');
-}
-
-/* Takes off what only surrounds a word. */
 static void
-trim(const char **begin, const char **end)
+lex_operator(struct nx_lexer *self, const char *end, const struct nx_token *found)
 {
-	unsigned width;
-
-	while (*begin < *end && falls_off(*begin, *end, true)) {
-		bool star = **begin == '*';
-		nx_utf8_decode(*begin, *end, &width);
-		*begin += width;
-		while (star && *begin < *end && **begin == '*')
-			++*begin;
-	}
-	while (*begin < *end) {
-		const char *last = *end - 1;
-		while (last > *begin && ((unsigned char)*last & 0xc0) == 0x80)
-			last--;
-		if (*last == '*' && last > *begin && last[-1] == '*') {
-			while (*end > *begin && (*end)[-1] == '*')
-				--*end;
-		} else if (falls_off(last, *end, false)) {
-			*end = last;
-		} else {
-			return;
-		}
-	}
-}
-
-static void
-push_leaf(struct lexer *self, enum nx_query_kind kind, const char *begin, const char *end)
-{
-	struct nx_token *token = push(self, NX_TOKEN_LEAF, begin, end);
-
-	if (!token)
-		return;
-	token->leaf = kind;
-	self->p = read_suffixes(self, self->p, token);
-	if (token->count && kind != NX_QUERY_PHRASE)
-		make_fuzzy(self, token);
-	if (token->distance > NX_QUERY_MAX_DISTANCE) {
-		nx_query_complain(self->query, NIDX_ELIMIT, token->end,
-		                  "a phrase's ~ is at most %d: write a smaller number",
-		                  NX_QUERY_MAX_DISTANCE);
-		token->distance = NX_QUERY_MAX_DISTANCE;
-	}
-	token->count = 0;
-}
-
-/* A word from p to `end`, already known not to be an operator; nothing if no letter is in it. */
-static void
-lex_plain(struct lexer *self, const char *begin, const char *end)
-{
-	struct nx_str text;
-	struct nx_token scratch;
-
-	self->p = end;
-	if (end - begin == 1 && *begin == '*') {
-		push_leaf(self, NX_QUERY_ALL, begin, end);
-		return;
-	}
-	trim(&begin, &end);
-	if (!nx_char_wordy(begin, end)) {
-		self->spaced = false;
-		return;
-	}
-	text = (struct nx_str){ begin, (size_t)(end - begin) };
-	if (nx_query_read_operator(text, &scratch)) /* NOT? is a word, and must print as one */
-		push_leaf(self, NX_QUERY_PHRASE, begin, end);
-	else
-		push_leaf(self, !nx_query_is_url(text) && has_wildcard(text) ? NX_QUERY_WILDCARD :
-		                                                                NX_QUERY_WORD,
-		          begin, end);
-}
-
-static void
-lex_operator(struct lexer *self, const char *end, const struct nx_token *found)
-{
-	struct nx_token *token = push(self, found->kind, self->p, end);
+	struct nx_token *token = nx_lexer_push(self, found->kind, self->p, end);
 
 	self->p = end;
 	if (!token)
@@ -380,16 +96,16 @@ lex_operator(struct lexer *self, const char *end, const struct nx_token *found)
 
 /* atleast3( and NEAR( : the name stands directly before the parenthesis. */
 static bool
-lex_function(struct lexer *self, const char *end)
+lex_function(struct nx_lexer *self, const char *end)
 {
 	struct nx_str name = { self->p, (size_t)(end - self->p) };
 	struct nx_token *token;
 	uint32_t count = 0;
 
-	if (class_at(self, end) != NX_CHAR_OPEN || end == self->end)
+	if (nx_lexer_class(self, end) != NX_CHAR_OPEN || end == self->end)
 		return false;
 	if (nx_str_is(name, "NEAR")) {
-		token = push(self, NX_TOKEN_NEARFUNC, self->p, end);
+		token = nx_lexer_push(self, NX_TOKEN_NEARFUNC, self->p, end);
 		if (token)
 			token->distance = 10;
 		self->p = end;
@@ -404,10 +120,10 @@ lex_function(struct lexer *self, const char *end)
 		count = count * 10 + (uint32_t)(name.ptr[i] - '0');
 	}
 	if (count < 1 || count > NX_QUERY_MAX_COUNT)
-		nx_query_complain(self->query, NIDX_ELIMIT, offset_of(self, self->p),
+		nx_query_complain(self->query, NIDX_ELIMIT, nx_lexer_offset(self, self->p),
 		                  "atleast counts from 1 to %d: write such a number",
 		                  NX_QUERY_MAX_COUNT);
-	token = push(self, NX_TOKEN_ATLEAST, self->p, end);
+	token = nx_lexer_push(self, NX_TOKEN_ATLEAST, self->p, end);
 	if (token)
 		token->count = count < 1 ? 1 : count > NX_QUERY_MAX_COUNT ? NX_QUERY_MAX_COUNT : count;
 	self->p = end;
@@ -416,13 +132,13 @@ lex_function(struct lexer *self, const char *end)
 
 /* caps(WORD), one word inside. */
 static bool
-lex_caps(struct lexer *self, const char *end)
+lex_caps(struct nx_lexer *self, const char *end)
 {
 	struct nx_str name = { self->p, (size_t)(end - self->p) };
 	const char *begin = end, *stop, *close;
 	unsigned width;
 
-	if (!nx_str_is_nocase(name, "caps") || class_at(self, end) != NX_CHAR_OPEN)
+	if (!nx_str_is_nocase(name, "caps") || nx_lexer_class(self, end) != NX_CHAR_OPEN)
 		return false;
 	if (end == self->end)
 		return false;
@@ -430,27 +146,27 @@ lex_caps(struct lexer *self, const char *end)
 	begin += width;
 	while (begin < self->end && *begin == ' ')
 		begin++;
-	stop = close = word_end(self, begin);
+	stop = close = nx_lexer_word_end(self, begin);
 	while (close < self->end && *close == ' ')
 		close++;
-	trim(&begin, &stop);
-	if (close == self->end || class_at(self, close) != NX_CHAR_CLOSE ||
+	nx_lexer_trim(&begin, &stop);
+	if (close == self->end || nx_lexer_class(self, close) != NX_CHAR_CLOSE ||
 	    !nx_char_wordy(begin, stop)) {
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, self->p),
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
 		                  "caps() takes one word: write caps(US)");
 		return false;
 	}
 	nx_char_at(close, self->end, &width);
 	self->p = close + width;
-	push_leaf(self, NX_QUERY_CAPS, begin, stop);
+	nx_lexer_leaf(self, NX_QUERY_CAPS, begin, stop);
 	return true;
 }
 
 /* A connector, a function or a plain word. */
 static void
-lex_word(struct lexer *self)
+lex_word(struct nx_lexer *self)
 {
-	const char *end = word_end(self, self->p);
+	const char *end = nx_lexer_word_end(self, self->p);
 	struct nx_token found = { 0 };
 	struct nx_str raw;
 
@@ -464,12 +180,12 @@ lex_word(struct lexer *self)
 	else if (end == self->p)
 		self->p++; /* a mark that ends words, alone */
 	else
-		lex_plain(self, self->p, end);
+		nx_lexer_plain(self, self->p, end);
 }
 
 /* The mark that closes a quotation opened before p, or NULL; *width its bytes. */
 static const char *
-find_closing(struct lexer *self, const char *p, unsigned family, unsigned *width)
+find_closing(struct nx_lexer *self, const char *p, unsigned family, unsigned *width)
 {
 	if (self->unclosed[family])
 		return NULL;
@@ -484,7 +200,7 @@ find_closing(struct lexer *self, const char *p, unsigned family, unsigned *width
 
 /* The words between the marks; marks of other families inside that print as ours are blanked. */
 static struct nx_str
-phrase_text(struct lexer *self, const char *begin, const char *end)
+phrase_text(struct nx_lexer *self, const char *begin, const char *end)
 {
 	char *copy = nx_arena_copy(self->query->arena, begin, (size_t)(end - begin));
 	struct nx_str text = { copy, (size_t)(end - begin) };
@@ -505,7 +221,7 @@ phrase_text(struct lexer *self, const char *begin, const char *end)
 }
 
 static void
-lex_quote(struct lexer *self)
+lex_quote(struct nx_lexer *self)
 {
 	unsigned width, closing_width;
 	uint32_t code = nx_utf8_decode(self->p, self->end, &width);
@@ -515,7 +231,7 @@ lex_quote(struct lexer *self)
 
 	self->p = begin;
 	if (!close) { /* an inch mark, or a quotation cut off: the words still count */
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, open),
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, open),
 		                  "this quotation is not closed: add a \" where the phrase ends, or "
 		                  "remove this one");
 		self->last_end = self->last_end == open ? begin : self->last_end;
@@ -523,22 +239,22 @@ lex_quote(struct lexer *self)
 	}
 	self->p = close + closing_width;
 	if (!nx_char_wordy(begin, close)) {
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, open),
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, open),
 		                  "no word stands between these quotation marks: remove them");
 		self->spaced = false;
 		return;
 	}
 	text = phrase_text(self, begin, close);
-	push_leaf(self, NX_QUERY_PHRASE, open, close + closing_width);
+	nx_lexer_leaf(self, NX_QUERY_PHRASE, open, close + closing_width);
 	if (self->query->ntokens)
 		self->query->tokens[self->query->ntokens - 1].text = text;
 }
 
 /* Whether + or - directly before p may be meant: an operand begins there. */
 static bool
-starts_operand(const struct lexer *self, const char *p)
+starts_operand(const struct nx_lexer *self, const char *p)
 {
-	switch (class_at(self, p)) {
+	switch (nx_lexer_class(self, p)) {
 	case NX_CHAR_WORD:
 	case NX_CHAR_QUOTE:
 	case NX_CHAR_OPEN:
@@ -546,12 +262,12 @@ starts_operand(const struct lexer *self, const char *p)
 	case NX_CHAR_MARK:
 		return *p != '+';
 	default: /* -'tis */
-		return p + 1 < self->end && *p == '\'' && class_at(self, p + 1) == NX_CHAR_WORD;
+		return p + 1 < self->end && *p == '\'' && nx_lexer_class(self, p + 1) == NX_CHAR_WORD;
 	}
 }
 
 static bool
-lex_prefix(struct lexer *self)
+lex_prefix(struct nx_lexer *self)
 {
 	char c = *self->p;
 	enum nx_token_kind kind = c == '+' ? NX_TOKEN_PLUS : NX_TOKEN_MINUS;
@@ -559,45 +275,45 @@ lex_prefix(struct lexer *self)
 	if ((c != '+' && c != '-') || !self->spaced)
 		return false;
 	if (starts_operand(self, self->p + 1)) {
-		push(self, kind, self->p, self->p + 1);
+		nx_lexer_push(self, kind, self->p, self->p + 1);
 		self->p++;
 		return true;
 	}
-	if (class_at(self, self->p + 1) == NX_CHAR_SPACE)
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, self->p),
+	if (nx_lexer_class(self, self->p + 1) == NX_CHAR_SPACE)
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
 		                  "%c stands alone: put it directly before a word, or remove it", c);
 	return false;
 }
 
 static const char *
-value_end(const struct lexer *self, const char *p)
+value_end(const struct nx_lexer *self, const char *p)
 {
 	unsigned width;
 
 	for (; p < self->end; p += width) {
 		enum nx_char_class class = nx_char_at(p, self->end, &width);
-		if (class >= NX_CHAR_SPACE || *p == ';' || (*p == ',' && !both_digits(self, p)))
+		if (class >= NX_CHAR_SPACE || *p == ';' || (*p == ',' && !nx_lexer_both_digits(self, p)))
 			break;
 	}
 	return p;
 }
 
 static bool
-lex_filter(struct lexer *self, struct nx_str name, const char *value)
+lex_filter(struct nx_lexer *self, struct nx_str name, const char *value)
 {
 	const char *end = value_end(self, value);
 	struct nx_token read = { 0 }, *token;
 
 	if (!nx_query_read_filter(name, (struct nx_str){ value, (size_t)(end - value) },
 	                          self->query->now, &read)) {
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, value),
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, value),
 		                  read.leaf == NX_QUERY_DATE ?
 		                      "no date here: write 2020, 2020-01, 2020-01-06, 7d, today or two "
 		                      "of them as A..B" :
 		                      "no number of words here: write wc>500, wc<200 or wc:100..500");
 		return false;
 	}
-	token = push(self, NX_TOKEN_LEAF, self->p, end);
+	token = nx_lexer_push(self, NX_TOKEN_LEAF, self->p, end);
 	self->p = end;
 	if (token) {
 		token->leaf = read.leaf;
@@ -611,7 +327,7 @@ lex_filter(struct lexer *self, struct nx_str name, const char *value)
 
 /* url: takes everything up to the next space, slashes and question marks included. */
 static void
-lex_address(struct lexer *self)
+lex_address(struct nx_lexer *self)
 {
 	const char *begin = self->p, *end = address_end(self, begin);
 	enum nx_query_kind kind = memchr(begin, '*', (size_t)(end - begin)) ? NX_QUERY_WILDCARD :
@@ -623,21 +339,21 @@ lex_address(struct lexer *self)
 	self->p = end;
 	if (kind != NX_QUERY_ALL && !nx_char_wordy(begin, end))
 		return;
-	token = push(self, NX_TOKEN_LEAF, begin, end);
+	token = nx_lexer_push(self, NX_TOKEN_LEAF, begin, end);
 	if (token)
 		token->leaf = kind;
 }
 
 static void
-complain_of_field(struct lexer *self, struct nx_str name, const char *value, bool known)
+complain_of_field(struct nx_lexer *self, struct nx_str name, const char *value, bool known)
 {
 	if (known)
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, self->p),
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
 		                  "%.*s: needs its word directly behind the colon: remove the space, or "
 		                  "remove the colon to search for the word",
 		                  (int)name.len, name.ptr);
-	else if (class_at(self, value) == NX_CHAR_WORD)
-		nx_query_complain(self->query, NIDX_ESYNTAX, offset_of(self, self->p),
+	else if (nx_lexer_class(self, value) == NX_CHAR_WORD)
+		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
 		                  "%.*s: is no field (title lead body author source section lang url tag "
 		                  "date since until wc are): quote the word to search for it",
 		                  (int)name.len, name.ptr);
@@ -645,7 +361,7 @@ complain_of_field(struct lexer *self, struct nx_str name, const char *value, boo
 
 /* name:value. An unknown name, or one without a value, is left to be a word. */
 static bool
-lex_field(struct lexer *self)
+lex_field(struct nx_lexer *self)
 {
 	const char *colon = self->p, *value;
 	struct nx_str name;
@@ -667,41 +383,41 @@ lex_field(struct lexer *self)
 		return false;
 	value = colon + width;
 	field = nx_query_field_of(name);
-	if (filter && class_at(self, value) != NX_CHAR_SPACE)
+	if (filter && nx_lexer_class(self, value) != NX_CHAR_SPACE)
 		return lex_filter(self, name, value);
-	if (field == NX_FIELD_NONE || (class_at(self, value) != NX_CHAR_QUOTE &&
+	if (field == NX_FIELD_NONE || (nx_lexer_class(self, value) != NX_CHAR_QUOTE &&
 	                               !starts_operand(self, value) &&
 	                               !(field == NX_FIELD_URL && value < self->end && *value == '/'))) {
 		complain_of_field(self, name, value, filter || field != NX_FIELD_NONE);
 		return false;
 	}
-	push(self, NX_TOKEN_FIELD, self->p, value);
+	nx_lexer_push(self, NX_TOKEN_FIELD, self->p, value);
 	if (self->query->ntokens)
 		self->query->tokens[self->query->ntokens - 1].field = field;
 	self->p = self->start = self->last_end = value;
-	if (field == NX_FIELD_URL && class_at(self, value) != NX_CHAR_QUOTE &&
-	    class_at(self, value) != NX_CHAR_OPEN)
+	if (field == NX_FIELD_URL && nx_lexer_class(self, value) != NX_CHAR_QUOTE &&
+	    nx_lexer_class(self, value) != NX_CHAR_OPEN)
 		lex_address(self);
 	return true;
 }
 
 static void
-lex_parenthesis(struct lexer *self, enum nx_token_kind kind)
+lex_parenthesis(struct nx_lexer *self, enum nx_token_kind kind)
 {
 	struct nx_token *token;
 	unsigned width;
 
 	nx_char_at(self->p, self->end, &width);
-	token = push(self, kind, self->p, self->p + width);
+	token = nx_lexer_push(self, kind, self->p, self->p + width);
 	self->p += width;
 	if (kind == NX_TOKEN_OPEN)
 		self->spaced = true;
 	else if (token)
-		self->p = read_suffixes(self, self->p, token);
+		self->p = nx_lexer_suffixes(self, self->p, token);
 }
 
 static void
-lex_one(struct lexer *self)
+lex_one(struct nx_lexer *self)
 {
 	bool fresh = self->spaced || self->behind_prefix;
 	unsigned width;
@@ -724,7 +440,7 @@ lex_one(struct lexer *self)
 	case NX_CHAR_SPLIT:
 	case NX_CHAR_DIGIT_MARK:
 		if (*self->p == ',')
-			push(self, NX_TOKEN_COMMA, self->p, self->p + 1);
+			nx_lexer_push(self, NX_TOKEN_COMMA, self->p, self->p + 1);
 		if (memcmp(self->p, "||", self->end - self->p < 2 ? 1 : 2) == 0 &&
 		    self->end - self->p >= 2)
 			lex_word(self);
@@ -740,7 +456,7 @@ lex_one(struct lexer *self)
 			return;
 		if (nx_query_is_url(rest)) {
 			const char *begin = self->p;
-			lex_plain(self, begin, address_end(self, begin));
+			nx_lexer_plain(self, begin, address_end(self, begin));
 			return;
 		}
 		if (lex_field(self))
@@ -752,7 +468,7 @@ lex_one(struct lexer *self)
 bool
 nx_query_lex(struct nx_query_reader *self)
 {
-	struct lexer lexer = { .query = self, .p = self->text, .end = self->text + self->len,
+	struct nx_lexer lexer = { .query = self, .p = self->text, .end = self->text + self->len,
 		               .spaced = true };
 
 	while (lexer.p < lexer.end && !self->arena->failed) {
