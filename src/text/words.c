@@ -16,7 +16,7 @@ nx_words_release(struct nx_words *self)
 void
 nx_words_reset(struct nx_words *self)
 {
-	nx_arena_reset(&self->bytes);
+	nx_arena_release(&self->bytes); /* a chunk kept could by itself pass NX_WORDS_ROOM */
 	if (self->nslots)
 		memset(self->slots, 0, self->nslots * sizeof(*self->slots));
 	self->used = 0;
