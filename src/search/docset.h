@@ -29,6 +29,12 @@ struct nx_docset_class {
 	bool (*matches)(struct nx_docset *self);
 	/* Of a candidate that was found to match.  NULL: 0. */
 	int64_t (*score)(struct nx_docset *self);
+	/* The candidate, should it match, scores no more than this; reads no positions.  NULL: not
+	 * known, or score() itself where matches is NULL. */
+	int64_t (*limit)(struct nx_docset *self);
+	/* Occurrences of a positional operand in the candidate, no fewer than it has spans, and
+	 * their NX_ZONE_ bits; reads no positions.  NULL: not known. */
+	uint32_t (*frequency)(struct nx_docset *self, unsigned *zones);
 	/* No document in [from, *last] scores more; from >= self->doc or the last bound's
 	 * from.  Does not move.  NULL: 0 everywhere. */
 	int64_t (*bound)(struct nx_docset *self, nx_doc from, nx_doc *last);
@@ -76,6 +82,14 @@ static inline int64_t
 nx_docset_score(struct nx_docset *self)
 {
 	return self->class->score ? self->class->score(self) : 0;
+}
+
+static inline int64_t
+nx_docset_limit(struct nx_docset *self)
+{
+	if (self->class->limit)
+		return self->class->limit(self);
+	return self->class->matches ? INT64_MAX : nx_docset_score(self);
 }
 
 static inline int64_t

@@ -61,6 +61,21 @@ all_score(struct nx_docset *base)
 }
 
 static int64_t
+all_limit(struct nx_docset *base)
+{
+	struct all *self = (struct all *)base;
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < self->n; i++) {
+		int64_t limit = nx_docset_limit(self->children[i]);
+		if (limit == INT64_MAX)
+			return INT64_MAX;
+		sum += limit;
+	}
+	return sum;
+}
+
+static int64_t
 all_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 {
 	struct all *self = (struct all *)base;
@@ -98,6 +113,7 @@ static const struct nx_docset_class all_class = {
 	.seek = all_seek,
 	.matches = all_matches,
 	.score = all_score,
+	.limit = all_limit,
 	.bound = all_bound,
 	.marks = all_marks,
 	.explain = all_explain,
@@ -182,6 +198,14 @@ choice_score(struct nx_docset *base)
 }
 
 static int64_t
+choice_limit(struct nx_docset *base)
+{
+	struct choice *self = (struct choice *)base;
+
+	return self->optional ? INT64_MAX : nx_docset_limit(self->required);
+}
+
+static int64_t
 choice_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 {
 	struct choice *self = (struct choice *)base;
@@ -222,6 +246,7 @@ static const struct nx_docset_class choice_class = {
 	.seek = choice_seek,
 	.matches = choice_matches,
 	.score = choice_score,
+	.limit = choice_limit,
 	.bound = choice_bound,
 	.marks = choice_marks,
 	.explain = choice_explain,

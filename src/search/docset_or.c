@@ -98,6 +98,29 @@ any_score(struct nx_docset *base)
 	return score;
 }
 
+/* The children on the document, whether or not they match. */
+static uint32_t
+any_frequency(struct nx_docset *base, unsigned *zones)
+{
+	struct any *self = (struct any *)base;
+	uint32_t next = 0, tail = 0, sum = 0;
+
+	*zones = 0;
+	self->slots[tail++] = 0;
+	while (next < tail) {
+		uint32_t at = self->slots[next++];
+		struct nx_docset *child = self->heap[at];
+		unsigned found = NX_ZONE_TITLE | NX_ZONE_LEAD;
+		sum += child->class->frequency ? child->class->frequency(child, &found)
+		                               : NX_FREQ_MAX;
+		*zones |= found;
+		for (uint32_t c = 2 * at + 1; c <= 2 * at + 2 && c < self->n; c++)
+			if (self->heap[c]->doc == base->doc)
+				self->slots[tail++] = c;
+	}
+	return sum;
+}
+
 /* What all children together can score anywhere: the sum over each one's stretches' best. */
 static int64_t
 ceiling(struct any *self)
@@ -182,6 +205,7 @@ static const struct nx_docset_class any_class = {
 	.seek = any_seek,
 	.matches = any_matches,
 	.score = any_score,
+	.frequency = any_frequency,
 	.bound = any_bound,
 	.spans = any_spans,
 	.marks = any_marks,

@@ -6,6 +6,14 @@
  */
 #include "search/docset.h"
 
+/* A list of an operand, for bounds. */
+struct source {
+	const struct nx_list *list;
+	uint32_t operand;
+	uint32_t block; /* whose bound is known; UINT32_MAX: none */
+	int32_t bound;
+};
+
 struct places {
 	struct nx_docset base;
 	const struct nx_op *op;
@@ -15,6 +23,9 @@ struct places {
 	uint32_t n;
 	struct nx_docset *marks; /* where sentences or paragraphs start */
 	struct nx_operand *operands;
+	uint32_t *order; /* of an exact phrase: operands, rarest first; NULL: another operator */
+	struct source *sources; /* of an exact phrase of words, by operand */
+	uint32_t nsources;
 	nx_doc spans_doc;
 	struct nx_spans spans;
 };
@@ -81,6 +92,28 @@ find_spans(struct places *self)
 	}
 }
 
+/* Word by word, rarest first: most candidates end before the commonest words' positions are read. */
+static void
+find_exact(struct places *self)
+{
+	for (uint32_t i = 0; i < self->n; i++) {
+		uint32_t at = self->order[i];
+		struct nx_docset *child = self->children[at];
+		struct nx_operand operand = { .offset = self->op->children[at]->offset };
+		if (!child->class->spans) {
+			self->spans.count = 0;
+			return;
+		}
+		operand.spans = child->class->spans(child);
+		if (i == 0)
+			nx_spans_phrase_start(&operand, &self->spans, self->ctx->arena);
+		else
+			nx_spans_phrase_keep(&operand, &self->spans);
+		if (self->spans.count == 0)
+			return;
+	}
+}
+
 static const struct nx_spans *
 places_spans(struct nx_docset *base)
 {
@@ -90,7 +123,9 @@ places_spans(struct nx_docset *base)
 		return &self->spans;
 	self->spans_doc = base->doc;
 	self->spans.count = 0;
-	if (read_operands(self))
+	if (self->order)
+		find_exact(self);
+	else if (read_operands(self))
 		find_spans(self);
 	return &self->spans;
 }
@@ -128,14 +163,93 @@ places_score(struct nx_docset *base)
 	                        self->ctx->norms[base->doc]);
 }
 
+/* Of an exact phrase no word may be rarer than it, and it begins where its first word stands; other
+ * operators have no more minimal spans than their operands have places. */
+static uint32_t
+places_frequency(struct nx_docset *base, unsigned *zones)
+{
+	struct places *self = (struct places *)base;
+	uint32_t least = NX_FREQ_MAX;
+	unsigned first_zones = 0;
+	uint64_t sum = 0;
+
+	*zones = 0;
+	for (uint32_t i = 0; i < self->n; i++) {
+		struct nx_docset *child = self->children[i];
+		unsigned found = NX_ZONE_TITLE | NX_ZONE_LEAD;
+		uint32_t freq = child->class->frequency ? child->class->frequency(child, &found)
+		                                        : NX_FREQ_MAX;
+		least = freq < least ? freq : least;
+		sum += freq;
+		*zones |= found;
+		if (i == 0)
+			first_zones = found;
+	}
+	if (!self->order)
+		return sum < NX_FREQ_MAX ? (uint32_t)sum : NX_FREQ_MAX;
+	*zones = first_zones;
+	return least;
+}
+
+static int64_t
+places_limit(struct nx_docset *base)
+{
+	struct places *self = (struct places *)base;
+	unsigned zones;
+	uint32_t freq;
+
+	if (!self->op->scored)
+		return 0;
+	if (self->spans_doc == base->doc)
+		return self->spans.count ? places_score(base) : 0;
+	freq = places_frequency(base, &zones);
+	return nx_score_posting(&self->ctx->plan->scorer, self->op->weight, freq, zones,
+	                        self->ctx->norms[base->doc]);
+}
+
+/* The bound of one list if its word alone had the phrase's weight. */
+static int32_t
+source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *last)
+{
+	uint32_t known = source->block == UINT32_MAX ? 0 : source->block;
+	uint32_t block = nx_list_block_find(source->list, known, from);
+	struct nx_impacts impacts;
+
+	if (block >= source->list->nblocks) {
+		*last = NX_NO_DOC - 1;
+		return 0;
+	}
+	if (block != source->block) {
+		nx_list_block_impacts(source->list, block, &impacts);
+		source->bound = nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
+		source->block = block;
+	}
+	*last = nx_list_block_last(source->list, block);
+	return source->bound;
+}
+
+/* An exact phrase is no more frequent than any of its words, so the least of their bounds is its
+ * own.  The spellings of a word add up: a sum of scores is not below the score of a sum, but for a
+ * rounding each. */
 static int64_t
 places_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 {
 	struct places *self = (struct places *)base;
+	int64_t least = nx_score_ceiling(self->op->weight);
 
-	(void)from;
-	(void)last;
-	return self->op->scored ? nx_score_ceiling(self->op->weight) : 0;
+	if (!self->op->scored)
+		return 0;
+	for (uint32_t i = 0; i < self->nsources;) {
+		uint32_t operand = self->sources[i].operand;
+		int64_t sum = 0;
+		for (; i < self->nsources && self->sources[i].operand == operand; i++) {
+			nx_doc end;
+			sum += source_bound(self, &self->sources[i], from, &end) + 1;
+			*last = end < *last ? end : *last;
+		}
+		least = sum < least ? sum : least;
+	}
+	return least;
 }
 
 /* The words of the operands that lie inside the operator's own spans. */
@@ -203,11 +317,53 @@ static const struct nx_docset_class places_class = {
 	.seek = places_seek,
 	.matches = places_matches,
 	.score = places_score,
+	.limit = places_limit,
+	.frequency = places_frequency,
 	.bound = places_bound,
 	.spans = places_spans,
 	.marks = places_marks,
 	.explain = places_explain,
 };
+
+/* The operands from the rarest on. */
+static bool
+order_operands(struct places *self)
+{
+	self->order = nx_arena_alloc(self->ctx->arena, self->n * sizeof(*self->order));
+	if (!self->order)
+		return false;
+	for (uint32_t i = 0; i < self->n; i++) {
+		uint32_t j = i;
+		for (; j > 0 && self->children[self->order[j - 1]]->cost > self->children[i]->cost; j--)
+			self->order[j] = self->order[j - 1];
+		self->order[j] = i;
+	}
+	return true;
+}
+
+/* The lists of all words, if the operands are nothing but words. */
+static bool
+add_sources(struct places *self)
+{
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < self->n; i++) {
+		if (self->op->children[i]->kind != NX_OP_WORD)
+			return true;
+		n += self->op->children[i]->nvariants;
+	}
+	self->sources = nx_arena_alloc(self->ctx->arena, n * sizeof(*self->sources));
+	for (uint32_t i = 0; i < self->n && self->sources; i++) {
+		const struct nx_op *word = self->op->children[i];
+		for (uint32_t j = 0; j < word->nvariants; j++) {
+			const struct nx_list *list = &word->variants[j].lists[self->ctx->nsegment];
+			if (list->ndocs)
+				self->sources[self->nsources++] =
+				    (struct source){ list, i, UINT32_MAX, 0 };
+		}
+	}
+	return self->sources != NULL;
+}
 
 struct nx_docset *
 nx_docset_new_spans(struct nx_docset_ctx *ctx, const struct nx_op *op,
@@ -233,5 +389,8 @@ nx_docset_new_spans(struct nx_docset_ctx *ctx, const struct nx_op *op,
 	self->n = n;
 	self->marks = marks;
 	self->spans_doc = NX_NO_DOC;
+	if (op->kind == NX_OP_PHRASE && op->distance == 0 &&
+	    (!order_operands(self) || !add_sources(self)))
+		return NULL;
 	return &self->base;
 }

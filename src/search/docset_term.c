@@ -44,6 +44,15 @@ term_score(struct nx_docset *base)
 	                        self->ctx->norms[base->doc]);
 }
 
+static uint32_t
+term_frequency(struct nx_docset *base, unsigned *zones)
+{
+	struct term *self = (struct term *)base;
+
+	*zones = nx_cursor_zones(&self->cursor);
+	return nx_cursor_freq(&self->cursor);
+}
+
 static int64_t
 term_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 {
@@ -118,7 +127,12 @@ term_spans(struct nx_docset *base)
 	n = read_positions(self);
 	if (!nx_spans_reserve(&self->spans, n, self->ctx->arena))
 		return &self->spans;
-	zone_limits(self, &begin, &end);
+	if (self->op->zone == NX_FIELD_NONE) {
+		begin = 0;
+		end = UINT32_MAX;
+	} else {
+		zone_limits(self, &begin, &end);
+	}
 	for (uint32_t i = 0; i < n; i++) {
 		nx_pos pos = self->positions[i];
 		if (pos >= begin && pos < end)
@@ -196,7 +210,8 @@ explain_term(struct nx_docset *base, unsigned depth, struct nx_buffer *out)
 
 #define TERM_CLASS(decide)                                                                         \
 	{                                                                                          \
-		.seek = term_seek, .matches = (decide), .score = term_score, .bound = term_bound,  \
+		.seek = term_seek, .matches = (decide), .score = term_score, .limit = term_score,  \
+		.frequency = term_frequency, .bound = term_bound,                                  \
 		.spans = term_spans, .marks = term_marks, .explain = explain_term                  \
 	}
 

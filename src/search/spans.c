@@ -193,6 +193,42 @@ nx_spans_phrase(struct nx_operand *operands, uint32_t n, uint32_t slop, struct n
 }
 
 bool
+nx_spans_phrase_start(const struct nx_operand *operand, struct nx_spans *out,
+                      struct nx_arena *arena)
+{
+	const struct nx_spans *spans = operand->spans;
+
+	out->count = 0;
+	if (!nx_spans_reserve(out, spans->count, arena))
+		return false;
+	for (uint32_t i = 0; i < spans->count; i++)
+		if (spans->items[i].begin >= operand->offset)
+			out->items[out->count++] = (struct nx_span){
+				spans->items[i].begin - operand->offset, spans->items[i].end
+			};
+	return true;
+}
+
+void
+nx_spans_phrase_keep(const struct nx_operand *operand, struct nx_spans *out)
+{
+	const struct nx_span *at = operand->spans->items, *end = at + operand->spans->count;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < out->count && at < end; i++) {
+		struct nx_span span = out->items[i];
+		nx_pos wanted = span.begin + operand->offset;
+		while (at < end && at->begin < wanted)
+			at++;
+		if (at == end || at->begin != wanted)
+			continue;
+		span.end = at->end > span.end ? at->end : span.end;
+		out->items[n++] = span;
+	}
+	out->count = n;
+}
+
+bool
 nx_spans_near(struct nx_operand *operands, uint32_t n, uint32_t distance, struct nx_spans *out,
               struct nx_arena *arena)
 {

@@ -44,6 +44,13 @@ struct nx_operand {
 bool nx_spans_phrase(struct nx_operand *operands, uint32_t n, uint32_t slop, struct nx_spans *out,
                      struct nx_arena *arena);
 
+/* An exact phrase in steps, so that the words read last are read only where the others agree: the
+ * places where it may start, told by one operand; then those of them where another agrees.
+ * `end` of a span is the furthest end of the operands so far. */
+bool nx_spans_phrase_start(const struct nx_operand *operand, struct nx_spans *out,
+                           struct nx_arena *arena);
+void nx_spans_phrase_keep(const struct nx_operand *operand, struct nx_spans *out);
+
 /* All operands, the last to begin at most `distance` words behind the first to end. */
 bool nx_spans_near(struct nx_operand *operands, uint32_t n, uint32_t distance,
                    struct nx_spans *out, struct nx_arena *arena);

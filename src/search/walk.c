@@ -43,6 +43,8 @@ walk_by_score(struct nx_run *run, struct nx_docset *docset)
 			if (doc >= run->end)
 				return;
 		}
+		if (prune && !nx_topk_would_enter(&run->topk, nx_docset_limit(docset)))
+			continue;
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
 		if (run->counting)
