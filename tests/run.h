@@ -11,6 +11,13 @@
 #include <check.h>
 #include <stdlib.h>
 
+/* For loops of millions: ck_assert() notes every success, this only a failure. */
+#define NX_HOLD(condition)                                                                         \
+	do {                                                                                       \
+		if (!(condition))                                                                  \
+			ck_abort_msg("%s", #condition);                                            \
+	} while (0)
+
 #define NX_RUN_SUITES(...)                                                                         \
 	int main(void)                                                                             \
 	{                                                                                          \
