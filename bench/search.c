@@ -26,6 +26,7 @@ struct bench {
 	struct nx_snapshot *snapshot;
 	struct nx_search_options options;
 	struct nx_arena arena;
+	struct nx_planner *planner;
 	struct question *questions;
 	unsigned n, rounds;
 	bool compare;
@@ -87,7 +88,8 @@ run_once(struct bench *self, struct question *question, struct nx_hits *hits, do
 
 	if (nx_query_parse(question->text, strlen(question->text), &parsing, &self->arena, &tree,
 	                   NULL) ||
-	    nx_plan_new(&plan, self->snapshot, tree, &self->options.weights, &self->arena, NULL))
+	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, &self->options.weights,
+	                    &self->arena, NULL))
 		return false;
 	*plan_us = now_us() - start;
 	if (nx_plan_run(plan, &self->options, &self->arena, hits, NULL))
@@ -210,6 +212,7 @@ main(int argc, char **argv)
 
 	self.options = (struct nx_search_options){ .k = 10, .weights = nx_weights_default(),
 		                                   .from = INT64_MIN, .until = INT64_MAX };
+	self.planner = nx_planner_new();
 	self.questions = calloc(QUERIES_MAX, sizeof(*self.questions));
 	for (int i = 3; i < argc; i++) {
 		if (!strcmp(argv[i], "-k") && i + 1 < argc)
@@ -230,6 +233,7 @@ main(int argc, char **argv)
 		fprintf(stderr, "bench/search: %s\n", err.message);
 	else
 		status = run(&self, only);
+	nx_planner_free(self.planner);
 	nx_snapshot_close(self.snapshot);
 	nx_arena_release(&self.arena);
 	free(self.questions);

@@ -1,6 +1,7 @@
 /* conjunction.c - the top k of documents that hold all words.
  *
- * The rarest word leads.  Its documents are taken a block at a time; a block is passed over when
+ * The rarest word leads.  Groups of blocks, then blocks, then single documents are passed over on
+ * bounds.  Its documents are taken a block at a time; a block is passed over when
  * the bounds of all words there cannot reach the threshold, a document when its own score and
  * the bounds of the others cannot.  Then the others are asked, rarest first.
  *
@@ -162,6 +163,32 @@ lead_from(struct conjunction *self, nx_doc from)
 	return least;
 }
 
+/* Passes over groups of the leading word's blocks where all words together cannot reach the
+ * threshold.  *sure_to: where the group in hand ends. */
+static nx_doc
+leap(struct conjunction *self, nx_doc from, nx_doc *sure_to)
+{
+	while (from < self->run->end) {
+		nx_doc end = NX_NO_DOC, group_end;
+		int64_t sum = 0;
+		for (uint32_t i = 0; i < self->n; i++)
+			for (uint32_t j = 0; j < self->clauses[i].n; j++) {
+				sum += nx_source_group_bound(self->clauses[i].sources[j], from,
+				                             &group_end);
+				end = group_end < end ? group_end : end;
+			}
+		for (uint32_t i = 0; i < self->noptional; i++) {
+			sum += nx_source_group_bound(self->optional[i], from, &group_end);
+			end = group_end < end ? group_end : end;
+		}
+		*sure_to = end;
+		if (nx_topk_would_enter(&self->run->topk, sum))
+			break;
+		from = end;
+	}
+	return from;
+}
+
 static void
 sort_by_cost(struct nx_clause *clauses, uint32_t n)
 {
@@ -181,7 +208,7 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 	struct conjunction self = { .run = run, .filter = filter, .clauses = clauses, .n = n,
 		                    .optional = optional, .noptional = noptional };
 	struct nx_arena *arena = run->ctx.arena;
-	nx_doc from = run->begin;
+	nx_doc from = run->begin, sure_to = 0;
 
 	sort_by_cost(clauses, n);
 	self.rest = nx_arena_alloc(arena, (n + 1) * sizeof(self.rest[0]));
@@ -190,7 +217,10 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 	if (!self.rest || (clauses[0].n > 1 && !self.window))
 		return false;
 	while ((from = lead_from(&self, from)) < run->end) {
-		nx_doc end = window_end(&self, from, run->end);
+		nx_doc end;
+		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)
+			break;
+		end = window_end(&self, from, run->end);
 		find_rest(&self, from, end);
 		if (!nx_topk_would_enter(&run->topk, self.rest[0]))
 			from = end;

@@ -176,13 +176,33 @@ scan(struct maxscore *self, nx_doc from, nx_doc end)
 	}
 }
 
+/* Passes over groups of blocks in which all lists together cannot reach the threshold.  Returns where
+ * to go on; *sure_to is where the group in hand ends. */
+static nx_doc
+leap(struct maxscore *self, nx_doc from, nx_doc *sure_to)
+{
+	while (from < self->run->end) {
+		nx_doc end = NX_NO_DOC, group_end;
+		int64_t sum = 0;
+		for (uint32_t i = 0; i < self->parting.n; i++) {
+			sum += nx_source_group_bound(self->parting.order[i], from, &group_end);
+			end = group_end < end ? group_end : end;
+		}
+		*sure_to = end;
+		if (nx_topk_would_enter(&self->run->topk, sum))
+			break;
+		from = end;
+	}
+	return from;
+}
+
 bool
 nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
             const struct nx_filter *filter)
 {
 	struct nx_arena *arena = run->ctx.arena;
 	struct maxscore self = { .run = run, .filter = filter };
-	nx_doc from = run->begin;
+	nx_doc from = run->begin, sure_to = 0;
 
 	self.parting = (struct parting){ .order = sources, .n = n };
 	self.parting.reach = nx_arena_alloc(arena, n * sizeof(self.parting.reach[0]));
@@ -190,7 +210,10 @@ nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
 	if (!self.parting.reach || (n > 1 && !self.window))
 		return false;
 	while (from < run->end) {
-		nx_doc end = window_end(&self.parting, from, run->end);
+		nx_doc end;
+		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)
+			break;
+		end = window_end(&self.parting, from, run->end);
 		part(&self.parting, from, end, run->topk.threshold);
 		scan(&self, from, end);
 		from = end;

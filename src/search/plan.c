@@ -1,8 +1,8 @@
 #include "search/plan.h"
 
+#include "base/mem.h"
 #include "search/builder.h"
 
-#include <assert.h>
 #include <string.h>
 
 /* Stands in where memory ran out; never changed. */
@@ -512,14 +512,63 @@ choose_langs(struct nx_builder *self, const struct nx_query *tree)
 		self->langs[self->nlangs++] = demanded;
 }
 
+/* ---- Planners ---- */
+
+enum { PLANNER_MAX = 1 << 20 }; /* bytes of words remembered before all is forgotten */
+
+struct nx_planner {
+	struct nx_lexicon *lexicon;
+	struct nx_analyzer *analyzer;
+};
+
+static void
+forget(struct nx_planner *self)
+{
+	nx_analyzer_free(self->analyzer);
+	nx_lexicon_free(self->lexicon);
+	*self = (struct nx_planner){ 0 };
+}
+
+/* Has an analyser, and room for more words. */
+static bool
+prepare(struct nx_planner *self)
+{
+	if (self->analyzer && nx_lexicon_nbytes(self->lexicon) > PLANNER_MAX)
+		forget(self);
+	if (self->analyzer)
+		return true;
+	self->lexicon = nx_lexicon_new();
+	if (self->lexicon)
+		self->analyzer = nx_analyzer_new(self->lexicon, NX_ANALYZE_QUERY);
+	if (!self->analyzer)
+		forget(self);
+	return self->analyzer != NULL;
+}
+
+struct nx_planner *
+nx_planner_new(void)
+{
+	return nx_mem_zalloc(1, sizeof(struct nx_planner));
+}
+
+void
+nx_planner_free(struct nx_planner *self)
+{
+	if (!self)
+		return;
+	forget(self);
+	nx_mem_free(self);
+}
+
 enum nidx_status
-nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot, const struct nx_query *tree,
-            const struct nx_weights *weights, struct nx_arena *arena, struct nidx_error *err)
+nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_snapshot *snapshot,
+                const struct nx_query *tree, const struct nx_weights *weights,
+                struct nx_arena *arena, struct nidx_error *err)
 {
 	struct nx_plan *plan = nx_arena_zalloc(arena, 1, sizeof(*plan));
 	struct nx_builder builder = { .plan = plan, .arena = arena };
 
-	if (!plan)
+	if (!plan || !prepare(self))
 		return nx_fail_memory(err);
 	plan->snapshot = snapshot;
 	plan->tree = tree;
@@ -527,20 +576,26 @@ nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot, const str
 	plan->until = INT64_MAX;
 	nx_scorer_init(&plan->scorer, weights, snapshot->nnormwords, snapshot->ndocs);
 	choose_langs(&builder, tree);
-	builder.lexicon = nx_lexicon_new();
-	if (builder.lexicon)
-		builder.analyzer = nx_analyzer_new(builder.lexicon, NX_ANALYZE_QUERY);
-	builder.failed = !builder.analyzer;
-	if (!builder.failed)
-		plan->root = build(&builder, tree,
-		                   (struct nx_scope){ .boost = 1.0, .scored = true });
+	builder.lexicon = self->lexicon;
+	builder.analyzer = self->analyzer;
+	plan->root = build(&builder, tree, (struct nx_scope){ .boost = 1.0, .scored = true });
 	if (!builder.failed)
 		plan->root = lift_dates(&builder, plan->root);
 	nx_tokens_release(&builder.tokens);
-	nx_analyzer_free(builder.analyzer);
-	nx_lexicon_free(builder.lexicon);
 	if (builder.failed || arena->failed)
 		return nx_fail_memory(err);
-	*self = plan;
+	*to = plan;
 	return NIDX_OK;
+}
+
+enum nidx_status
+nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot, const struct nx_query *tree,
+            const struct nx_weights *weights, struct nx_arena *arena, struct nidx_error *err)
+{
+	struct nx_planner planner = { 0 };
+	enum nidx_status status =
+	    nx_planner_plan(&planner, self, snapshot, tree, weights, arena, err);
+
+	forget(&planner);
+	return status;
 }

@@ -72,7 +72,21 @@ struct nx_plan {
 
 enum { NX_EXPAND_MAX = 1024 }; /* terms a wildcard or fuzzy word stands for: the most frequent */
 
-/* NIDX_ENOMEM. */
+/* What may be kept from plan to plan: the analyser with its stemmers and the words it has seen.
+ * A program that asks many questions keeps one for each thread; about a third of a short
+ * query's time is spent without. */
+struct nx_planner;
+
+struct nx_planner *nx_planner_new(void); /* NULL when memory is out */
+void nx_planner_free(struct nx_planner *self);
+
+/* Makes a plan.  NIDX_ENOMEM. */
+enum nidx_status nx_planner_plan(struct nx_planner *self, struct nx_plan **plan,
+                                 const struct nx_snapshot *snapshot, const struct nx_query *tree,
+                                 const struct nx_weights *weights, struct nx_arena *arena,
+                                 struct nidx_error *err);
+
+/* The same with a planner that is thrown away. */
 enum nidx_status nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot,
                              const struct nx_query *tree, const struct nx_weights *weights,
                              struct nx_arena *arena, struct nidx_error *err);

@@ -24,7 +24,7 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
 	self->bound = 0;
 	self->scored_block = UINT32_MAX;
 	self->bounds = new_bounds(ctx->arena, list->nblocks);
-	self->group_bounds = new_bounds(ctx->arena, list->ngroups);
+	self->group_bounds = new_bounds(ctx->arena, list->ngroups ? list->ngroups : 1);
 	return self->bounds && self->group_bounds;
 }
 
@@ -76,6 +76,22 @@ nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end)
 			break;
 	}
 	return best;
+}
+
+int32_t
+nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end)
+{
+	const struct nx_list *list = self->cursor.list;
+	uint32_t block = nx_list_block_find(list, self->cursor.block, from), group;
+
+	*end = NX_NO_DOC;
+	if (block >= list->nblocks)
+		return 0;
+	if (list->ngroups == 0)
+		return group_bound(self, 0);
+	group = block / NX_GROUP_BLOCKS;
+	*end = nx_list_group_last(list, group) + 1;
+	return group_bound(self, group);
 }
 
 nx_doc

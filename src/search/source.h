@@ -42,6 +42,10 @@ bool nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const str
  * the cursor's block. */
 int32_t nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end);
 
+/* The same for [from, *end), `*end` being where the group of blocks ends that holds the first document
+ * >= from: bounds are looser, but one look may pass over thousands of documents. */
+int32_t nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end);
+
 /* Where the block ends that holds the first document >= from (one past its last); NX_NO_DOC when there
  * is none. */
 nx_doc nx_source_block_end(const struct nx_source *self, nx_doc from);
