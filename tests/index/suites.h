@@ -1,0 +1,15 @@
+/* suites.h - the suites of this folder. */
+#ifndef NX_TESTS_INDEX_SUITES_H
+#define NX_TESTS_INDEX_SUITES_H
+
+#include <check.h>
+
+Suite *suite_index_crew(void);
+Suite *suite_index_forward(void);
+Suite *suite_index_small(void);
+Suite *suite_index_manifest(void);
+Suite *suite_index_build(void);
+Suite *suite_index_failures(void);
+Suite *suite_index_snapshot(void);
+
+#endif
