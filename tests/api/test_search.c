@@ -1,0 +1,241 @@
+/* The public functions as a program uses them. */
+#include "tests/api/suites.h"
+
+#include <nidx.h>
+#include <nidx_inspect.h>
+
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static char path[128];
+static struct nidx_index *index_;
+
+static void
+open_sample(void)
+{
+	struct nidx_error err;
+
+	sample_index(path, sizeof(path));
+	ck_assert_msg(nidx_open(&index_, path, &err) == NIDX_OK, "%s", err.message);
+}
+
+static void
+close_sample(void)
+{
+	nidx_close(index_);
+	sample_remove();
+}
+
+static struct nidx_results *
+ask(const char *query)
+{
+	struct nidx_search_options options;
+	struct nidx_results *results;
+	struct nidx_error err;
+
+	nidx_search_options_init(&options);
+	options.want_total = 1;
+	ck_assert_msg(nidx_search(index_, query, &options, &results, &err) == NIDX_OK, "%s",
+	              err.message);
+	ck_assert_int_eq(nidx_results_damaged(results), 0);
+	return results;
+}
+
+START_TEST(hits_come_best_first_with_all_their_fields)
+{
+	struct nidx_results *results = ask("missile defense");
+
+	ck_assert_uint_eq(nidx_results_count(results), 3);
+	ck_assert_uint_eq(nidx_results_total(results), 3);
+	ck_assert_str_eq(nidx_hit_key(results, 0), "a1");
+	ck_assert_str_eq(nidx_hit_title(results, 0), "Senate backs missile defense");
+	ck_assert_str_eq(nidx_hit_source(results, 0), "Northwind");
+	ck_assert_str_eq(nidx_hit_published(results, 0), "2021-01-06");
+	ck_assert_int_eq(nidx_hit_published_seconds(results, 0), 1609891200);
+	ck_assert_str_eq(nidx_hit_authors(results, 0), "Jane Example");
+	ck_assert_str_eq(nidx_hit_language(results, 0), "en");
+	ck_assert_str_eq(nidx_hit_url(results, 0), "");
+	ck_assert(nidx_hit_score(results, 0) > nidx_hit_score(results, 1));
+	ck_assert_ptr_nonnull(strstr(nidx_hit_explain(results, 0), "missil"));
+	nidx_results_free(results);
+}
+END_TEST
+
+START_TEST(marks_are_the_words_that_matched_and_no_others)
+{
+	struct nidx_results *results = ask("\"missile defense\" s300");
+	struct nidx_marked title = nidx_hit_marked_title(results, 0);
+	struct nidx_marked snippet = nidx_hit_snippet(results, 0, 200);
+	bool s300 = false;
+
+	ck_assert_str_eq(nidx_hit_key(results, 0), "a1");
+	ck_assert_uint_ge(title.nspans, 1);
+	ck_assert_int_eq(strncmp(title.text + title.spans[0].begin, "missile", 7), 0);
+	for (size_t i = 0; i < snippet.nspans; i++)
+		s300 = s300 || strncmp(snippet.text + snippet.spans[i].begin, "S-300", 5) == 0;
+	ck_assert(s300);
+	nidx_results_free(results);
+	results = ask("missile -defense");
+	ck_assert_uint_eq(nidx_results_count(results), 1);
+	ck_assert_str_eq(nidx_hit_key(results, 0), "a2");
+	snippet = nidx_hit_snippet(results, 0, 0);
+	ck_assert_uint_eq(snippet.nspans, 1);
+	nidx_results_free(results);
+}
+END_TEST
+
+START_TEST(folding_and_compounds_find_each_other)
+{
+	static const char *const queries[] = { "muller", "Müller", "S-300 lang:en", "S300", "title:storm",
+		                               "author:example", "date:2020-11" };
+	static const char *const keys[] = { "a3", "a3", "a1", "a1", "a2", "a1", "a3" };
+
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		struct nidx_results *results = ask(queries[i]);
+		ck_assert_msg(nidx_results_count(results) == 1, "%s: %zu hits", queries[i],
+		              nidx_results_count(results));
+		ck_assert_str_eq(nidx_hit_key(results, 0), keys[i]);
+		nidx_results_free(results);
+	}
+}
+END_TEST
+
+START_TEST(newest_first_is_strict_and_undated_comes_last)
+{
+	static const char *const want[] = { "a2", "a1", "a4" };
+	struct nidx_search_options options;
+	struct nidx_results *results;
+
+	nidx_search_options_init(&options);
+	options.sort = NIDX_NEWEST_FIRST;
+	ck_assert_int_eq(nidx_search(index_, "missile", &options, &results, NULL), NIDX_OK);
+	ck_assert_uint_eq(nidx_results_count(results), 3);
+	for (size_t i = 0; i < 3; i++)
+		ck_assert_str_eq(nidx_hit_key(results, i), want[i]);
+	nidx_results_free(results);
+}
+END_TEST
+
+START_TEST(wrong_options_and_strict_queries_are_refused_in_words)
+{
+	struct nidx_search_options options;
+	struct nidx_results *results;
+	struct nidx_error err;
+
+	nidx_search_options_init(&options);
+	options.b = 2;
+	ck_assert_int_eq(nidx_search(index_, "x", &options, &results, &err), NIDX_EARG);
+	ck_assert_ptr_nonnull(strstr(err.message, "b must be"));
+	nidx_search_options_init(&options);
+	options.strict = 1;
+	ck_assert_int_eq(nidx_search(index_, "missile AND", &options, &results, &err), NIDX_ESYNTAX);
+	ck_assert_uint_ge(err.offset, 8);
+	nidx_search_options_init(&options);
+	options.struct_size = 3;
+	ck_assert_int_eq(nidx_search(index_, "x", &options, &results, &err), NIDX_EARG);
+	ck_assert_ptr_null(results);
+}
+END_TEST
+
+START_TEST(an_article_comes_back_whole)
+{
+	struct nidx_article *article;
+	struct nidx_error err;
+
+	ck_assert_int_eq(nidx_get(index_, "a1", &article, &err), NIDX_OK);
+	ck_assert_str_eq(nidx_article_text(article, NIDX_TITLE), "Senate backs missile defense");
+	ck_assert_str_eq(nidx_article_text(article, NIDX_BODY), "The S-300 is older.");
+	ck_assert_uint_eq(nidx_article_author_count(article), 1);
+	ck_assert_str_eq(nidx_article_author(article, 0), "Jane Example");
+	ck_assert_str_eq(nidx_article_author(article, 7), "");
+	nidx_article_free(article);
+	ck_assert_int_eq(nidx_get(index_, "none", &article, &err), NIDX_ENOENT);
+	ck_assert_ptr_null(article);
+}
+END_TEST
+
+START_TEST(an_index_that_is_not_there_says_how_to_make_one)
+{
+	struct nidx_index *none;
+	struct nidx_error err;
+
+	ck_assert_int_eq(nidx_open(&none, "/tmp/nidx-none", &err), NIDX_ENOENT);
+	ck_assert_ptr_nonnull(strstr(err.message, "nidx build"));
+	ck_assert_ptr_null(none);
+}
+END_TEST
+
+START_TEST(a_build_that_fails_leaves_the_index_as_it_was)
+{
+	const char *paths[1] = { "/tmp/nidx-no-such-folder" };
+	struct nidx_error err;
+	struct nidx_index *again;
+
+	ck_assert_int_ne(nidx_build(path, paths, 1, NULL, NULL, &err), NIDX_OK);
+	ck_assert_int_eq(nidx_open(&again, path, &err), NIDX_OK);
+	ck_assert_int_eq(nidx_check(again, &err), NIDX_OK);
+	nidx_close(again);
+}
+END_TEST
+
+/* ---- Threads ---- */
+
+enum { THREADS = 8, ROUNDS = 200 };
+
+static void *
+search_on(void *failed)
+{
+	static const char *const queries[] = { "missile defense", "\"missile defense\"", "mis*", "s-300",
+		                               "ports OR parlament" };
+
+	for (unsigned i = 0; i < ROUNDS; i++) {
+		struct nidx_results *results;
+		if (nidx_search(index_, queries[i % 5], NULL, &results, NULL) != NIDX_OK) {
+			*(bool *)failed = true;
+			return NULL;
+		}
+		for (size_t hit = 0; hit < nidx_results_count(results); hit++)
+			if (!*nidx_hit_key(results, hit) ||
+			    nidx_hit_snippet(results, hit, 80).nspans == 0)
+				*(bool *)failed = true;
+		nidx_results_free(results);
+	}
+	return NULL;
+}
+
+START_TEST(many_threads_search_one_index)
+{
+	pthread_t threads[THREADS];
+	bool failed[THREADS] = { false };
+
+	for (unsigned i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, search_on, &failed[i]), 0);
+	for (unsigned i = 0; i < THREADS; i++) {
+		pthread_join(threads[i], NULL);
+		ck_assert(!failed[i]);
+	}
+}
+END_TEST
+
+Suite *
+suite_api_search(void)
+{
+	Suite *suite = suite_create("api.search");
+	TCase *tc = tcase_create("search");
+
+	tcase_add_checked_fixture(tc, open_sample, close_sample);
+	tcase_set_timeout(tc, 60);
+	tcase_add_test(tc, hits_come_best_first_with_all_their_fields);
+	tcase_add_test(tc, marks_are_the_words_that_matched_and_no_others);
+	tcase_add_test(tc, folding_and_compounds_find_each_other);
+	tcase_add_test(tc, newest_first_is_strict_and_undated_comes_last);
+	tcase_add_test(tc, wrong_options_and_strict_queries_are_refused_in_words);
+	tcase_add_test(tc, an_article_comes_back_whole);
+	tcase_add_test(tc, an_index_that_is_not_there_says_how_to_make_one);
+	tcase_add_test(tc, a_build_that_fails_leaves_the_index_as_it_was);
+	tcase_add_test(tc, many_threads_search_one_index);
+	suite_add_tcase(suite, tc);
+	return suite;
+}
