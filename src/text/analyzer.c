@@ -1,6 +1,7 @@
 #include "text/analyzer.h"
 
 #include "base/mem.h"
+#include "text/gap.h"
 #include "text/make.h"
 #include "text/scan.h"
 #include "text/sentence.h"
@@ -14,24 +15,11 @@ struct nx_analyzer {
 	struct nx_chars chars;
 };
 
-/* What stands between two words. */
-struct gap {
-	uint16_t nlines;     /* line breaks */
-	uint16_t indent;     /* spaces behind the last of them */
-	bool full_stop;      /* . */
-	bool strong_stop;    /* ! ? ... */
-	bool wide_stop;      /* 。 */
-	bool paragraph;      /* U+2029 */
-	bool space_behind;   /* a space after the stop */
-	bool one_space;      /* a single space and nothing else */
-};
-
 /* A word found but not yet looked up. */
 struct found {
 	const char *at, *to;
-	uint32_t key; /* nx_words_key(), of plain words */
-	bool wide;
-	struct gap gap; /* before it */
+	uint32_t key;      /* nx_words_key(), of plain words */
+	struct nx_gap gap; /* before it */
 };
 
 /* Words scanned before the first of them is looked up: see nx_words_fetch_slot(). */
@@ -51,7 +39,8 @@ struct run {
 	enum boundary pending; /* to be marked on the next primary token */
 	size_t unsettled;      /* first token the end of the sentence decides on; count if none */
 	bool has_unsettled;
-	unsigned nsmall, ncapitals, nlong; /* words of this sentence */
+	uint32_t seen;         /* enum nx_word_flag of all words of this sentence */
+	unsigned ncapitals;    /* words in capitals among them */
 
 	/* The word before: its place and what it may be. */
 	const char *before;
@@ -63,7 +52,7 @@ struct run {
 
 /* ---- Tokens ---------------------------------------------------------- */
 
-static bool
+static inline bool
 reserve_tokens(struct run *run, size_t more)
 {
 	struct nx_tokens *tokens = run->tokens;
@@ -76,11 +65,10 @@ reserve_tokens(struct run *run, size_t more)
 	return !run->failed;
 }
 
-static void
-push_token(struct run *run, const struct nx_word_token *token, uint32_t begin, nx_pos pos,
-           unsigned flags)
+static inline struct nx_token
+token_of(const struct nx_word_token *token, uint32_t begin, nx_pos pos, unsigned flags)
 {
-	run->tokens->items[run->tokens->count++] = (struct nx_token){
+	return (struct nx_token){
 		.term = token->term,
 		.pos = pos + token->pos,
 		.begin = begin + token->begin,
@@ -91,7 +79,7 @@ push_token(struct run *run, const struct nx_word_token *token, uint32_t begin, n
 }
 
 /* The flags a word's first token gets from what stood before it. */
-static unsigned
+static inline unsigned
 take_pending(struct run *run)
 {
 	static const unsigned FLAGS[] = {
@@ -105,26 +93,23 @@ take_pending(struct run *run)
 	return flags;
 }
 
-static void
-note_unsettled(struct run *run, const struct nx_word *word)
+static inline void
+push_word(struct run *run, const struct nx_word *word, const char *at)
 {
+	uint32_t begin = (uint32_t)(at - run->text);
+	struct nx_token *to;
+
+	if (!word->ntokens || !reserve_tokens(run, word->ntokens))
+		return;
 	if ((word->flags & NX_WORD_UNSETTLED) && !run->has_unsettled) {
 		run->has_unsettled = true;
 		run->unsettled = run->tokens->count;
 	}
-}
-
-static void
-push_word(struct run *run, const struct nx_word *word, const char *at)
-{
-	uint32_t begin = (uint32_t)(at - run->text);
-
-	if (!word->ntokens || !reserve_tokens(run, word->ntokens))
-		return;
-	note_unsettled(run, word);
-	push_token(run, &word->tokens[0], begin, run->pos, take_pending(run));
+	to = run->tokens->items + run->tokens->count;
+	to[0] = token_of(&word->tokens[0], begin, run->pos, take_pending(run));
 	for (unsigned i = 1; i < word->ntokens; i++)
-		push_token(run, &word->tokens[i], begin, run->pos, 0);
+		to[i] = token_of(&word->tokens[i], begin, run->pos, 0);
+	run->tokens->count += word->ntokens;
 	run->pos += word->npos;
 }
 
@@ -135,8 +120,8 @@ push_word(struct run *run, const struct nx_word *word, const char *at)
 static bool
 is_all_capitals(const struct run *run)
 {
-	return run->nsmall == 0 &&
-	       (run->ncapitals >= 3 || (run->ncapitals >= 2 && run->nlong >= 1));
+	return !(run->seen & NX_WORD_SMALL) &&
+	       (run->ncapitals >= 3 || (run->ncapitals >= 2 && (run->seen & NX_WORD_LONG)));
 }
 
 static void
@@ -164,15 +149,15 @@ settle_capitals(struct run *run)
 		run->tokens->count = kept;
 	}
 	run->has_unsettled = false;
-	run->nsmall = run->ncapitals = run->nlong = 0;
+	run->seen = run->ncapitals = 0;
 }
 
 /* ---- Sentences ------------------------------------------------------- */
 
 static enum boundary
-line_boundary(const struct run *run, const struct gap *gap)
+line_boundary(const struct run *run, const struct nx_gap *gap)
 {
-	if (gap->paragraph || gap->nlines >= 2)
+	if ((gap->flags & NX_GAP_PARAGRAPH) || gap->nlines >= 2)
 		return PARAGRAPH;
 	if (gap->nlines && (run->layout == NX_LAYOUT_LINES ||
 	                    (run->layout == NX_LAYOUT_WRAPPED && gap->indent >= 2)))
@@ -182,7 +167,7 @@ line_boundary(const struct run *run, const struct gap *gap)
 
 /* What starts between the word before and one with `flags`. */
 static enum boundary
-boundary_at(const struct run *run, const struct gap *gap, uint32_t flags)
+boundary_at(const struct run *run, const struct nx_gap *gap, uint32_t flags)
 {
 	const uint32_t stop_is_its_own =
 	    NX_WORD_ACRONYM | NX_WORD_INITIAL | NX_WORD_ABBREVIATION;
@@ -190,12 +175,12 @@ boundary_at(const struct run *run, const struct gap *gap, uint32_t flags)
 
 	if (!run->before || line_boundary(run, gap))
 		return PARAGRAPH;
-	if (gap->wide_stop)
+	if (gap->flags & NX_GAP_WIDE_STOP)
 		return SENTENCE;
-	if (!(gap->full_stop || gap->strong_stop) || !gap->space_behind ||
-	    (flags & NX_WORD_LOWER_START))
+	if (!(gap->flags & (NX_GAP_FULL_STOP | NX_GAP_STRONG_STOP)) ||
+	    !(gap->flags & NX_GAP_SPACE_BEHIND) || (flags & NX_WORD_LOWER_START))
 		return WITHIN;
-	if (gap->strong_stop)
+	if (gap->flags & NX_GAP_STRONG_STOP)
 		return SENTENCE;
 	if ((before & stop_is_its_own) ||
 	    ((before & NX_WORD_ORDINAL) && nx_sentence_has_dotted_ordinals(run->lang)))
@@ -223,6 +208,13 @@ has_word_al(nx_lang lang)
 	       lang == NX_LANG('c', 'a') || lang == NX_LANG('p', 't') ||
 	       lang == NX_LANG('r', 'o') || lang == NX_LANG('f', 'r');
 }
+
+/* What is_pair() asks for at all: quick to rule out. */
+enum {
+	PAIR_FIRST = NX_WORD_DESIGNATION | NX_WORD_LETTER | NX_WORD_NAME | NX_WORD_NUMBER |
+	             NX_WORD_ARTICLE,
+	PAIR_SECOND = NX_WORD_NUMBER | NX_WORD_UNIT | NX_WORD_TITLE,
+};
 
 /* Whether the word before, one space and a word with `flags` may be one name. */
 static bool
@@ -254,7 +246,8 @@ push_pair(struct run *run, const struct nx_word *pair, unsigned pos)
 		return;
 	for (unsigned i = 0; i < pair->ntokens; i++)
 		if (pair->tokens[i].pos == pos)
-			push_token(run, &pair->tokens[i], begin, run->before_pos, 0);
+			run->tokens->items[run->tokens->count++] =
+			    token_of(&pair->tokens[i], begin, run->before_pos, 0);
 }
 
 /* In a query "S 300" is "s300" and nothing else: the letter's token gives way. */
@@ -307,9 +300,9 @@ get_hashed(struct run *run, enum nx_word_kind kind, const char *from, const char
 static void
 count_capitals(struct run *run, uint32_t flags)
 {
-	run->nsmall += (flags & NX_WORD_SMALL) != 0;
-	run->ncapitals += (flags & NX_WORD_CAPITALS) != 0;
-	run->nlong += (flags & NX_WORD_LONG) != 0;
+	run->seen |= flags;
+	if (flags & NX_WORD_CAPITALS)
+		run->ncapitals++;
 }
 
 static void
@@ -326,16 +319,16 @@ take_word(struct run *run, const struct found *found)
 {
 	const char *at = found->at, *to = found->to;
 	const struct nx_word *word = get_word(run, NX_WORD_PLAIN, at, to, found->key), *pair = NULL;
-	enum boundary boundary;
 	nx_pos pos = run->pos;
 	bool first;
 
 	if (!word)
 		return;
-	boundary = boundary_at(run, &found->gap, word->flags);
-	start_boundary(run, boundary);
+	if (!(found->gap.flags & NX_GAP_ONE_SPACE) || !run->before)
+		start_boundary(run, boundary_at(run, &found->gap, word->flags));
 	first = run->pending != WITHIN;
-	if (found->gap.one_space && is_pair(run, word->flags, first) &&
+	if ((found->gap.flags & NX_GAP_ONE_SPACE) && (word->flags & PAIR_SECOND) &&
+	    (run->before_flags & PAIR_FIRST) && is_pair(run, word->flags, first) &&
 	    to - run->before <= NX_WRITTEN_MAX) {
 		pair = get_hashed(run, NX_WORD_PAIR, run->before, to);
 		if (!pair)
@@ -383,78 +376,19 @@ take_wide(struct run *run, const struct found *found)
 	remember_before(run, found->at, 0, pos, first);
 }
 
-/* ---- Gaps ------------------------------------------------------------ */
+/* ---- Batches --------------------------------------------------------- */
 
-static void
-note_gap(struct gap *gap, enum nx_char class)
+/* The start of the next word from `p` on, or the end. */
+static inline const char *
+next_word(struct run *run, const char *p, struct nx_gap *gap)
 {
-	switch (class) {
-	case NX_CHAR_SPACE:
-	case NX_CHAR_NUMSPACE:
-		gap->space_behind = true;
-		gap->indent = (uint16_t)(gap->indent + (gap->indent < UINT16_MAX));
-		break;
-	case NX_CHAR_NEWLINE:
-		gap->space_behind = true;
-		gap->nlines = (uint16_t)(gap->nlines + (gap->nlines < UINT16_MAX));
-		gap->indent = 0;
-		break;
-	case NX_CHAR_PARAGRAPH:
-		gap->paragraph = true;
-		break;
-	case NX_CHAR_STOP:
-		gap->full_stop = true;
-		gap->space_behind = false;
-		break;
-	case NX_CHAR_END:
-		gap->strong_stop = true;
-		gap->space_behind = false;
-		break;
-	case NX_CHAR_WIDE_END:
-		gap->wide_stop = true;
-		break;
-	default:
-		break;
-	}
-}
-
-static bool
-starts_here(struct run *run, enum nx_char class, const char *p)
-{
-	if (nx_char_is_word(class) || class == NX_CHAR_WIDE)
-		return true;
-	if (class != NX_CHAR_OPEN && class != NX_CHAR_TAG)
-		return false;
-	/* the @ of an e-mail address is no tag */
-	return (class == NX_CHAR_OPEN || p != run->scanned) &&
-	       nx_scan_starts_word(&run->self->chars, p, run->end);
-}
-
-/* The start of the next word, or the end; *class tells which kind. */
-static const char *
-next_word(struct run *run, const char *p, struct gap *gap, enum nx_char *class)
-{
-	const char *from = p;
-	unsigned width;
-
-	memset(gap, 0, sizeof(*gap));
 	if (run->end - p >= 2 && p[0] == ' ' && (unsigned char)p[1] < 0x80 &&
 	    nx_char_is_word((enum nx_char)nx_chars_ascii[(int)p[1]])) { /* nine times in ten */
-		gap->one_space = gap->space_behind = true;
-		*class = NX_CHAR_LOWER;
+		*gap = (struct nx_gap){ NX_GAP_ONE_SPACE | NX_GAP_SPACE_BEHIND, 0, 0 };
 		return p + 1;
 	}
-	for (; p < run->end; p += width) {
-		*class = nx_chars_class(&run->self->chars, nx_utf8_decode(p, run->end, &width));
-		if (starts_here(run, *class, p))
-			break;
-		note_gap(gap, *class);
-	}
-	gap->one_space = p - from == 1 && *from == ' ';
-	return p;
+	return nx_gap_scan(&run->self->chars, p, run->end, run->scanned, gap);
 }
-
-/* ---- Batches --------------------------------------------------------- */
 
 /* Finds up to AHEAD words from `*p` on, moves *p behind them, returns their number. */
 static size_t
@@ -465,14 +399,13 @@ find_words(struct run *run, const char **p, struct found *found)
 
 	for (; n < AHEAD; n++) {
 		struct found *word = &found[n];
-		enum nx_char class = NX_CHAR_OTHER;
 
-		word->at = next_word(run, *p, &word->gap, &class);
+		word->at = next_word(run, *p, &word->gap);
 		if (word->at == run->end)
 			break;
-		word->wide = class == NX_CHAR_WIDE;
-		if (word->wide) {
+		if (word->gap.flags & NX_GAP_BEFORE_WIDE) {
 			word->to = nx_scan_wide(&self->chars, word->at, run->end);
+			word->key = 0;
 		} else {
 			word->to = nx_scan_word(&self->chars, word->at, run->end);
 			word->key = nx_words_key(run->lang, NX_WORD_PLAIN, word->at,
@@ -482,8 +415,7 @@ find_words(struct run *run, const char **p, struct found *found)
 		*p = run->scanned = word->to;
 	}
 	for (size_t i = 0; i < n; i++)
-		if (!found[i].wide)
-			nx_words_fetch_word(&self->words, found[i].key);
+		nx_words_fetch_word(&self->words, found[i].key);
 	return n;
 }
 
@@ -493,7 +425,7 @@ take_words(struct run *run, const struct found *found, size_t n)
 	for (size_t i = 0; i < n && !run->failed; i++) {
 		if (run->self->words.bytes.total > NX_WORDS_ROOM)
 			nx_words_reset(&run->self->words);
-		if (found[i].wide)
+		if (found[i].gap.flags & NX_GAP_BEFORE_WIDE)
 			take_wide(run, &found[i]);
 		else
 			take_word(run, &found[i]);

@@ -10,6 +10,8 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/exceptions.h \
 	src/text/fold.c \
 	src/text/fold.h \
+	src/text/gap.c \
+	src/text/gap.h \
 	src/text/langid.c \
 	src/text/langid.h \
 	src/text/langid_table.c \

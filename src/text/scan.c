@@ -15,6 +15,13 @@ is_ascii_word(char c)
 	return (unsigned char)c < 0x80 && nx_char_is_word((enum nx_char)nx_chars_ascii[(int)c]);
 }
 
+/* Signs that never join anything: the usual end of a word. */
+static inline bool
+ends_word(enum nx_char class)
+{
+	return class == NX_CHAR_SPACE || class == NX_CHAR_NEWLINE || class >= NX_CHAR_CLOSE;
+}
+
 static enum nx_char
 class_at(struct nx_chars *chars, const char *p, const char *end)
 {
@@ -121,7 +128,7 @@ scan_tag(struct nx_chars *chars, const char *p, const char *end)
 }
 
 const char *
-nx_scan_word(struct nx_chars *chars, const char *p, const char *end)
+nx_scan_word_slow(struct nx_chars *chars, const char *p, const char *end)
 {
 	const char *start = p;
 	enum nx_char last = NX_CHAR_LOWER; /* class of the last letter or digit */
@@ -136,14 +143,14 @@ nx_scan_word(struct nx_chars *chars, const char *p, const char *end)
 		size_t more;
 
 		if (is_ascii_word(*p)) {
-			do
-				p++;
-			while (p < end && is_ascii_word(*p));
+			p = nx_chars_plain_end(p, end);
 			last = (enum nx_char)nx_chars_ascii[(int)p[-1]];
 			continue;
 		}
 		class = nx_chars_class(chars, nx_utf8_decode(p, end, &width));
-		if (nx_char_is_word(class)) {
+		if (ends_word(class)) {
+			break;
+		} else if (nx_char_is_word(class)) {
 			last = class;
 			p += width;
 		} else if (class == NX_CHAR_MARK || class == NX_CHAR_IGNORE) {

@@ -12,9 +12,23 @@
 
 #include "text/chars.h"
 
+enum { NX_SCAN_PLAIN_MAX = 64 }; /* bytes; longer words take the slow way, which knows the limit */
+
+/* See nx_scan_word(): the words that are not ASCII letters and digits alone. */
+const char *nx_scan_word_slow(struct nx_chars *chars, const char *p, const char *end);
+
 /* `p` < `end` is at a letter, a digit, or where nx_scan_starts_word() said so.  Returns a place
  * behind p, no more than NX_WRITTEN_MAX bytes on, at a code point. */
-const char *nx_scan_word(struct nx_chars *chars, const char *p, const char *end);
+static inline const char *
+nx_scan_word(struct nx_chars *chars, const char *p, const char *end)
+{
+	const char *q = nx_chars_plain_end(p, end);
+
+	if (q > p && q - p < NX_SCAN_PLAIN_MAX &&
+	    (q == end || ((unsigned char)*q < 0x80 && nx_chars_ascii[(int)*q] == NX_CHAR_SPACE)))
+		return q;
+	return nx_scan_word_slow(chars, p, end);
+}
 
 /* Whether a [ or a # or @ at `p` starts a word: [t]he, #MeToo. */
 bool nx_scan_starts_word(struct nx_chars *chars, const char *p, const char *end);

@@ -50,14 +50,19 @@ nx_sentence_has_dotted_ordinals(nx_lang lang)
 	return false;
 }
 
+enum { LISTED_MAX = 14 }; /* bytes of the longest word in the lists below, and some */
+
 /* Words in one string, each between two spaces. */
 static bool
 in_list(const char *list, const char *word, size_t len)
 {
-	for (const char *p = list + 1; *p; p = strchr(p, ' ') + 1)
-		if (strncmp(p, word, len) == 0 && p[len] == ' ')
-			return true;
-	return false;
+	char between[LISTED_MAX + 3] = " ";
+
+	if (len == 0 || len > LISTED_MAX)
+		return false;
+	memcpy(between + 1, word, len);
+	memcpy(between + 1 + len, " ", 2);
+	return strstr(list, between) != NULL;
 }
 
 struct lists {

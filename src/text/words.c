@@ -65,7 +65,6 @@ keep_word(struct nx_words *self, const struct nx_made *made, const char *written
 	word->flags = made->flags;
 	word->npos = made->npos;
 	word->ntokens = (uint16_t)made->count;
-	word->len = (uint16_t)len;
 	memcpy(word->tokens, made->tokens, ntokens);
 	memcpy(word->tokens + made->count, written, len);
 	return word;
@@ -83,10 +82,8 @@ nx_words_make(struct nx_words *self, nx_lang lang, enum nx_word_kind kind, const
 	word = keep_word(self, &made, written, len);
 	if (!word)
 		return NULL;
-	word->lang = lang;
-	word->kind = (uint8_t)kind;
 	put_slot(self->slots, self->nslots - 1,
-	         (struct nx_words_slot){ hash, lang, (uint16_t)len, word });
+	         (struct nx_words_slot){ hash, lang, nx_words_shape(kind, len), word });
 	self->used++;
 	return word;
 }

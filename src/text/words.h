@@ -71,16 +71,13 @@ struct nx_word {
 	uint32_t flags; /* enum nx_word_flag */
 	uint16_t npos;
 	uint16_t ntokens;
-	nx_lang lang;
-	uint8_t kind;
-	uint16_t len; /* bytes written; they stand behind the tokens */
-	struct nx_word_token tokens[];
+	struct nx_word_token tokens[]; /* and behind them the bytes written */
 };
 
 struct nx_words_slot {
 	uint32_t hash;
 	nx_lang lang;
-	uint16_t len; /* of the written word */
+	uint16_t shape; /* nx_words_shape() */
 	struct nx_word *word;
 };
 
@@ -165,6 +162,50 @@ nx_words_fetch_word(const struct nx_words *self, uint32_t key)
 		__builtin_prefetch(self->slots[key & (self->nslots - 1)].word);
 }
 
+/* Length and kind in one number. */
+static inline uint16_t
+nx_words_shape(enum nx_word_kind kind, size_t len)
+{
+	return (uint16_t)(len << 2 | kind);
+}
+
+static inline bool
+nx_words_same_bytes(const char *a, const char *b, size_t len)
+{
+	uint64_t x, y;
+	uint32_t s, t;
+
+	if (len >= 8) {
+		for (; len > 8; len -= 8, a += 8, b += 8) {
+			memcpy(&x, a, 8);
+			memcpy(&y, b, 8);
+			if (x != y)
+				return false;
+			if (len < 16) { /* the last eight overlap */
+				a += len - 16;
+				b += len - 16;
+				len = 16;
+			}
+		}
+		memcpy(&x, a, 8);
+		memcpy(&y, b, 8);
+		return x == y;
+	}
+	if (len >= 4) {
+		memcpy(&s, a, 4);
+		memcpy(&t, b, 4);
+		if (s != t)
+			return false;
+		memcpy(&s, a + len - 4, 4);
+		memcpy(&t, b + len - 4, 4);
+		return s == t;
+	}
+	for (size_t i = 0; i < len; i++)
+		if (a[i] != b[i])
+			return false;
+	return true;
+}
+
 /* The word's tokens, from memory or made now.  `len` <= NX_WRITTEN_MAX, `key` from nx_words_key().
  * NULL when memory is out.  Valid until the next nx_words_reset(), which only the owner calls. */
 static inline const struct nx_word *
@@ -176,9 +217,9 @@ nx_words_get(struct nx_words *self, nx_lang lang, enum nx_word_kind kind, const 
 	if (self->nslots)
 		for (uint32_t i = key & mask; self->slots[i].word; i = (i + 1) & mask) {
 			const struct nx_words_slot *slot = &self->slots[i];
-			if (slot->hash == key && slot->lang == lang && slot->len == len &&
-			    slot->word->kind == kind &&
-			    memcmp(nx_word_written(slot->word), written, len) == 0)
+			if (slot->hash == key && slot->lang == lang &&
+			    slot->shape == nx_words_shape(kind, len) &&
+			    nx_words_same_bytes(nx_word_written(slot->word), written, len))
 				return slot->word;
 		}
 	return nx_words_make(self, lang, kind, written, len, key);
