@@ -11,3 +11,9 @@ tests_oracle_test_oracle_LDADD = \
 	src/query/libnx_query.la src/news/libnx_news.la src/postings/libnx_postings.la \
 	src/article/libnx_article.la src/text/libnx_text.la src/store/libnx_store.la \
 	src/base/libnx_base.la $(TEST_LIBS)
+
+# Plain BM25, for bench/relevance.sh
+check_PROGRAMS += tests/oracle/nidx-oracle-eval
+tests_oracle_nidx_oracle_eval_SOURCES = tests/oracle/plain.c
+tests_oracle_nidx_oracle_eval_LDADD = \
+	src/article/libnx_article.la src/store/libnx_store.la src/base/libnx_base.la
