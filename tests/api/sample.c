@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-static char folders[8][64];
+static char folders[8][32];
 static unsigned nfolders;
 
 void
@@ -60,7 +60,7 @@ sample_index(char *to, size_t room)
 void
 sample_remove(void)
 {
-	char command[96];
+	char command[256];
 
 	for (unsigned i = 0; i < 8; i++) {
 		if (!folders[i][0])

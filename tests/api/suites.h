@@ -3,6 +3,7 @@
 #define NX_TESTS_API_SUITES_H
 
 #include <check.h>
+#include <stdbool.h>
 #include <stddef.h>
 
 Suite *suite_api_search(void);
