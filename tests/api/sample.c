@@ -60,7 +60,7 @@ sample_index(char *to, size_t room)
 void
 sample_remove(void)
 {
-	char command[256];
+	char command[300];
 
 	for (unsigned i = 0; i < 8; i++) {
 		if (!folders[i][0])

@@ -47,7 +47,7 @@ read_files(void)
 		file->nbytes = ftell(in);
 		rewind(in);
 		file->bytes = malloc((size_t)file->nbytes);
-		ck_assert_uint_eq(fread(file->bytes, 1, (size_t)file->nbytes, in), file->nbytes);
+		ck_assert_uint_eq(fread(file->bytes, 1, (size_t)file->nbytes, in), (size_t)file->nbytes);
 		fclose(in);
 	}
 }
