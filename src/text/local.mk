@@ -28,6 +28,8 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/scan.h \
 	src/text/sentence.c \
 	src/text/sentence.h \
+	src/text/shape.c \
+	src/text/shape.h \
 	src/text/stem.c \
 	src/text/stem.h \
 	src/text/words.c \

@@ -2,11 +2,9 @@
 
 #include "text/fold.h"
 #include "text/number.h"
-#include "text/sentence.h"
+#include "text/shape.h"
 
 enum {
-	DESIGNATION_MAX = 5, /* letters of MERS-2, COVID-19 in capitals */
-	NAME_MAX = 6,        /* letters of Covid 19, Airbus 380 */
 	SOFT_MAX = 12,       /* letters of Windows-10 */
 	NUMBER_MAX = 4,      /* digits behind such a name */
 	PARTS_MAX = 6,       /* more letters and digits in turn are an identifier, not words */
@@ -373,7 +371,7 @@ is_designation(const struct nx_piece *piece)
 	if (piece->kind != NX_PIECE_WORD || !piece->nletters)
 		return false;
 	return piece->nletters == 1 || (piece->nletters <= 3 && piece->capital) ||
-	       (piece->nletters <= DESIGNATION_MAX && piece->nletters == piece->ncapitals);
+	       (piece->nletters <= NX_DESIGNATION_MAX && piece->nletters == piece->ncapitals);
 }
 
 /* al-Qaeda.  "as" and "an" are English words unless a capital follows. */
@@ -453,103 +451,6 @@ put_pieces(struct maker *m, const struct nx_pieces *pieces)
 	m->made->npos = (uint16_t)pos;
 }
 
-/* ---- What the neighbours want to know -------------------------------- */
-
-static bool
-is_month(const struct nx_piece *piece)
-{
-	static const char MONTHS[] = " jan feb mar april apr march may june jun july jul aug august "
-	                             "sept sep oct nov dec ";
-	for (const char *p = MONTHS + 1; *p; p = strchr(p, ' ') + 1)
-		if (strncmp(p, piece->text, piece->len) == 0 && p[piece->len] == ' ')
-			return true;
-	return false;
-}
-
-static uint32_t
-number_flags(const struct nx_piece *piece)
-{
-	uint32_t flags = NX_WORD_NUMBER;
-
-	if (memchr(piece->text, '.', piece->len))
-		return flags;
-	if (piece->len <= 3)
-		flags |= NX_WORD_NUMBER_BRIEF;
-	if (piece->len <= 2)
-		flags |= NX_WORD_ORDINAL;
-	return flags;
-}
-
-static uint32_t
-single_word_flags(nx_lang lang, const struct nx_piece *piece)
-{
-	bool capitals = piece->nletters == piece->ncapitals && piece->nletters > 0;
-	uint32_t flags = 0;
-
-	if (piece->capital)
-		flags |= NX_WORD_TITLE;
-	if (piece->nletters == 1 && capitals)
-		flags |= NX_WORD_INITIAL | NX_WORD_DESIGNATION;
-	if (piece->nletters == 1 && capitals && piece->text[0] != 'a' && piece->text[0] != 'i')
-		flags |= NX_WORD_LETTER;
-	if (capitals && piece->nletters <= DESIGNATION_MAX)
-		flags |= NX_WORD_DESIGNATION;
-	else if (piece->capital && piece->nletters <= NAME_MAX && !is_month(piece))
-		flags |= NX_WORD_NAME;
-	if (nx_number_unit(lang, piece->text, piece->len))
-		flags |= NX_WORD_UNIT;
-	if (piece->len == 2 && memcmp(piece->text, "al", 2) == 0)
-		flags |= NX_WORD_ARTICLE;
-	return flags;
-}
-
-/* English abbreviations that are also words ("no", "mass") count only with a capital. */
-static uint32_t
-hint_flags(nx_lang lang, const struct nx_piece *piece)
-{
-	uint32_t hints = nx_sentence_hints(lang, piece->text, piece->len);
-	bool english = lang == 0 || lang == NX_LANG('e', 'n');
-
-	if (!piece->capital) {
-		hints &= ~(uint32_t)NX_WORD_STARTER;
-		if (english && piece->len != 1 && memcmp(piece->text, "vs", 2) != 0 &&
-		    memcmp(piece->text, "al", 2) != 0)
-			hints &= ~(uint32_t)NX_WORD_ABBREVIATION;
-	}
-	return hints;
-}
-
-static uint32_t
-word_flags(nx_lang lang, const struct nx_pieces *pieces)
-{
-	uint32_t flags = pieces->lower_start ? NX_WORD_LOWER_START : 0;
-	size_t nletters = 0, ncapitals = 0;
-
-	for (size_t i = 0; i < pieces->count; i++) {
-		nletters += pieces->items[i].nletters;
-		ncapitals += pieces->items[i].ncapitals;
-		if (pieces->items[i].nletters >= 6)
-			flags |= NX_WORD_LONG;
-	}
-	if (nletters > ncapitals)
-		flags |= NX_WORD_SMALL;
-	else if (nletters >= 2)
-		flags |= NX_WORD_CAPITALS;
-	if (!pieces->count)
-		return flags;
-	flags |= hint_flags(lang, &pieces->items[0]) & NX_WORD_STARTER;
-	flags |= hint_flags(lang, &pieces->items[pieces->count - 1]) & NX_WORD_ABBREVIATION;
-	if (pieces->items[pieces->count - 1].kind == NX_PIECE_ACRONYM)
-		flags |= NX_WORD_ACRONYM;
-	if (pieces->count > 1)
-		return flags;
-	if (pieces->items[0].kind == NX_PIECE_NUMBER)
-		flags |= number_flags(&pieces->items[0]);
-	else if (pieces->items[0].kind == NX_PIECE_WORD)
-		flags |= single_word_flags(lang, &pieces->items[0]);
-	return flags;
-}
-
 /* ---- The three kinds of words ---------------------------------------- */
 
 /* "S 300", "1.5 billion", "al Qaeda": what only both words together give. */
@@ -621,7 +522,7 @@ nx_make_word(struct nx_made *made, struct nx_words *words, nx_lang lang, enum nx
 	} else {
 		nx_pieces_split(&pieces, words->chars, lang, written, len);
 		put_pieces(&m, &pieces);
-		made->flags |= word_flags(lang, &pieces);
+		made->flags |= nx_shape_flags(lang, &pieces);
 	}
 	return m.failed ? -1 : 0;
 }
