@@ -64,4 +64,9 @@ struct nx_op *nx_builder_wildcard(struct nx_builder *self, const struct nx_query
 struct nx_op *nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
                                const struct nx_scope *scope);
 
+/* ---- nearness.c ---- */
+
+/* The root with the bonus of nx_weights.nearness, or itself when that is 0. */
+struct nx_op *nx_builder_add_nearness(struct nx_builder *self, struct nx_op *root);
+
 #endif

@@ -201,8 +201,13 @@ static int64_t
 choice_limit(struct nx_docset *base)
 {
 	struct choice *self = (struct choice *)base;
+	int64_t limit = nx_docset_limit(self->required), more;
 
-	return self->optional ? INT64_MAX : nx_docset_limit(self->required);
+	if (limit == INT64_MAX || !self->optional ||
+	    nx_docset_seek(self->optional, base->doc) != base->doc)
+		return limit;
+	more = nx_docset_limit(self->optional);
+	return more == INT64_MAX ? more : limit + more;
 }
 
 static int64_t

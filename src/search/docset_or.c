@@ -55,25 +55,38 @@ any_seek(struct nx_docset *base, nx_doc target)
 	return base->doc;
 }
 
+/* Puts into `slots` the places of the children that stand on the current document; returns how
+ * many there are. */
+static uint32_t
+find_standing(struct any *self)
+{
+	uint32_t next = 0, tail = 0;
+
+	self->slots[tail++] = 0;
+	while (next < tail) {
+		uint32_t at = self->slots[next++];
+		for (uint32_t c = 2 * at + 1; c <= 2 * at + 2 && c < self->n; c++)
+			if (self->heap[c]->doc == self->base.doc)
+				self->slots[tail++] = c;
+	}
+	return tail;
+}
+
 /* Gathers the children that match the current document; at least one if it is a match. */
 static void
 gather(struct any *self)
 {
-	uint32_t next = 0, tail = 0;
+	uint32_t n;
 
 	if (self->here_doc == self->base.doc)
 		return;
 	self->here_doc = self->base.doc;
 	self->nhere = 0;
-	self->slots[tail++] = 0;
-	while (next < tail) {
-		uint32_t at = self->slots[next++];
-		struct nx_docset *child = self->heap[at];
+	n = find_standing(self);
+	for (uint32_t i = 0; i < n; i++) {
+		struct nx_docset *child = self->heap[self->slots[i]];
 		if (nx_docset_matches(child))
 			self->here[self->nhere++] = child;
-		for (uint32_t c = 2 * at + 1; c <= 2 * at + 2 && c < self->n; c++)
-			if (self->heap[c]->doc == self->base.doc)
-				self->slots[tail++] = c;
 	}
 }
 
@@ -98,25 +111,37 @@ any_score(struct nx_docset *base)
 	return score;
 }
 
-/* The children on the document, whether or not they match. */
+/* Both ask the children on the document, whether or not they match. */
 static uint32_t
 any_frequency(struct nx_docset *base, unsigned *zones)
 {
 	struct any *self = (struct any *)base;
-	uint32_t next = 0, tail = 0, sum = 0;
+	uint32_t n = find_standing(self);
+	uint64_t sum = 0;
 
 	*zones = 0;
-	self->slots[tail++] = 0;
-	while (next < tail) {
-		uint32_t at = self->slots[next++];
-		struct nx_docset *child = self->heap[at];
+	for (uint32_t i = 0; i < n; i++) {
+		struct nx_docset *child = self->heap[self->slots[i]];
 		unsigned found = NX_ZONE_TITLE | NX_ZONE_LEAD;
 		sum += child->class->frequency ? child->class->frequency(child, &found)
 		                               : NX_FREQ_MAX;
 		*zones |= found;
-		for (uint32_t c = 2 * at + 1; c <= 2 * at + 2 && c < self->n; c++)
-			if (self->heap[c]->doc == base->doc)
-				self->slots[tail++] = c;
+	}
+	return sum < NX_FREQ_MAX ? (uint32_t)sum : NX_FREQ_MAX;
+}
+
+static int64_t
+any_limit(struct nx_docset *base)
+{
+	struct any *self = (struct any *)base;
+	uint32_t n = find_standing(self);
+	int64_t sum = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t limit = nx_docset_limit(self->heap[self->slots[i]]);
+		if (limit == INT64_MAX)
+			return INT64_MAX;
+		sum += limit;
 	}
 	return sum;
 }
@@ -205,6 +230,7 @@ static const struct nx_docset_class any_class = {
 	.seek = any_seek,
 	.matches = any_matches,
 	.score = any_score,
+	.limit = any_limit,
 	.frequency = any_frequency,
 	.bound = any_bound,
 	.spans = any_spans,

@@ -211,9 +211,12 @@ places_limit(struct nx_docset *base)
 static int32_t
 source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *last)
 {
-	uint32_t known = source->block == UINT32_MAX ? 0 : source->block;
-	uint32_t block = nx_list_block_find(source->list, known, from);
+	uint32_t known = source->block == UINT32_MAX ? 0 : source->block, block;
 	struct nx_impacts impacts;
+
+	if (known && nx_list_block_last(source->list, known - 1) >= from)
+		known = 0; /* somebody looked ahead */
+	block = nx_list_block_find(source->list, known, from);
 
 	if (block >= source->list->nblocks) {
 		*last = NX_NO_DOC - 1;
@@ -221,6 +224,9 @@ source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *la
 	}
 	if (block != source->block) {
 		nx_list_block_impacts(source->list, block, &impacts);
+		/* A phrase has the zone of its first word; others may lie behind the zone's end. */
+		for (unsigned i = 0; i < impacts.count && source->operand > 0; i++)
+			impacts.items[i].zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
 		source->bound = nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
 		source->block = block;
 	}

@@ -580,7 +580,7 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 	builder.analyzer = self->analyzer;
 	plan->root = build(&builder, tree, (struct nx_scope){ .boost = 1.0, .scored = true });
 	if (!builder.failed)
-		plan->root = lift_dates(&builder, plan->root);
+		plan->root = nx_builder_add_nearness(&builder, lift_dates(&builder, plan->root));
 	nx_tokens_release(&builder.tokens);
 	if (builder.failed || arena->failed)
 		return nx_fail_memory(err);

@@ -246,7 +246,8 @@ random_options(uint64_t *state)
 		options.weights = (struct nx_weights){ .k1 = (float)below(state, 4),
 			                               .b = (float)below(state, 3) / 2.0f,
 			                               .title = (float)below(state, 6),
-			                               .lead = (float)below(state, 3) };
+			                               .lead = (float)below(state, 3),
+			                               .nearness = (float)below(state, 2) };
 	return options;
 }
 
