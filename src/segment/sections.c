@@ -169,13 +169,13 @@ check_head(const struct nx_sections *self, uint32_t magic, struct nidx_error *er
 		return nx_fail(err, NIDX_ECORRUPT, self->map.nbytes, "%s: cut short", self->name);
 	if (nx_u32le(p) != magic)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: not a file of an index", self->name);
-	/* The version stands before the checksum: another version may check otherwise. */
-	if (nx_crc32c(0, p, 12) != nx_u32le(p + 12))
-		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: the head is damaged", self->name);
+	/* Before the checksum: another version may check in another way. */
 	if (nx_u32le(p + 4) != NX_FORMAT_VERSION)
 		return nx_fail(err, NIDX_EVERSION, 4,
 		               "%s: format version %u, this program reads %d: build the index anew",
 		               self->name, nx_u32le(p + 4), (int)NX_FORMAT_VERSION);
+	if (nx_crc32c(0, p, 12) != nx_u32le(p + 12))
+		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: the head is damaged", self->name);
 	if (nx_u32le(p + 8) != 0)
 		return nx_fail(err, NIDX_ECORRUPT, 8, "%s: the head is damaged", self->name);
 	return NIDX_OK;

@@ -359,6 +359,8 @@ nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term n
 	bool near = self->terms == terms && self->block == b && self->number < terms->nterms &&
 	            self->number <= number;
 
+	if (self->terms != terms)
+		self->damaged = false;
 	self->terms = terms;
 	if (near && self->number == number)
 		return true;

@@ -68,7 +68,7 @@ struct nx_term_cursor {
 bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term);
 
 /* Stands on term `number`; cheap when it is near behind the current one of the same dictionary.
- * The cursor may be zeroed.  False for a number that is not there (or damage). */
+ * Of a fresh cursor `terms` must be NULL.  False for a number that is not there (or damage). */
 bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
 
 bool nx_terms_next(struct nx_term_cursor *self);

@@ -262,7 +262,7 @@ sample_zone(const struct nx_segment_doc *doc, nx_pos pos)
 static enum nidx_status
 write_stored(struct sample *self, struct nx_dir *dir, const char *name, struct nidx_error *err)
 {
-	size_t limit = self->size.group_bytes ? self->size.group_bytes : NX_STORED_GROUP;
+	size_t limit = self->size.group_bytes ? self->size.group_bytes : 65536;
 	struct nx_stored_packer *packer = must(nx_stored_packer_new());
 	struct nx_stored_writer *writer = NULL;
 	struct nx_buffer group = { 0 };

@@ -16,7 +16,7 @@ struct sample_size {
 	uint32_t nterms;   /* words to draw from; each drawn with falling likelihood */
 	uint32_t nwords;   /* the longest article; 0: all are empty */
 	nx_doc ndated;
-	uint32_t group_bytes; /* of stored articles; 0: NX_STORED_GROUP */
+	uint32_t group_bytes; /* of stored articles packed in one piece; 0: 65536 */
 };
 
 struct sample_doc {

@@ -261,9 +261,9 @@ START_TEST(date_ranges_equal_a_scan)
 			           .columns.published.seconds;
 			until = from + (n % 2);
 		}
-		if (n == 1)
+		if (n == 1) /* the whole: undated documents too */
 			from = INT64_MIN, until = INT64_MAX;
-		for (nx_doc d = 0; d < ndated; d++) {
+		for (nx_doc d = 0; d < (n == 1 ? f.sample->size.ndocs : ndated); d++) {
 			int64_t at = f.sample->docs[d].columns.published.seconds;
 			if (at < from || at >= until)
 				continue;

@@ -1,0 +1,231 @@
+/* The parts of a segment alone: columns, strings, terms, forms at their edges. */
+#include "tests/segment/sample.h"
+#include "tests/segment/suites.h"
+
+#include "segment/columns.h"
+#include "segment/dayruns.h"
+#include "segment/forms.h"
+#include "segment/strings.h"
+#include "segment/terms.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+START_TEST(columns_keep_extreme_values)
+{
+	struct nx_columns_writer writer;
+	struct nx_columns columns;
+	struct nx_buffer out = { 0 };
+	static const uint64_t hashes[3] = { UINT64_MAX, 0, UINT64_C(1) << 63 };
+	static const int64_t times[3] = { INT64_MAX, -1, INT64_MIN + 1 };
+
+	ck_assert(nx_columns_writer_init(&writer, 3));
+	for (nx_doc d = 0; d < 3; d++) {
+		nx_columns_writer_put(&writer, NX_COLUMN_KEY_HASH, d, hashes[d]);
+		nx_columns_writer_put(&writer, NX_COLUMN_PUBLISHED, d, (uint64_t)times[d]);
+		nx_columns_writer_put(&writer, NX_COLUMN_UPDATED, d,
+		                      d ? NX_COLUMN_NONE : (uint64_t)-5);
+		nx_columns_writer_put(&writer, NX_COLUMN_NWORDS, d, d * 255);
+		nx_columns_writer_put(&writer, NX_COLUMN_GROUP, d, UINT32_MAX);
+	}
+	nx_columns_writer_finish(&writer, &out);
+	ck_assert(!out.failed);
+	ck_assert_int_eq(nx_columns_open(&columns, out.bytes, out.len, 3, NULL), NIDX_OK);
+	for (nx_doc d = 0; d < 3; d++) {
+		ck_assert_uint_eq(nx_column_at(&columns.list[NX_COLUMN_KEY_HASH], d), hashes[d]);
+		ck_assert_int_eq((int64_t)nx_column_at(&columns.list[NX_COLUMN_PUBLISHED], d),
+		                 times[d]);
+		ck_assert_uint_eq(nx_column_at(&columns.list[NX_COLUMN_NWORDS], d), d * 255);
+		ck_assert_uint_eq(nx_column_at(&columns.list[NX_COLUMN_GROUP], d), UINT32_MAX);
+	}
+	ck_assert_int_eq((int64_t)nx_column_at(&columns.list[NX_COLUMN_UPDATED], 0), -5);
+	ck_assert_uint_eq(columns.list[NX_COLUMN_GROUP].width, 0); /* all equal: no bytes */
+	ck_assert_uint_eq(columns.list[NX_COLUMN_NWORDS].width, 2);
+	ck_assert_uint_eq(columns.list[NX_COLUMN_UPDATED].width, 0);
+	for (size_t n = 0; n < out.len; n++)
+		ck_assert_int_eq(nx_columns_open(&columns, out.bytes, n, 3, NULL), NIDX_ECORRUPT);
+	nx_buffer_release(&out);
+	nx_columns_writer_release(&writer);
+}
+END_TEST
+
+START_TEST(strings_are_sorted_and_kept_once)
+{
+	struct nx_strings_writer writer = { 0 };
+	struct nx_strings strings;
+	struct nx_buffer out = { 0 };
+	char text[16];
+
+	for (int i = 999; i >= 0; i--) {
+		snprintf(text, sizeof(text), "%d", i % 500);
+		ck_assert_uint_eq(nx_strings_writer_add(&writer, (struct nx_str){ text, strlen(text) }),
+		                  (uint32_t)(999 - i) % 500);
+	}
+	ck_assert_uint_eq(nx_strings_writer_add(&writer, (struct nx_str){ NULL, 0 }), 500);
+	nx_strings_writer_finish(&writer, &out);
+	ck_assert_int_eq(nx_strings_open(&strings, out.bytes, out.len, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_strings_check(&strings, NULL), NIDX_OK);
+	ck_assert_uint_eq(strings.count, 501);
+	ck_assert_uint_eq(nx_strings_at(&strings, writer.ranks[500]).len, 0);
+	ck_assert_uint_eq(writer.ranks[500], 0);
+	for (int i = 0; i < 500; i++) {
+		struct nx_str s = nx_strings_at(&strings, writer.ranks[499 - i]);
+		snprintf(text, sizeof(text), "%d", i);
+		ck_assert(s.len == strlen(text) && memcmp(s.ptr, text, s.len) == 0);
+	}
+	ck_assert_uint_eq(nx_strings_at(&strings, 501).len, 0);
+	nx_buffer_release(&out);
+	nx_strings_writer_release(&writer);
+}
+END_TEST
+
+START_TEST(day_runs_answer_days_between_and_outside)
+{
+	/* 3 documents on day 20, 1 on day 10, 2 on day -5 */
+	static const uint8_t bytes[] = { 20, 0, 0, 0, 0, 0, 0, 0, 10,   0,    0,    0,
+		                         3,  0, 0, 0, 0xfb, 0xff, 0xff, 0xff, 4, 0, 0, 0 };
+	struct nx_dayruns days;
+
+	ck_assert_int_eq(nx_dayruns_open(&days, bytes, sizeof(bytes), 6, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_dayruns_check(&days, NULL), NIDX_OK);
+	ck_assert_uint_eq(nx_dayruns_first(&days, 21), 0);
+	ck_assert_uint_eq(nx_dayruns_first(&days, 20), 0);
+	ck_assert_uint_eq(nx_dayruns_first(&days, 19), 3);
+	ck_assert_uint_eq(nx_dayruns_first(&days, INT32_MIN), 6);
+	ck_assert_uint_eq(nx_dayruns_span(&days, 10).begin, 3);
+	ck_assert_uint_eq(nx_dayruns_span(&days, 10).end, 4);
+	ck_assert_uint_eq(nx_dayruns_span(&days, 11).begin, nx_dayruns_span(&days, 11).end);
+	ck_assert_uint_eq(nx_dayruns_span(&days, -5).end, 6);
+	ck_assert_int_eq(nx_dayruns_open(&days, bytes, 23, 6, NULL), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_dayruns_open(&days, bytes, 24, 0, NULL), NIDX_ECORRUPT);
+}
+END_TEST
+
+/* The example of FORMAT.md 5.7, byte by byte. */
+START_TEST(the_dictionary_of_the_document_is_written_so)
+{
+	static const uint8_t want[] = { 0x08, 0x00, 0x00, 0x50, 0x73, 0x74, 0x6f, 0x72, 0x6d, 0x15,
+		                        0x73, 0x03, 0x12, 0x00, 0x09, 0x04, 0x9c, 0x06, 0x1e, 0x90,
+		                        0x03, 0x84, 0x02 };
+	struct nx_terms_writer writer = { 0 };
+	struct nx_list_info one = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
+	struct nx_list_info many = { .ndocs = 200, .nwords = 230, .docs_bytes = 400,
+		                     .pos_bytes = 260 };
+
+	nx_terms_writer_add(&writer, NX_STR("storm"), &one, (const uint8_t *)"\0\t",
+	                    (const uint8_t *)"\4");
+	nx_terms_writer_add(&writer, NX_STR("storms"), &many, NULL, NULL);
+	nx_terms_writer_finish(&writer);
+	ck_assert_uint_eq(writer.bytes.len, sizeof(want));
+	ck_assert_int_eq(memcmp(writer.bytes.bytes, want, sizeof(want)), 0);
+	ck_assert_int_eq(memcmp(writer.keys.bytes, "\0\0\0mrots", 8), 0);
+	nx_terms_writer_release(&writer);
+}
+END_TEST
+
+static int
+compare_text(const void *a, const void *b)
+{
+	return strcmp(a, b);
+}
+
+/* Many blocks with one key: the first eight bytes are not enough to tell terms apart. */
+START_TEST(terms_with_equal_beginnings_are_told_apart)
+{
+	enum { N = 3000 };
+	char (*texts)[40] = calloc(N, sizeof(*texts));
+	struct nx_terms_writer writer = { 0 };
+	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
+	struct nx_buffer index = { 0 };
+	struct nx_terms terms;
+	struct nx_term_value value;
+	struct nx_term_cursor cursor;
+	nx_term number;
+	bool damaged = false;
+
+	ck_assert_ptr_nonnull(texts);
+	for (int i = 0; i < N; i++)
+		snprintf(texts[i], sizeof(texts[i]), "%s%d",
+		         i % 3 == 0   ? "samebeginning"
+		         : i % 3 == 1 ? "samebegi"
+		                      : "sa", i * 7);
+	qsort(texts, N, sizeof(*texts), compare_text);
+	for (int i = 0; i < N; i++)
+		nx_terms_writer_add(&writer, (struct nx_str){ texts[i], strlen(texts[i]) }, &info,
+		                    (const uint8_t *)"\0\1", (const uint8_t *)"\0");
+	nx_terms_writer_finish(&writer);
+	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
+	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);
+	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
+	                               index.len, N, NULL), NIDX_OK);
+	for (int i = 0; i < N; i++) {
+		char more[44];
+		struct nx_str text = { texts[i], strlen(texts[i]) };
+		ck_assert(nx_terms_find(&terms, text, &number, &value, &damaged));
+		ck_assert_int_eq(number, i);
+		ck_assert(nx_terms_seek(&cursor, &terms, text));
+		ck_assert_int_eq(cursor.number, i);
+		snprintf(more, sizeof(more), "%s!", texts[i]);
+		ck_assert(!nx_terms_find(&terms, (struct nx_str){ more, strlen(more) }, &number,
+		                         &value, &damaged));
+		ck_assert(nx_terms_seek(&cursor, &terms, (struct nx_str){ more, strlen(more) }) ==
+		          (i + 1 < N));
+		ck_assert_int_eq(cursor.number, i + 1);
+	}
+	ck_assert(!nx_terms_find(&terms, NX_STR(""), &number, &value, &damaged));
+	ck_assert(!nx_terms_find(&terms, NX_STR("zzz"), &number, &value, &damaged));
+	ck_assert(!damaged);
+	nx_terms_writer_release(&writer);
+	nx_buffer_release(&index);
+	free(texts);
+}
+END_TEST
+
+START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
+{
+	struct nx_terms_writer writer = { 0 };
+	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
+	struct nx_buffer index = { 0 };
+	struct nx_terms terms;
+	struct nx_term_cursor cursor;
+	char text[NX_TERM_MAX];
+
+	memset(text, 'x', sizeof(text));
+	for (size_t len = 1; len <= NX_TERM_MAX; len++)
+		nx_terms_writer_add(&writer, (struct nx_str){ text, len }, &info,
+		                    (const uint8_t *)"\0\1", (const uint8_t *)"\0");
+	nx_terms_writer_finish(&writer);
+	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
+	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);
+	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
+	                               index.len, NX_TERM_MAX, NULL), NIDX_OK);
+	cursor.terms = NULL;
+	for (nx_term i = 0; i < NX_TERM_MAX; i += 13) {
+		ck_assert(nx_terms_to(&cursor, &terms, i));
+		ck_assert_uint_eq(cursor.len, i + 1);
+		ck_assert_int_eq(memcmp(cursor.text, text, cursor.len), 0);
+	}
+	ck_assert(!nx_terms_to(&cursor, &terms, NX_TERM_MAX));
+	ck_assert(nx_terms_to(&cursor, &terms, 5));
+	nx_terms_writer_release(&writer);
+	nx_buffer_release(&index);
+}
+END_TEST
+
+Suite *
+suite_segment_parts(void)
+{
+	Suite *suite = suite_create("segment.parts");
+	TCase *all = tcase_create("all");
+
+	tcase_set_timeout(all, 60);
+	tcase_add_test(all, columns_keep_extreme_values);
+	tcase_add_test(all, strings_are_sorted_and_kept_once);
+	tcase_add_test(all, day_runs_answer_days_between_and_outside);
+	tcase_add_test(all, the_dictionary_of_the_document_is_written_so);
+	tcase_add_test(all, terms_with_equal_beginnings_are_told_apart);
+	tcase_add_test(all, a_text_of_a_thousand_bytes_is_front_coded);
+	suite_add_tcase(suite, all);
+	return suite;
+}
