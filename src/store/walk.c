@@ -51,9 +51,10 @@ report(struct walk *self, int number, enum nx_sys_call call)
 {
 	struct nidx_error local;
 	struct nidx_error *err = self->err ? self->err : &local;
+	size_t base = self->base < self->path.len ? self->base : 0; /* 0: the named folder itself */
 
 	(void)nx_store_fail(err, number, call, path_of(self), NULL);
-	return self->visit(self->ctx, path_of(self), path_of(self) + self->base, -1, false, err);
+	return self->visit(self->ctx, path_of(self), path_of(self) + base, -1, false, err);
 }
 
 static void
