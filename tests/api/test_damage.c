@@ -23,13 +23,17 @@ struct file {
 static char index_path[128];
 static struct file files[FILES];
 
+/* Writes bytes [from, nbytes) in place: creating the file anew ten thousand times would wait for the
+ * disk each time. */
 static void
-write_file(const struct file *file, long nbytes)
+write_file(const struct file *file, long from, long nbytes)
 {
-	FILE *out = fopen(file->path, "wb");
+	FILE *out = fopen(file->path, "r+b");
+	size_t n = (size_t)(nbytes - from);
 
-	NX_HOLD(out && fwrite(file->bytes, 1, (size_t)nbytes, out) == (size_t)nbytes);
-	NX_HOLD(fclose(out) == 0);
+	NX_HOLD(out && fseek(out, from, SEEK_SET) == 0);
+	NX_HOLD(fwrite(file->bytes + from, 1, n, out) == n);
+	NX_HOLD(fclose(out) == 0 && truncate(file->path, nbytes) == 0);
 }
 
 static void
@@ -103,12 +107,12 @@ use_index(void)
 START_TEST(every_truncation_of_every_file_is_noticed)
 {
 	for (unsigned i = 0; i < FILES; i++) {
-		for (long n = 0; n < files[i].nbytes; n += 1 + n / 400) {
-			write_file(&files[i], n);
+		for (long n = files[i].nbytes - 1; n >= 0; n -= 1 + n / 400) {
+			NX_HOLD(truncate(files[i].path, n) == 0);
 			if (use_index())
 				ck_abort_msg("%s cut to %ld bytes passed the check", names[i], n);
 		}
-		write_file(&files[i], files[i].nbytes);
+		write_file(&files[i], 0, files[i].nbytes);
 	}
 	ck_assert(use_index());
 }
@@ -124,12 +128,12 @@ START_TEST(every_flipped_bit_is_noticed_by_check_and_survived_by_all_else)
 		unsigned char bit = (unsigned char)(1u << rand_r(&seed) % 8);
 
 		file->bytes[at] ^= bit;
-		write_file(file, file->nbytes);
+		write_file(file, at, file->nbytes);
 		if (use_index())
 			ck_abort_msg("%s: bit %u of byte %ld flipped, and the check passed", file->path, bit,
 			             at);
 		file->bytes[at] ^= bit;
-		write_file(file, file->nbytes);
+		write_file(file, at, file->nbytes);
 	}
 	ck_assert(use_index());
 }

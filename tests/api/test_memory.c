@@ -36,19 +36,19 @@ fails_now(void)
 	return true;
 }
 
-void *
+__attribute__((visibility("default"))) void *
 malloc(size_t nbytes)
 {
 	return fails_now() ? NULL : __libc_malloc(nbytes);
 }
 
-void *
+__attribute__((visibility("default"))) void *
 calloc(size_t count, size_t size)
 {
 	return fails_now() ? NULL : __libc_calloc(count, size);
 }
 
-void *
+__attribute__((visibility("default"))) void *
 realloc(void *old, size_t nbytes)
 {
 	return fails_now() ? NULL : __libc_realloc(old, nbytes);
