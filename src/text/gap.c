@@ -33,6 +33,11 @@ note_char(struct nx_gap *gap, enum nx_char class)
 	case NX_CHAR_END:
 		flags = (flags & ~(unsigned)NX_GAP_SPACE_BEHIND) | NX_GAP_STRONG_STOP;
 		break;
+	case NX_CHAR_COMMA:
+	case NX_CHAR_BETWEEN: /* "U.S.: " goes on */
+		if (!(flags & NX_GAP_SPACE_BEHIND))
+			flags &= ~(unsigned)NX_GAP_FULL_STOP;
+		break;
 	case NX_CHAR_WIDE_END:
 		flags |= NX_GAP_WIDE_STOP;
 		break;

@@ -176,19 +176,14 @@ nx_words_same_bytes(const char *a, const char *b, size_t len)
 	uint32_t s, t;
 
 	if (len >= 8) {
-		for (; len > 8; len -= 8, a += 8, b += 8) {
-			memcpy(&x, a, 8);
-			memcpy(&y, b, 8);
+		for (size_t i = 0; i + 8 < len; i += 8) {
+			memcpy(&x, a + i, 8);
+			memcpy(&y, b + i, 8);
 			if (x != y)
 				return false;
-			if (len < 16) { /* the last eight overlap */
-				a += len - 16;
-				b += len - 16;
-				len = 16;
-			}
 		}
-		memcpy(&x, a, 8);
-		memcpy(&y, b, 8);
+		memcpy(&x, a + len - 8, 8); /* the last eight may overlap */
+		memcpy(&y, b + len - 8, 8);
 		return x == y;
 	}
 	if (len >= 4) {
