@@ -64,28 +64,37 @@ show_progress(void *ctx, const struct nidx_build_stats *stats, uint64_t total)
 	return 0;
 }
 
+static const char *
+plural(uint64_t n)
+{
+	return n == 1 ? "" : "s";
+}
+
 static void
 put_summary(const struct nidx_build_stats *s, const char *path)
 {
 	char a[32], b[32], c[32];
 	double text = (double)s->text_bytes;
 
-	printf("%s articles from %s files", cli_grouped(a, s->articles), cli_grouped(b, s->files));
+	printf("%s article%s from %s file%s", cli_grouped(a, s->articles), plural(s->articles),
+	       cli_grouped(b, s->files), plural(s->files));
 	printf(" (%s of text) in %.2f s: %.1f MB/s\n", cli_bytes(a, s->text_bytes), s->seconds,
 	       s->seconds > 0 ? text / 1e6 / s->seconds : 0);
 	if (s->replaced)
-		printf("%s older versions or repeats left out\n", cli_grouped(a, s->replaced));
+		printf("%s older version%s or repeats left out\n", cli_grouped(a, s->replaced),
+		       plural(s->replaced));
 	if (s->bad_items || s->bad_files)
-		printf("skipped: %s articles, %s files that could not be read\n",
-		       cli_grouped(a, s->bad_items), cli_grouped(b, s->bad_files));
+		printf("skipped: %s article%s, %s file%s that could not be read\n",
+		       cli_grouped(a, s->bad_items), plural(s->bad_items), cli_grouped(b, s->bad_files),
+		       plural(s->bad_files));
 	if (s->ignored_files)
-		printf("%s files passed over: by their names they hold no articles\n",
-		       cli_grouped(a, s->ignored_files));
+		printf("passed over, by name no articles: %s file%s\n", cli_grouped(a, s->ignored_files),
+		       plural(s->ignored_files));
 	printf("%s words, %s terms, %s postings\n", cli_grouped(a, s->words), cli_grouped(b, s->terms),
 	       cli_grouped(c, s->postings));
 	printf("index %s: %s (%.0f %% of the text), of it stored articles %s; %u segment%s\n", path,
 	       cli_bytes(a, s->index_bytes), text > 0 ? 100 * (double)s->index_bytes / text : 0,
-	       cli_bytes(b, s->stored_bytes), s->segments, s->segments == 1 ? "" : "s");
+	       cli_bytes(b, s->stored_bytes), s->segments, plural(s->segments));
 }
 
 /* Where a build goes: as told, else $NIDX_INDEX, else .nidx here (never one further up: building

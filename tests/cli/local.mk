@@ -1,1 +1,2 @@
-# tests of cli come here
+TESTS += tests/cli/run.test
+EXTRA_DIST += tests/cli/run.test tests/cli/cases tests/corpus

@@ -1,0 +1,1 @@
+nidx analyze -q "S-300 al-Qaeda U.S."

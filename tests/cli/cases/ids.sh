@@ -1,0 +1,1 @@
+nidx build -q "$NIDX_SRCDIR/corpus" && nidx query -f ids -n 5 "\"missile defense\""

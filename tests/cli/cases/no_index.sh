@@ -1,0 +1,1 @@
+nidx query missile

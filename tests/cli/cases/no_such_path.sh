@@ -1,0 +1,1 @@
+nidx build nowhere
