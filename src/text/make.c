@@ -209,6 +209,25 @@ is_capitals(const struct nx_piece *piece)
 	return piece->nletters >= 2 && piece->nletters == piece->ncapitals;
 }
 
+/* People leave accents out of queries, and then Snowball may see another ending ("exposé",
+ * "expose"): the index also gets the stem of the word written without.  Not Arabic, whose stemmer
+ * folds letters itself. */
+static void
+put_unaccented(struct maker *m, struct nx_word_token token, const struct nx_piece *piece)
+{
+	char plain[NX_TERM_MAX];
+	size_t len = plain_form(piece->text, piece->len, plain);
+	uint32_t term;
+
+	if (m->words->mode == NX_ANALYZE_QUERY || piece->kind != NX_PIECE_WORD ||
+	    !nx_stem_known(m->lang) || m->lang == NX_LANG('a', 'r') ||
+	    (len == piece->len && memcmp(plain, piece->text, len) == 0))
+		return;
+	term = term_of(m, plain, len, true);
+	if (term != token.term)
+		put_extra(m, token, term, 0);
+}
+
 static void
 put_single(struct maker *m, const struct nx_piece *piece, unsigned pos)
 {
@@ -223,6 +242,7 @@ put_single(struct maker *m, const struct nx_piece *piece, unsigned pos)
 	} else {
 		token.term = term_of_piece(m, piece);
 		put_token(m, token);
+		put_unaccented(m, token, piece);
 	}
 	if (tag && m->words->mode != NX_ANALYZE_QUERY)
 		put_extra(m, token, term_of(m, piece->text + 1, piece->len - 1u, true), 0);

@@ -299,6 +299,23 @@ START_TEST(diacritics_fold)
 }
 END_TEST
 
+START_TEST(unaccented_queries_find_accented_words)
+{
+	as_index("pt", "não",
+	      "na@0P nao@0+");
+	as_query("pt", "nao",
+	      "nao@0P");
+	as_index("fr", "déclarée",
+	      "declar@0P declare@0+");
+	as_query("fr", "declaree",
+	      "declare@0P");
+	as_index("tr", "çocuğu",
+	      "cocuk@0P cocugu@0+");
+	as_query("tr", "cocugu",
+	      "cocugu@0P");
+}
+END_TEST
+
 START_TEST(english_exceptions)
 {
 	as_index("en", "organization organ",
@@ -348,6 +365,8 @@ START_TEST(sentences)
 	      "it@0P is@1 in@2 the@3 u.s.@4C ^us@4+ the@5S u.s.@6C ^us@6+ senat@7 met@8");
 	as_index("en", "at 3.5 per cent. Yahoo! said so. end.Next",
 	      "at@0P 3.5@1 per@2 cent@3 yahoo@4S said@5 so@6 end@7 next@8S");
+	as_index("en", "The U.S.: “We said.” It did.",
+	      "the@0P u.s.@1C ^us@1+ we@2 said@3 it@4S did@5");
 	as_index("de", "Am 3. Januar kam Dr. Müller. Er blieb.",
 	      "am@0P 3@1 januar@2 kam@3 dr@4 mull@5 er@6S blieb@7");
 	as_index("zh", "他说。今天！",
@@ -419,6 +438,7 @@ suite_text_analyzer(void)
 	tcase_add_test(tcase, money);
 	tcase_add_test(tcase, dates_and_times_are_parts);
 	tcase_add_test(tcase, diacritics_fold);
+	tcase_add_test(tcase, unaccented_queries_find_accented_words);
 	tcase_add_test(tcase, english_exceptions);
 	tcase_add_test(tcase, scripts_without_spaces_give_bigrams);
 	tcase_add_test(tcase, arabic_and_persian);
