@@ -214,7 +214,7 @@ skip_large(struct nx_framer *self, struct nidx_error *err)
 			return status;
 	}
 	return nx_fail(err, NIDX_EINPUT, offset,
-	               "%s:%llu: the value is larger than %zu MB, the limit: skipped",
+	               "%s:%llu: the value is larger than %zu MB, the limit",
 	               input->stream.name, (unsigned long long)line, NX_RAW_MAX >> 20);
 }
 

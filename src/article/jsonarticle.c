@@ -457,7 +457,7 @@ fail_load(const struct nx_raw *raw, const json_error_t *trouble, struct nidx_err
 	if (trouble->line > 0)
 		at.line = (raw->line ? raw->line : 1) + (uint64_t)trouble->line - 1;
 	return nx_fail(err, NIDX_EINPUT, raw->offset + (uint64_t)trouble->position,
-	               "%s: not valid JSON near column %d (%.160s): skipped",
+	               "%s: not valid JSON near column %d (%.160s)",
 	               nx_raw_place(&at, place), trouble->column, trouble->text);
 }
 
@@ -480,7 +480,7 @@ nx_json_parse(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articl
 		return nx_fail_memory(err);
 	if (found.count == 0)
 		return nx_fail(err, NIDX_EINPUT, raw->offset,
-		               "%s: no headline and no text under any key nidx knows: skipped",
+		               "%s: no headline and no text under any key nidx knows",
 		               nx_raw_place(raw, place));
 	for (size_t i = 0; i < found.count; i++) {
 		struct nx_article *article = nx_articles_push(out, arena);

@@ -63,7 +63,7 @@ refuse_long_line(struct nx_input *input, struct nidx_error *err)
 	if (status != NIDX_OK)
 		return status;
 	return nx_fail(err, NIDX_EINPUT, offset,
-	               "%s:%llu: the line is longer than %zu MB, the limit: line skipped",
+	               "%s:%llu: the line is longer than %zu MB, the limit",
 	               input->stream.name, (unsigned long long)line, NX_RAW_MAX >> 20);
 }
 

@@ -59,7 +59,7 @@ frame_text(struct nx_framer *self, struct nx_framed *item, struct nidx_error *er
 	*item = (struct nx_framed){ .bytes = nx_input_view(input) };
 	if (item->bytes.len > NX_RAW_MAX)
 		return nx_fail(err, NIDX_EINPUT, 0,
-		               "%s: larger than %zu MB, the limit of one text: skipped",
+		               "%s: larger than %zu MB, the limit of one text",
 		               input->stream.name, NX_RAW_MAX >> 20);
 	nx_input_take(input, item->bytes.len);
 	return NIDX_OK;
@@ -364,7 +364,7 @@ parse_text(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles 
 	char place[NX_PLACE_MAX];
 
 	if (text.len == 0 && !arena->failed)
-		return nx_fail(err, NIDX_EINPUT, 0, "%s: nothing but white space: skipped",
+		return nx_fail(err, NIDX_EINPUT, 0, "%s: nothing but white space",
 		               nx_raw_place(raw, place));
 	article = nx_articles_push(out, arena);
 	if (!article)
