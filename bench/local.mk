@@ -1,1 +1,20 @@
-# bench
+# Built by `make bench-programs`; none is installed or run by `make check`.
+EXTRA_PROGRAMS = bench/analyze bench/postings bench/read bench/search
+bench_analyze_SOURCES = bench/analyze.c
+bench_analyze_LDADD = $(ALL_LIBS)
+bench_postings_SOURCES = bench/postings.c
+bench_postings_LDADD = $(ALL_LIBS)
+bench_read_SOURCES = bench/read.c
+bench_read_LDADD = $(ALL_LIBS)
+bench_search_SOURCES = bench/search.c
+bench_search_LDADD = $(ALL_LIBS)
+
+.PHONY: bench-programs eval
+bench-programs: $(EXTRA_PROGRAMS)
+CLEANFILES += $(EXTRA_PROGRAMS)
+
+# Ranking quality against the collections beside the project; writes bench/RELEVANCE.md's table.
+eval: nidx tests/oracle/nidx-oracle-eval
+	$(top_srcdir)/bench/relevance.sh $(abs_top_builddir)
+
+EXTRA_DIST += bench/README.md bench/relevance.sh
