@@ -1,9 +1,7 @@
-
 #include "index/keysort.h"
 
 #include "base/mem.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum { PREFIX = 8, VALUES = 256 };
@@ -27,19 +25,34 @@ nx_str_order(struct nx_str a, struct nx_str b)
 	return order ? order : a.len < b.len ? -1 : a.len > b.len;
 }
 
-static int
-compare(const void *a, const void *b, void *arg)
+/* True when key a must not stand before key b. */
+static bool
+is_after(const struct nx_key *a, const struct nx_key *b, const struct nx_keytexts *texts)
 {
-	const struct nx_keytexts *texts = arg;
-	const struct nx_key *ka = a, *kb = b;
-	int order = nx_str_order(texts->text(texts->ctx, ka->id), texts->text(texts->ctx, kb->id));
-	uint32_t ta, tb;
+	int order = nx_str_order(texts->text(texts->ctx, a->id), texts->text(texts->ctx, b->id));
 
 	if (order || !texts->tie)
-		return order;
-	ta = texts->tie(texts->ctx, ka->id);
-	tb = texts->tie(texts->ctx, kb->id);
-	return ta < tb ? -1 : ta > tb;
+		return order > 0;
+	return texts->tie(texts->ctx, a->id) > texts->tie(texts->ctx, b->id);
+}
+
+/* Sorts by whole texts: halves, then merges them through `room` (half of count, rounded down). */
+static void
+merge_sort(struct nx_key *keys, size_t count, struct nx_key *room,
+           const struct nx_keytexts *texts)
+{
+	size_t half = count / 2, left = 0, right = half, at = 0;
+
+	if (count < 2)
+		return;
+	merge_sort(keys, half, room, texts);
+	merge_sort(keys + half, count - half, room, texts);
+	memcpy(room, keys, half * sizeof(*keys));
+	while (left < half) /* what is left of the right half stands where it belongs */
+		if (right < count && is_after(&room[left], &keys[right], texts))
+			keys[at++] = keys[right++];
+		else
+			keys[at++] = room[left++];
 }
 
 /* One pass: stable by byte `b` (0 is the last) of the prefix. */
@@ -59,7 +72,7 @@ scatter(const struct nx_key *from, struct nx_key *to, size_t count, unsigned b,
 }
 
 static void
-sort_runs(struct nx_key *keys, size_t count, const struct nx_keytexts *texts)
+sort_runs(struct nx_key *keys, size_t count, struct nx_key *room, const struct nx_keytexts *texts)
 {
 	size_t begin = 0;
 
@@ -67,9 +80,7 @@ sort_runs(struct nx_key *keys, size_t count, const struct nx_keytexts *texts)
 		size_t end = begin + 1;
 		while (end < count && keys[end].prefix == keys[begin].prefix)
 			end++;
-		if (end - begin > 1)
-			qsort_r(keys + begin, end - begin, sizeof(*keys), compare,
-			        (void *)(uintptr_t)texts);
+		merge_sort(keys + begin, end - begin, room, texts);
 		begin = end;
 	}
 }
@@ -99,8 +110,8 @@ nx_keysort(struct nx_key *keys, size_t count, const struct nx_keytexts *texts)
 	}
 	if (from != keys)
 		memcpy(keys, from, count * sizeof(*keys));
+	sort_runs(keys, count, other, texts);
 	nx_mem_free(sizes);
 	nx_mem_free(other);
-	sort_runs(keys, count, texts);
 	return true;
 }
