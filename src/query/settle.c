@@ -66,12 +66,16 @@ complain_side(struct nx_query_reader *self, const struct nx_token *token, const 
 	                  token->text.ptr);
 }
 
+enum { CAPITAL_TEXT = 8 }; /* words: more than anybody asks for with Caps Lock on */
+
 /* A headline in capitals: AND and NEAR mean nothing where small letters are missing and
- * words stand side by side ("PLANE CRASH NEAR KYIV"); "IRAN AND US" is a query. */
+ * words stand side by side ("PLANE CRASH NEAR KYIV"); "IRAN AND US" is a query.  In a short one any
+ * other sign of a query says that it is one; a text has brackets and quotes of its own. */
 static bool
 is_capital_headline(const struct nx_query_reader *self)
 {
-	bool beside = false;
+	bool beside = false, formal = false;
+	uint32_t nwords = 0;
 
 	for (uint32_t i = 0; i < self->len; i++)
 		if (self->text[i] >= 'a' && self->text[i] <= 'z')
@@ -79,12 +83,13 @@ is_capital_headline(const struct nx_query_reader *self)
 	for (uint32_t i = 0; i < self->ntokens; i++) {
 		const struct nx_token *token = &self->tokens[i];
 		bool plain = token->kind == NX_TOKEN_LEAF && token->leaf == NX_QUERY_WORD;
+		nwords += plain;
 		if (!plain && !token->capital && token->kind < NX_TOKEN_COMMA)
-			return false;
+			formal = true;
 		if (i > 0 && plain && self->tokens[i - 1].kind == NX_TOKEN_LEAF)
 			beside = true;
 	}
-	return beside;
+	return beside && (!formal || nwords >= CAPITAL_TEXT);
 }
 
 static void
