@@ -2,10 +2,11 @@
  *
  *	bench/search INDEX QUERIES.jsonl [-k K] [-r ROUNDS] [-t] [-c] [-1 QUERY]
  *
- * QUERIES: a line each, {"query": "...", "tags": ["union", ...]} as the search benchmark game has them;
- * the first tag is the class.  Prints mean, median and 95th percentile in microseconds of the best of
- * ROUNDS.  -t: count all matches too.  -c: compare each answer with that of looking at every
- * document.  -1: only this query, ROUNDS times, for profilers.
+ * QUERIES: a line each, {"query": "...", "tags": ["union", ...]} as the search benchmark game has
+ * them; the first tag is the class.  Prints mean, median and 95th percentile in microseconds of
+ * the best of ROUNDS (SLOWEST=1: each query's).  One planner serves all queries.  -t: count all
+ * matches too.  -c: compare each answer with that of looking at every document.  -1: only this
+ * query, ROUNDS times, for profilers.
  */
 #include "search/plan.h"
 
@@ -104,8 +105,8 @@ same_hits(const struct nx_hits *a, const struct nx_hits *b)
 	if (a->count != b->count)
 		return false;
 	for (uint32_t i = 0; i < a->count; i++)
-		if (a->items[i].segment != b->items[i].segment || a->items[i].doc != b->items[i].doc ||
-		    a->items[i].score != b->items[i].score)
+		if (a->items[i].segment != b->items[i].segment ||
+		    a->items[i].doc != b->items[i].doc || a->items[i].score != b->items[i].score)
 			return false;
 	return true;
 }
@@ -191,7 +192,8 @@ run(struct bench *self, const char *only)
 	for (unsigned round = 0; round < self->rounds; round++)
 		for (unsigned i = 0; i < self->n; i++)
 			if (!ask(self, &self->questions[i])) {
-				fprintf(stderr, "bench/search: %s: failed\n", self->questions[i].text);
+				fprintf(stderr, "bench/search: %s: failed\n",
+				        self->questions[i].text);
 				return 1;
 			}
 	if (getenv("SLOWEST"))
@@ -227,8 +229,8 @@ main(int argc, char **argv)
 			self.compare = true;
 	}
 	if (argc < 3 || !read_questions(&self, argv[2]))
-		fprintf(stderr, "usage: bench/search INDEX QUERIES.jsonl [-k K] [-r ROUNDS] [-t] [-c] "
-		                "[-1 QUERY]\n");
+		fprintf(stderr, "usage: bench/search INDEX QUERIES.jsonl [-k K] [-r ROUNDS] [-t] "
+		                "[-c] [-1 QUERY]\n");
 	else if (nx_snapshot_open(&self.snapshot, argv[1], &err))
 		fprintf(stderr, "bench/search: %s\n", err.message);
 	else

@@ -157,7 +157,8 @@ nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_d
 		ok = set_several(ctx, op, begin, end, bits);
 		break;
 	case NX_OP_BOOL:
-		ok = nx_bits_of(ctx, op->required ? op->required : op->optional, begin, end, bits) &&
+		ok = nx_bits_of(ctx, op->required ? op->required : op->optional, begin, end,
+		                bits) &&
 		     (!op->excluded ||
 		      combine(ctx, op->excluded, begin, end, COMBINE_ANDNOT, bits));
 		break;

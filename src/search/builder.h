@@ -46,6 +46,9 @@ struct nx_op *nx_builder_word(struct nx_builder *self, const uint32_t *terms,
 void nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,
                       uint32_t n);
 
+/* The operators of a whole tree. */
+struct nx_op *nx_builder_tree(struct nx_builder *self, const struct nx_query *tree);
+
 /* ---- words.c ---- */
 
 /* The operator for written words: a word, a phrase (distance: slop), words to rank. */

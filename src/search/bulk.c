@@ -77,7 +77,8 @@ is_bulk_required(const struct nx_op *op)
 				return false;
 		return true;
 	}
-	return is_any_word(op) || is_filter(op) || op->kind == NX_OP_LENGTH || op->kind == NX_OP_DATE;
+	return is_any_word(op) || is_filter(op) || op->kind == NX_OP_LENGTH ||
+	       op->kind == NX_OP_DATE;
 }
 
 static bool
@@ -85,7 +86,8 @@ is_bulk(const struct nx_op *op)
 {
 	if (op->kind != NX_OP_BOOL)
 		return is_bulk_required(op);
-	return (!op->required || is_bulk(op->required)) && (!op->optional || is_any_word(op->optional)) &&
+	return (!op->required || is_bulk(op->required)) &&
+	       (!op->optional || is_any_word(op->optional)) &&
 	       (!op->excluded || nx_bits_can(op->excluded));
 }
 

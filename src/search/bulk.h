@@ -29,8 +29,8 @@ struct nx_clause {
 	uint64_t cost;
 };
 
-/* Runs the plan if it is one of words alone: true, and *ok is false when memory was out.  False: not such
- * a plan. */
+/* Runs the plan if it is one of words alone: true, and *ok is false when memory was out.
+ * False: not such a plan. */
 bool nx_run_bulk(struct nx_run *run, bool *ok);
 
 /* The top k of the documents in any source (maxscore.c).  False when memory is out. */
@@ -44,8 +44,9 @@ bool nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 
 /* ---- bits.c ---- */
 
-/* Sets, in `bits` (room for ndocs), exactly the documents of [begin, end) that the operator matches,
- * bit d for document d.  False, with `bits` undefined, when it needs positions, zones or more memory. */
+/* Sets, in `bits` (room for ndocs), exactly the documents of [begin, end) that the operator
+ * matches, bit d for document d.  False, with `bits` undefined, when it needs positions, zones or
+ * more memory. */
 bool nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
                 uint64_t *bits);
 

@@ -42,7 +42,7 @@ struct nx_docset_class {
 	const struct nx_spans *(*spans)(struct nx_docset *self);
 	/* Appends to `out` the spans that made a match, word by word.  NULL: none. */
 	void (*marks)(struct nx_docset *self, struct nx_spans *out);
-	/* Prints, `depth` deep, how the score of a match comes about.  NULL: one line by the caller. */
+	/* Prints, `depth` deep, how the score of a match comes about.  NULL: a filter. */
 	void (*explain)(struct nx_docset *self, unsigned depth, struct nx_buffer *out);
 };
 

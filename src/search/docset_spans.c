@@ -92,7 +92,8 @@ find_spans(struct places *self)
 	}
 }
 
-/* Word by word, rarest first: most candidates end before the commonest words' positions are read. */
+/* Word by word, rarest first: most candidates end before positions of the commonest words are
+ * read. */
 static void
 find_exact(struct places *self)
 {
@@ -227,7 +228,8 @@ source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *la
 		/* A phrase has the zone of its first word; others may lie behind the zone's end. */
 		for (unsigned i = 0; i < impacts.count && source->operand > 0; i++)
 			impacts.items[i].zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
-		source->bound = nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
+		source->bound =
+		    nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
 		source->block = block;
 	}
 	*last = nx_list_block_last(source->list, block);
@@ -315,7 +317,8 @@ places_explain(struct nx_docset *base, unsigned depth, struct nx_buffer *out)
 	               name_of(self->op->kind), self->op->idf, self->op->boost,
 	               (double)scorer->weights.k1 + 1.0,
 	               (double)freq + (double)scorer->bonus[zones & 3], freq,
-	               zones & NX_ZONE_TITLE ? " + title" : "", zones & NX_ZONE_LEAD ? " + lead" : "",
+	               zones & NX_ZONE_TITLE ? " + title" : "",
+	               zones & NX_ZONE_LEAD ? " + lead" : "",
 	               1.0 / (double)scorer->inverse[norm], nx_norm_words(norm), scorer->average);
 }
 
@@ -340,8 +343,11 @@ order_operands(struct places *self)
 		return false;
 	for (uint32_t i = 0; i < self->n; i++) {
 		uint32_t j = i;
-		for (; j > 0 && self->children[self->order[j - 1]]->cost > self->children[i]->cost; j--)
+		for (; j > 0; j--) {
+			if (self->children[self->order[j - 1]]->cost <= self->children[i]->cost)
+				break;
 			self->order[j] = self->order[j - 1];
+		}
 		self->order[j] = i;
 	}
 	return true;

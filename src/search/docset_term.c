@@ -204,7 +204,8 @@ explain_term(struct nx_docset *base, unsigned depth, struct nx_buffer *out)
 	               (int)(term.len - skip), term.ptr + skip, self->op->idf, self->op->boost,
 	               (double)scorer->weights.k1 + 1.0,
 	               (double)freq + (double)scorer->bonus[zones & 3], freq,
-	               zones & NX_ZONE_TITLE ? " + title" : "", zones & NX_ZONE_LEAD ? " + lead" : "",
+	               zones & NX_ZONE_TITLE ? " + title" : "",
+	               zones & NX_ZONE_LEAD ? " + lead" : "",
 	               1.0 / (double)scorer->inverse[norm], nx_norm_words(norm), scorer->average);
 }
 

@@ -281,8 +281,8 @@ nx_builder_wildcard(struct nx_builder *self, const struct nx_query *query,
 /* ---- Fuzzy words ---- */
 
 /* Edit distance with transpositions of neighbours (optimal string alignment) of the word to
- * one form after the other.  Forms come sorted, so the rows of the table for a common beginning are kept
- * from form to form: it is a walk over the trie of forms without the trie.
+ * one form after the other.  Forms come sorted, so the rows of the table for a common beginning
+ * are kept from form to form: it is a walk over the trie of forms without the trie.
  * Source: Wagner and Fischer (1974); Lowrance and Wagner (1975) for transpositions. */
 struct fuzzy {
 	uint32_t word[FORM_CODES], form[FORM_CODES];

@@ -16,6 +16,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/metadata.c src/search/metadata.h \
 	src/search/nearness.c \
 	src/search/plan.c src/search/plan.h \
+	src/search/planner.c \
 	src/search/run.c src/search/run.h \
 	src/search/score.c src/search/score.h \
 	src/search/score_block.c \

@@ -7,8 +7,8 @@
  * could still make it.
  *
  * Example: threshold 5.0, bounds in the window the 0.3, missile 2.9, soleimani 4.6.  "the" and
- * "missile" together reach 3.2, so only documents of "soleimani" are looked at, and of them only those
- * that score more than 5.0 - 3.2 there are looked up in "missile".
+ * "missile" together reach 3.2, so only documents of "soleimani" are looked at, and of them only
+ * those that score more than 5.0 - 3.2 there are looked up in "missile".
  *
  * Source   Turtle and Flood, "Query evaluation: strategies and optimizations" (1995); Chakrabarti,
  *          Chaudhuri and Ganti, "Interval-based pruning for top-k processing over compressed lists"
@@ -142,8 +142,8 @@ scan_window(struct maxscore *self, nx_doc from, nx_doc end)
 	}
 }
 
-/* Where the window that starts at `from` ends: with the first block to end among the lists that were
- * essential last. */
+/* Where the window that starts at `from` ends: with the first block to end among the lists that
+ * were essential last. */
 static nx_doc
 window_end(const struct parting *self, nx_doc from, nx_doc limit)
 {
@@ -176,8 +176,8 @@ scan(struct maxscore *self, nx_doc from, nx_doc end)
 	}
 }
 
-/* Passes over groups of blocks in which all lists together cannot reach the threshold.  Returns where
- * to go on; *sure_to is where the group in hand ends. */
+/* Passes over groups of blocks in which all lists together cannot reach the threshold.  Returns
+ * where to go on; *sure_to is where the group in hand ends. */
 static nx_doc
 leap(struct maxscore *self, nx_doc from, nx_doc *sure_to)
 {

@@ -31,7 +31,7 @@ enum nx_op_kind {
 	NX_OP_ANY_SPAN,  /* OR inside a positional operator */
 	NX_OP_AND,
 	NX_OP_OR,
-	NX_OP_BOOL,      /* required (NULL: optional is), optional (may be NULL), excluded (may be NULL) */
+	NX_OP_BOOL,      /* required, optional, excluded; required NULL: one optional must match */
 	NX_OP_DATE,
 	NX_OP_LENGTH
 };

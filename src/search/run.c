@@ -52,8 +52,8 @@ key_is_less(struct nx_str a, struct nx_str b)
 	return order ? order < 0 : a.len < b.len;
 }
 
-/* The ranking of all segments together: value, then newer, then the order of keys, which is also the
- * order of documents inside one segment. */
+/* The ranking of all segments together: value, then newer, then the order of keys, which is also
+ * the order of documents inside one segment. */
 static bool
 ranks_before(struct merge *self, struct candidate *a, struct candidate *b)
 {

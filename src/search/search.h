@@ -1,12 +1,13 @@
 /* search.h - which articles answer best, looking at how few?
  *
  * The query tree meets a snapshot: words are analysed for the languages the
- * index holds, become terms, and the terms' lists are walked block-max fashion so that only
- * documents that can still enter the top k are looked at.  The answer always equals the exhaustive one,
- * score for score.
+ * index holds, become terms, and the terms' lists are walked block-max fashion so
+ * that only documents that can still enter the top k are looked at.  The answer
+ * always equals the exhaustive one, score for score.
  *
- * Scores are sums of fixed-point contributions (NX_SCORE_ONE is 1.0): integer sums do not depend on the order
- * of adding, so every path, split into segments and thread count gives the same bits.
+ * Scores are sums of fixed-point contributions (NX_SCORE_ONE is 1.0): integer sums
+ * do not depend on the order of adding, so every path, split into segments and thread
+ * count gives the same bits.
  */
 #ifndef NX_SEARCH_SEARCH_H
 #define NX_SEARCH_SEARCH_H

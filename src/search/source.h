@@ -42,12 +42,12 @@ bool nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const str
  * the cursor's block. */
 int32_t nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end);
 
-/* The same for [from, *end), `*end` being where the group of blocks ends that holds the first document
- * >= from: bounds are looser, but one look may pass over thousands of documents. */
+/* The same for [from, *end), `*end` being where the group of blocks ends that holds the first
+ * document >= from: bounds are looser, but one look may pass over thousands of documents. */
 int32_t nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end);
 
-/* Where the block ends that holds the first document >= from (one past its last); NX_NO_DOC when there
- * is none. */
+/* Where the block ends that holds the first document >= from (one past its last); NX_NO_DOC when
+ * there is none. */
 nx_doc nx_source_block_end(const struct nx_source *self, nx_doc from);
 
 /* Makes scores[] right for the cursor's block. */
@@ -65,8 +65,8 @@ nx_source_score(struct nx_source *self)
 	                        nx_cursor_zones(cursor), self->norms[nx_cursor_doc(cursor)]);
 }
 
-/* Adds the scores of the documents in [begin, end), end - begin <= NX_WINDOW, and leaves the cursor on
- * the first document >= end. */
+/* Adds the scores of the documents in [begin, end), end - begin <= NX_WINDOW, and leaves the
+ * cursor on the first document >= end. */
 void nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end,
                           struct nx_window *window);
 

@@ -3,6 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { FEW_OPERANDS = 16 }; /* almost always enough: more take memory for each match */
+
 bool
 nx_spans_reserve(struct nx_spans *self, uint32_t need, struct nx_arena *arena)
 {
@@ -129,15 +131,16 @@ has_long_spans(const struct nx_operand *operands, uint32_t n)
 	return false;
 }
 
-/* Operand `first` stands where it agrees with the others.  Where one of them begins before it, the next
- * one of that may make another minimal span with it: for NEAR, first [5,5] with [0,6] gives
+/* Operand `first` stands where it agrees with the others.  Where one of them begins before it, the
+ * next one of that may make another minimal span with it: for NEAR, first [5,5] with [0,6] gives
  * [0,6], with [4,9] it gives [4,9].  `limit`: the last place (moved back by the operand's offset)
  * at which the others still agree.  Leaves operands as they were. */
 static bool
 add_overlapping(struct nx_operand *operands, uint32_t n, uint32_t first, int64_t limit,
                 struct nx_spans *out, struct nx_arena *arena)
 {
-	uint32_t *at = nx_arena_alloc(arena, n * sizeof(*at));
+	uint32_t few[FEW_OPERANDS];
+	uint32_t *at = n <= FEW_OPERANDS ? few : nx_arena_alloc(arena, n * sizeof(*at));
 	bool ok = at != NULL;
 
 	for (uint32_t i = 0; i < n && at; i++)
@@ -317,7 +320,8 @@ nx_spans_within(struct nx_operand *operands, uint32_t n, const struct nx_spans *
 	if (!start(operands, n, out))
 		return true;
 	for (uint32_t i = 0; i <= starts->count; i++) {
-		uint64_t end = i < starts->count ? starts->items[i].begin : (uint64_t)UINT32_MAX + 1;
+		uint64_t end =
+		    i < starts->count ? starts->items[i].begin : (uint64_t)UINT32_MAX + 1;
 		if (end > begin && all_within(operands, n, begin, end) &&
 		    !add_minimal(out, hull(operands, n), arena))
 			return false;

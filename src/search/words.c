@@ -89,9 +89,9 @@ add_sequence(struct sequences *all, struct sequence sequence)
 static struct sequence
 sequence_of_tokens(struct nx_builder *self, const struct nx_tokens *tokens)
 {
-	struct sequence sequence = { .slots = nx_arena_alloc(self->arena, tokens->count *
-	                                                                      sizeof(struct slot)) };
+	struct sequence sequence = { 0 };
 
+	sequence.slots = nx_arena_alloc(self->arena, tokens->count * sizeof(struct slot));
 	if (!sequence.slots) {
 		self->failed = true;
 		return sequence;

@@ -97,7 +97,8 @@ add_document(struct nx_segment *self, struct nx_analyzer *analyzer, nx_doc doc)
 	char lang[NX_LANG_TEXT];
 	struct nx_str value;
 
-	column->title_end = add_zone(self, analyzer, doc, article->lang, article->title, 0, NX_ZONE_TITLE);
+	column->title_end =
+	    add_zone(self, analyzer, doc, article->lang, article->title, 0, NX_ZONE_TITLE);
 	column->lead_end = add_zone(self, analyzer, doc, article->lang, article->lead,
 	                            column->title_end, NX_ZONE_LEAD);
 	column->nwords =
@@ -144,8 +145,9 @@ write_list(struct nx_segment *self, struct nx_list_writer *writer, size_t i)
 		uint32_t n = 0;
 		unsigned zones = 0;
 		nx_doc doc = self->places[i].doc;
-		for (; i < self->nplaces && self->places[i].term == term && self->places[i].doc == doc;
-		     i++) {
+		for (; i < self->nplaces && self->places[i].term == term; i++) {
+			if (self->places[i].doc != doc)
+				break;
 			zones |= self->places[i].zones;
 			if (n == 0 || positions[n - 1] != self->places[i].pos)
 				positions[n++] = self->places[i].pos;
@@ -391,7 +393,8 @@ starts_with(struct nx_str text, struct nx_str prefix)
 }
 
 void
-nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit, void *ctx)
+nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
+                 void *ctx)
 {
 	for (uint32_t i = 0; i < nx_lexicon_count(self->lexicon); i++) {
 		uint32_t id = self->sorted[i];
@@ -413,7 +416,8 @@ nx_segment_term(const struct nx_segment *self, nx_term id, struct nx_buffer *ter
 }
 
 void
-nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit, void *ctx)
+nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
+                 void *ctx)
 {
 	for (uint32_t i = 0; i < nx_lexicon_form_count(self->lexicon); i++) {
 		struct nx_form form = nx_lexicon_form(self->lexicon, self->forms[i]);

@@ -17,7 +17,8 @@ static const struct fake_article articles[] = {
 	  .body = "The vote was close. Radar stations in Velmark will be built.\n\n"
 	          "Missiles were not named. The US paid." },
 	{ .key = "b", .published = 8 * DAY, .lang = NX_LANG('e', 'n'), .source = "Harbour Gazette",
-	  .author = "Ruiz Ana", .title = "Harbour news", .lead = "A missile was found on the beach.",
+	  .author = "Ruiz Ana", .title = "Harbour news",
+	  .lead = "A missile was found on the beach.",
 	  .body = "It gave us a defense against boredom, said the keeper." },
 	{ .key = "c", .published = 7 * DAY, .lang = NX_LANG('e', 'n'), .segment = 1,
 	  .title = "Defense of the missile", .body = "An air-defense unit with S-300 launchers." },
@@ -108,7 +109,8 @@ parse(const char *text)
 	struct nx_query_options options = { .now = 0 };
 	struct nx_query *tree;
 
-	ck_assert_int_eq(nx_query_parse(text, strlen(text), &options, &arena, &tree, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_query_parse(text, strlen(text), &options, &arena, &tree, NULL),
+	                 NIDX_OK);
 	return tree;
 }
 
@@ -186,7 +188,8 @@ check_explanation(const char *text)
 	struct nx_hits hits = search(text, NX_SORT_RELEVANCE, false);
 	struct nx_plan *plan;
 
-	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL),
+	                 NIDX_OK);
 	for (uint32_t i = 0; i < hits.count; i++) {
 		struct nx_buffer out = { 0 };
 		double parts = 0, all;
@@ -203,8 +206,8 @@ check_explanation(const char *text)
 			if (line[0] == ' ' && line[1] == ' ' && line[2] != ' ')
 				parts += atof(line);
 		}
-		ck_assert_msg(parts == 0 || (parts - all < 1e-3 && all - parts < 1e-3), "%s: %s", text,
-		              (const char *)out.bytes);
+		ck_assert_msg(parts == 0 || (parts - all < 1e-3 && all - parts < 1e-3), "%s: %s",
+		              text, (const char *)out.bytes);
 		nx_buffer_release(&out);
 	}
 }
@@ -226,7 +229,8 @@ check_marks(const char *text, const char *key, const char *expected)
 	struct nx_hits hits = search(text, NX_SORT_RELEVANCE, false);
 	struct nx_plan *plan;
 
-	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL),
+	                 NIDX_OK);
 	for (uint32_t i = 0; i < hits.count; i++) {
 		struct nx_spans spans;
 		char list[256] = "";

@@ -81,7 +81,8 @@ random_corpus(uint64_t seed, size_t n, uint32_t nsegments)
 		article->lead = random_text(&state, below(&state, 20));
 		article->body = random_text(&state, below(&state, 5) ? below(&state, 60)
 		                                                       : below(&state, 400));
-		article->published = below(&state, 20) ? (int64_t)below(&state, 500) * 86400 : INT64_MIN;
+		article->published =
+		    below(&state, 20) ? (int64_t)below(&state, 500) * 86400 : INT64_MIN;
 		article->lang = below(&state, 4) ? NX_LANG('e', 'n') : NX_LANG('d', 'e');
 		article->segment = below(&state, nsegments);
 		article->dead = below(&state, 15) == 0;

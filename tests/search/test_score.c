@@ -44,8 +44,9 @@ START_TEST(a_block_scores_as_its_postings)
 	uint64_t state = 5;
 
 	for (unsigned round = 0; round < 200; round++) {
-		struct nx_scorer scorer = scorer_of((float)(round % 5) / 2.0f, (float)(round % 3) / 2.0f,
-		                                    (float)(round % 7), (float)(round % 4) / 3.0f);
+		struct nx_scorer scorer =
+		    scorer_of((float)(round % 5) / 2.0f, (float)(round % 3) / 2.0f,
+		              (float)(round % 7), (float)(round % 4) / 3.0f);
 		float weight = nx_score_weight(&scorer, 1.0 + round, 0.01 + round % 13);
 		uint8_t norms[1000], zones[144];
 		nx_doc docs[144];
@@ -78,7 +79,8 @@ START_TEST(more_occurrences_or_less_length_never_score_less)
 		struct nx_impacts impacts = { .count = 1 };
 		impacts.items[0] = (struct nx_impact){ (uint8_t)(freq < 63 ? freq : 63), 3, norm };
 		ck_assert_int_ge(nx_score_bound(&scorer, weight, &impacts),
-		                 nx_score_posting(&scorer, weight, freq, freq % 4, (uint8_t)(norm + 1)));
+		                 nx_score_posting(&scorer, weight, freq, freq % 4,
+		                                  (uint8_t)(norm + 1)));
 		ck_assert_int_ge(nx_score_posting(&scorer, weight, freq + 1, 0, norm),
 		                 nx_score_posting(&scorer, weight, freq, 0, norm));
 		ck_assert_int_ge(nx_score_ceiling(weight),

@@ -150,7 +150,8 @@ END_TEST
 
 START_TEST(within_gives_one_span_a_stretch)
 {
-	struct nx_span a[] = { { 1, 1 }, { 2, 2 }, { 12, 12 } }, b[] = { { 4, 4 }, { 9, 11 }, { 14, 14 } };
+	struct nx_span a[] = { { 1, 1 }, { 2, 2 }, { 12, 12 } };
+	struct nx_span b[] = { { 4, 4 }, { 9, 11 }, { 14, 14 } };
 	struct nx_span starts[] = { { 0, 0 }, { 10, 10 } };
 	struct nx_spans as = { a, 3, 3 }, bs = { b, 3, 3 }, marks = { starts, 2, 2 }, out = { 0 };
 	struct nx_operand operands[] = { { .spans = &as }, { .spans = &bs } };
