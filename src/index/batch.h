@@ -1,4 +1,4 @@
-/* batch.h - a megabyte of raw items on their way to forward records.
+/* batch.h - some megabytes of raw items on their way to forward records.
  *
  * The feeding thread fills a batch in input order, any thread digests it (worker.h), the
  * collecting thread empties it in order.  Where a batch ends depends on input bytes alone,
@@ -17,9 +17,9 @@
 #include "index/crew.h"
 #include "index/forward.h"
 
-/* Bytes of raw items that end a batch: some tens of milliseconds of work, and enough 64-KB
- * stored groups that the last, short one costs little. */
-enum { NX_BATCH_BYTES = 1 << 20, NX_BATCH_ITEMS = 4096 };
+/* Bytes of raw items that end a batch: a batch is one bundle of stored articles, and larger
+ * bundles share their dictionary among more articles. */
+enum { NX_BATCH_BYTES = 4 << 20, NX_BATCH_ITEMS = 4096 };
 
 /* Something to parse, or a problem met on the way to it, in its place in the order. */
 struct nx_item {

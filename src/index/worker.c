@@ -14,6 +14,9 @@ nx_worker_rest(struct nx_worker *self)
 	nx_analyzer_free(self->analyzer);
 	self->analyzer = NULL;
 	nx_fields_release(&self->fields);
+	nx_grouper_rest(&self->grouper);
+	nx_tokens_release(&self->tokens);
+	nx_arena_release(&self->arena);
 }
 
 void
@@ -22,9 +25,7 @@ nx_worker_release(struct nx_worker *self)
 	nx_worker_rest(self);
 	nx_lexicon_free(self->lexicon);
 	nx_grouper_release(&self->grouper);
-	nx_tokens_release(&self->tokens);
 	nx_mem_free(self->metas);
-	nx_arena_release(&self->arena);
 	nx_stored_packer_free(self->packer);
 	*self = (struct nx_worker){ 0 };
 }
@@ -237,7 +238,7 @@ store_article(struct nx_worker *self, const struct nx_article *article, struct n
 	at->index = nx_stored_packer_add(self->packer, article);
 	if (at->index == UINT32_MAX)
 		return nx_fail_memory(err);
-	if (nx_stored_packer_nbytes(self->packer) >= NX_STORED_GROUP)
+	if (nx_stored_packer_nbytes(self->packer) >= NX_STORED_BUNDLE)
 		return close_group(self, batch, err);
 	return NIDX_OK;
 }

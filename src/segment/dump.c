@@ -35,7 +35,7 @@ dump_sections(const struct nx_segment *self, struct nx_buffer *out)
 	dump_file(&self->stored.sections, out);
 	nx_buffer_printf(out,
 	                 "%u documents (%u dated), %" PRIu64 " words (%" PRIu64
-	                 " in norms), %u terms, %u forms, %u groups\n",
+	                 " in norms), %u terms, %u forms, %u bundles\n",
 	                 head->ndocs, head->ndated, head->nwords, head->nnormwords, head->nterms,
 	                 head->nforms, self->stored.ngroups);
 }
@@ -76,7 +76,7 @@ dump_stored(const struct nx_segment *self, struct nx_buffer *out)
 	for (uint32_t i = 0; i < self->stored.ngroups; i++) {
 		const uint8_t *p = self->stored.table + (size_t)i * 16;
 		uint32_t narticles = 0, nbytes = 0;
-		nx_buffer_printf(out, "group %u  at %" PRIu64 "  %u bytes  crc32c %08x", i,
+		nx_buffer_printf(out, "bundle %u  at %" PRIu64 "  %u bytes  crc32c of its head %08x", i,
 		                 nx_u64le(p), nx_u32le(p + 8), nx_u32le(p + 12));
 		if (nx_stored_group_info(&self->stored, i, &narticles, &nbytes, NULL) == NIDX_OK)
 			nx_buffer_printf(out, "  %u articles of %u bytes\n", narticles, nbytes);
@@ -131,7 +131,7 @@ dump_doc(const struct nx_segment *self, struct nx_str arg, struct nx_buffer *out
 	nx_buffer_printf(out, "hashes\tkey %016" PRIx64 ", url %016" PRIx64 ", text %016" PRIx64 "\n",
 	                 nx_segment_key_hash(self, doc), nx_segment_url_hash(self, doc),
 	                 nx_segment_text_hash(self, doc));
-	nx_buffer_printf(out, "stored\tgroup %u, article %u\n",
+	nx_buffer_printf(out, "stored\tbundle %u, article %u\n",
 	                 (unsigned)nx_column_at(&self->columns.list[NX_COLUMN_GROUP], doc),
 	                 (unsigned)nx_column_at(&self->columns.list[NX_COLUMN_INDEX], doc));
 	return NIDX_OK;

@@ -11,6 +11,9 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/sections.c src/segment/sections.h \
 	src/segment/segment.c src/segment/segment.h \
 	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \
+	src/segment/stored_codes.c src/segment/stored_codes.h \
+	src/segment/stored_deflate.c src/segment/stored_deflate.h \
+	src/segment/stored_head.h \
 	src/segment/stored_fields.c src/segment/stored_fields.h \
 	src/segment/stored_read.c src/segment/stored_reader.h \
 	src/segment/strings.c src/segment/strings.h \

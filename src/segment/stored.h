@@ -1,9 +1,11 @@
-/* stored.h - the articles themselves, compressed in small groups.
+/* stored.h - the articles themselves, compressed in bundles of small groups.
  *
- * Articles are stored in the order they were read, not in document order: neighbours in a
- * feed are alike and compress together, and a build can write them while it reads.  Groups are zlib streams of
- * some tens of kilobytes, so that one article costs one small inflate.  A build's threads compress groups
- * (nx_stored_group_pack, pure) and one thread appends them in order (nx_stored_writer_append).
+ * Articles are stored in the order they were read, not in document order: neighbours in a feed are
+ * alike and compress together, and a build can write them while it reads.  A bundle of some
+ * megabytes shares a dictionary of its frequent words (stored_codes.h); within it groups of some tens
+ * of kilobytes are zlib streams, so that one article costs the dictionary and one small inflate.
+ * A build's threads pack bundles (struct nx_stored_packer, pure) and one thread appends them in order
+ * (nx_stored_writer_append).
  *
  * Bytes    FORMAT.md section 7; file NAME.nxs
  * Threads  packing: any; writer: one; reader: any number
@@ -17,29 +19,29 @@
 #include "store/dir.h"
 
 struct nx_stored_at {
-	uint32_t group;
-	uint32_t index; /* of the article in its group */
+	uint32_t group; /* the bundle: what packer_close gave in one piece */
+	uint32_t index; /* of the article in its bundle */
 };
 
-/* ---- Packing: articles -> the bytes of one group ---- */
+/* ---- Packing: articles -> the bytes of one bundle ---- */
 
-struct nx_stored_packer; /* one per thread; holds the deflate state */
+struct nx_stored_packer; /* one per thread; keeps its memory between bundles */
 
 struct nx_stored_packer *nx_stored_packer_new(void);
 void nx_stored_packer_free(struct nx_stored_packer *self);
 
-/* Adds an article to the group in the making, returns its index in the group, UINT32_MAX when memory is out. */
+/* Adds an article to the bundle in the making, returns its index in it, UINT32_MAX when memory is out. */
 uint32_t nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_article *article);
 
-/* Uncompressed bytes in the group so far; callers close a group when it reaches NX_STORED_GROUP. */
+/* Uncompressed bytes in the bundle so far; callers close it when it reaches NX_STORED_BUNDLE. */
 size_t nx_stored_packer_nbytes(const struct nx_stored_packer *self);
 
 enum {
-	NX_STORED_GROUP = 64 * 1024,    /* bytes, measured: see bench/ */
-	NX_STORED_GROUP_MAX = 1 << 30,  /* a larger group (of one huge article) cannot be written */
+	NX_STORED_BUNDLE = 8 << 20,     /* bytes; most batches of a build are smaller: one bundle each */
+	NX_STORED_BUNDLE_MAX = 1 << 29, /* a larger one (of one huge article) cannot be written */
 };
 
-/* Compresses the group, appends its bytes to `out`, starts an empty one. */
+/* Packs the bundle, appends its bytes to `out`, starts an empty one. */
 enum nidx_status nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out,
                                         struct nidx_error *err);
 
@@ -50,10 +52,10 @@ struct nx_stored_writer;
 enum nidx_status nx_stored_writer_new(struct nx_stored_writer **self, struct nx_dir *dir,
                                       const char *segment, struct nidx_error *err);
 
-/* Appends a packed group; returns its number (0, 1, 2 ...).  Sticky errors. */
-uint32_t nx_stored_writer_append(struct nx_stored_writer *self, const uint8_t *group, size_t nbytes);
+/* Appends a packed bundle; returns its number (0, 1, 2 ...).  Sticky errors. */
+uint32_t nx_stored_writer_append(struct nx_stored_writer *self, const uint8_t *bundle, size_t nbytes);
 
-/* Writes the table of groups, syncs.  The first failure of all calls. */
+/* Writes the table of bundles, syncs.  The first failure of all calls. */
 enum nidx_status nx_stored_writer_finish(struct nx_stored_writer *self, struct nidx_error *err);
 void nx_stored_writer_free(struct nx_stored_writer *self); /* without finish: removes the file */
 

@@ -10,25 +10,39 @@
 	    f((article)->published_text) f((article)->updated_text) f((article)->lang_text)        \
 	        f((article)->title) f((article)->lead) f((article)->body)
 
+enum { NFIELDS = 10 };
+
 void
-nx_stored_fields_put(struct nx_buffer *out, const struct nx_article *article)
+nx_stored_fields_put(struct nx_buffer *numbers, const struct nx_article *article)
 {
-#define PUT_LENGTH(field) nx_buffer_put_varint(out, (field).len);
-#define PUT_TEXT(field) nx_buffer_put(out, (field).ptr, (field).len);
+#define PUT_LENGTH(field) nx_buffer_put_varint(numbers, (field).len);
 	EACH_FIELD(article, PUT_LENGTH)
-	nx_buffer_put_varint(out, article->nauthors);
-	nx_buffer_put_varint(out, article->ntags);
-	for (size_t i = 0; i < article->nauthors; i++)
-		nx_buffer_put_varint(out, article->authors[i].len);
-	for (size_t i = 0; i < article->ntags; i++)
-		nx_buffer_put_varint(out, article->tags[i].len);
-	for (size_t i = 0; i < article->nauthors; i++)
-		PUT_TEXT(article->authors[i])
-	for (size_t i = 0; i < article->ntags; i++)
-		PUT_TEXT(article->tags[i])
-	EACH_FIELD(article, PUT_TEXT)
 #undef PUT_LENGTH
-#undef PUT_TEXT
+	nx_buffer_put_varint(numbers, article->nauthors);
+	nx_buffer_put_varint(numbers, article->ntags);
+	for (size_t i = 0; i < article->nauthors; i++)
+		nx_buffer_put_varint(numbers, article->authors[i].len);
+	for (size_t i = 0; i < article->ntags; i++)
+		nx_buffer_put_varint(numbers, article->tags[i].len);
+}
+
+size_t
+nx_stored_fields_count(const struct nx_article *article)
+{
+	return article->nauthors + article->ntags + NFIELDS;
+}
+
+struct nx_str
+nx_stored_fields_text(const struct nx_article *article, size_t i)
+{
+#define TEXT(field) (field),
+	const struct nx_str fields[NFIELDS] = { EACH_FIELD(article, TEXT) };
+#undef TEXT
+
+	if (i < article->nauthors)
+		return article->authors[i];
+	i -= article->nauthors;
+	return i < article->ntags ? article->tags[i] : fields[i - article->ntags];
 }
 
 /* Lengths of `count` strings into an array of the arena. */
@@ -61,10 +75,10 @@ take_text(const uint8_t **from, const uint8_t *end, struct nx_str *field)
 }
 
 bool
-nx_stored_fields_get(const uint8_t *bytes, size_t nbytes, struct nx_arena *arena,
-                     struct nx_article *article)
+nx_stored_fields_get(const uint8_t *numbers, size_t nnumbers, const uint8_t *text, size_t ntext,
+                     struct nx_arena *arena, struct nx_article *article)
 {
-	const uint8_t *p = bytes, *end = bytes + nbytes;
+	const uint8_t *p = numbers, *end = numbers + nnumbers;
 	struct nx_article view = { 0 };
 	struct nx_str *authors, *tags;
 	uint64_t value;
@@ -87,6 +101,10 @@ nx_stored_fields_get(const uint8_t *bytes, size_t nbytes, struct nx_arena *arena
 	tags = authors ? get_lengths(&p, end, view.ntags, arena) : NULL;
 	if (!tags)
 		return false;
+	if (p != end)
+		return false;
+	p = text;
+	end = text + ntext;
 	for (size_t i = 0; i < view.nauthors; i++)
 		GET_TEXT(authors[i])
 	for (size_t i = 0; i < view.ntags; i++)

@@ -1,122 +1,40 @@
-#ifdef HAVE_CONFIG_H
-#include <config.h>
-#endif
-
+#include "base/bytes.h"
+#include "base/checksum.h"
 #include "base/mem.h"
 #include "base/varint.h"
 #include "segment/stored.h"
+#include "segment/stored_codes.h"
+#include "segment/stored_deflate.h"
 #include "segment/stored_fields.h"
+#include "segment/stored_head.h"
 
-#include <zlib.h>
-#ifdef HAVE_LIBDEFLATE
-#include <libdeflate.h>
-#endif
+enum { GROUP_BYTES = 64 * 1024 }; /* uncompressed bytes that end a group */
 
-/* libdeflate at level 6 is twice as fast as zlib at level 5 and as small; both write plain zlib
- * streams that either reads.  Figures: bench/. */
-enum { ZLIB_LEVEL = 5, ZLIB_MEMORY = 9, LIBDEFLATE_LEVEL = 6 };
-
-struct nx_stored_packer {
-	struct nx_buffer lengths;  /* of the articles, varints */
-	struct nx_buffer articles; /* their bytes */
-	struct nx_buffer group;    /* both, to be compressed */
-	uint32_t narticles;
-#ifdef HAVE_LIBDEFLATE
-	struct libdeflate_compressor *deflater;
-#else
-	z_stream deflater;
-#endif
+struct packed {
+	uint32_t numbers, text; /* bytes of an article's two parts */
 };
 
-#ifdef HAVE_LIBDEFLATE
-
-static bool
-start_deflater(struct nx_stored_packer *self)
-{
-	self->deflater = libdeflate_alloc_compressor(LIBDEFLATE_LEVEL);
-	return self->deflater != NULL;
-}
-
-static void
-end_deflater(struct nx_stored_packer *self)
-{
-	libdeflate_free_compressor(self->deflater);
-}
-
-static size_t
-deflate_bound(struct nx_stored_packer *self, size_t nbytes)
-{
-	return libdeflate_zlib_compress_bound(self->deflater, nbytes);
-}
-
-/* Bytes written to `to`; 0 on failure. */
-static size_t
-deflate_group(struct nx_stored_packer *self, uint8_t *to, size_t room)
-{
-	return libdeflate_zlib_compress(self->deflater, self->group.bytes, self->group.len, to,
-	                                room);
-}
-
-#else
-
-static void *
-allocate(void *ctx, uInt count, uInt size)
-{
-	(void)ctx;
-	return nx_mem_zalloc(count, size);
-}
-
-static void
-release(void *ctx, void *memory)
-{
-	(void)ctx;
-	nx_mem_free(memory);
-}
-
-static bool
-start_deflater(struct nx_stored_packer *self)
-{
-	self->deflater.zalloc = allocate;
-	self->deflater.zfree = release;
-	return deflateInit2(&self->deflater, ZLIB_LEVEL, Z_DEFLATED, MAX_WBITS, ZLIB_MEMORY,
-	                    Z_DEFAULT_STRATEGY) == Z_OK;
-}
-
-static void
-end_deflater(struct nx_stored_packer *self)
-{
-	(void)deflateEnd(&self->deflater);
-}
-
-static size_t
-deflate_bound(struct nx_stored_packer *self, size_t nbytes)
-{
-	return deflateBound(&self->deflater, nbytes);
-}
-
-/* Bytes written to `to`; 0 on failure. */
-static size_t
-deflate_group(struct nx_stored_packer *self, uint8_t *to, size_t room)
-{
-	z_stream *z = &self->deflater;
-
-	if (self->group.len > UINT32_MAX || room > UINT32_MAX || deflateReset(z) != Z_OK)
-		return 0;
-	z->next_in = self->group.bytes;
-	z->avail_in = (uInt)self->group.len;
-	z->next_out = to;
-	z->avail_out = (uInt)room;
-	return deflate(z, Z_FINISH) == Z_STREAM_END ? z->total_out : 0;
-}
-
-#endif
+struct nx_stored_packer {
+	struct nx_deflater *deflater;
+	struct nx_coder coder;
+	struct nx_buffer numbers, text; /* of all articles of the bundle */
+	struct packed *articles;
+	size_t narticles, articles_room;
+	/* For close, kept for their memory: */
+	struct nx_buffer head, body;   /* of the bundle */
+	struct nx_buffer plain, coded; /* what is deflated, and its last part in the making */
+	struct nx_buffer sizes;        /* of the group's coded articles, varints */
+};
 
 struct nx_stored_packer *
 nx_stored_packer_new(void)
 {
 	struct nx_stored_packer *self = nx_mem_zalloc(1, sizeof(*self));
 
-	if (self && !start_deflater(self)) {
+	if (!self)
+		return NULL;
+	self->deflater = nx_deflater_new();
+	if (!self->deflater) {
 		nx_mem_free(self);
 		return NULL;
 	}
@@ -128,66 +46,176 @@ nx_stored_packer_free(struct nx_stored_packer *self)
 {
 	if (!self)
 		return;
-	end_deflater(self);
-	nx_buffer_release(&self->lengths);
-	nx_buffer_release(&self->articles);
-	nx_buffer_release(&self->group);
+	nx_deflater_free(self->deflater);
+	nx_coder_release(&self->coder);
+	nx_buffer_release(&self->numbers);
+	nx_buffer_release(&self->text);
+	nx_mem_free(self->articles);
+	nx_buffer_release(&self->head);
+	nx_buffer_release(&self->body);
+	nx_buffer_release(&self->plain);
+	nx_buffer_release(&self->coded);
+	nx_buffer_release(&self->sizes);
 	nx_mem_free(self);
+}
+
+/* Appends the texts and counts their words, each text alone so that no word spans two. */
+static bool
+add_texts(struct nx_stored_packer *self, const struct nx_article *article)
+{
+	for (size_t i = 0; i < nx_stored_fields_count(article); i++) {
+		struct nx_str text = nx_stored_fields_text(article, i);
+		size_t begin = self->text.len;
+		nx_buffer_put(&self->text, text.ptr, text.len);
+		if (!nx_buffer_reserve(&self->text, NX_CODER_PAD))
+			return false;
+		if (self->text.len <= NX_STORED_BUNDLE_MAX)
+			nx_coder_scan(&self->coder, self->text.bytes, begin, self->text.len);
+	}
+	return !self->coder.failed;
 }
 
 uint32_t
 nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_article *article)
 {
-	size_t before = self->articles.len;
+	size_t numbers = self->numbers.len, text = self->text.len;
 
-	nx_stored_fields_put(&self->articles, article);
-	nx_buffer_put_varint(&self->lengths, self->articles.len - before);
-	if (self->articles.failed || self->lengths.failed)
+	if (nx_mem_grow(&self->articles, &self->articles_room, self->narticles + 1,
+	                sizeof(*self->articles)))
 		return UINT32_MAX;
-	return self->narticles++;
+	nx_stored_fields_put(&self->numbers, article);
+	if (!add_texts(self, article) || self->numbers.failed)
+		return UINT32_MAX;
+	self->articles[self->narticles] = (struct packed){ (uint32_t)(self->numbers.len - numbers),
+		                                           (uint32_t)(self->text.len - text) };
+	return (uint32_t)self->narticles++;
 }
 
 size_t
 nx_stored_packer_nbytes(const struct nx_stored_packer *self)
 {
-	return self->lengths.len + self->articles.len;
+	return self->numbers.len + self->text.len;
 }
 
-/* The group's two numbers, then its zlib stream (FORMAT.md 7.2). */
-static enum nidx_status
-append_group(struct nx_stored_packer *self, struct nx_buffer *out, struct nidx_error *err)
+/* Deflates self->plain into the body; false when memory is out. */
+static bool
+deflate_plain(struct nx_stored_packer *self, uint32_t *nbytes, uint32_t *crc)
 {
-	size_t room = deflate_bound(self, self->group.len);
-	size_t nbytes;
-	uint8_t *to;
+	size_t before = self->body.len;
 
-	if (self->group.len > NX_STORED_GROUP_MAX)
-		return nx_fail(err, NIDX_ELIMIT, 0, "a group of stored articles has %zu bytes, at most %d",
-		               self->group.len, (int)NX_STORED_GROUP_MAX);
-	nx_buffer_put_varint(out, self->group.len);
-	nx_buffer_put_varint(out, self->narticles);
-	to = nx_buffer_extend(out, room);
-	if (!to)
-		return nx_fail_memory(err);
-	nbytes = deflate_group(self, to, room);
-	out->len -= room - nbytes;
-	return nbytes ? NIDX_OK : nx_fail_memory(err);
+	if (self->plain.failed)
+		return false;
+	*nbytes = 0;
+	if (self->plain.len)
+		*nbytes = (uint32_t)nx_deflater_put(self->deflater, self->plain.bytes,
+		                                    self->plain.len, &self->body);
+	*crc = *nbytes ? nx_crc32c(0, self->body.bytes + before, *nbytes) : 0;
+	return (*nbytes > 0) == (self->plain.len > 0);
+}
+
+/* How many articles from `first` on make a group, and their bytes. */
+static size_t
+measure_group(const struct nx_stored_packer *self, size_t first, struct packed *total)
+{
+	size_t i = first;
+
+	*total = (struct packed){ 0 };
+	while (i < self->narticles && total->numbers + total->text < GROUP_BYTES) {
+		total->numbers += self->articles[i].numbers;
+		total->text += self->articles[i].text;
+		i++;
+	}
+	return i - first;
+}
+
+/* Puts the articles [first, first + n), whose parts start at `at`, into self->plain (FORMAT.md 7.3). */
+static void
+plain_group(struct nx_stored_packer *self, size_t first, size_t n, struct packed at,
+            struct packed total)
+{
+	size_t text = at.text;
+
+	nx_buffer_reset(&self->plain);
+	nx_buffer_reset(&self->coded);
+	nx_buffer_reset(&self->sizes);
+	for (size_t i = first; i < first + n; i++) {
+		size_t before = self->coded.len;
+		nx_coder_write(&self->coder, self->text.bytes, text, text + self->articles[i].text,
+		               &self->coded);
+		text += self->articles[i].text;
+		nx_buffer_put_varint(&self->plain, self->articles[i].numbers);
+		nx_buffer_put_varint(&self->sizes, self->coded.len - before);
+	}
+	nx_buffer_put(&self->plain, self->sizes.bytes, self->sizes.len);
+	nx_buffer_put(&self->plain, self->numbers.bytes + at.numbers, total.numbers);
+	nx_buffer_put(&self->plain, self->coded.bytes, self->coded.len);
+	self->plain.failed |= self->sizes.failed || self->coded.failed;
+}
+
+static bool
+pack_groups(struct nx_stored_packer *self)
+{
+	struct packed at = { 0 }, total;
+	uint32_t nbytes, crc;
+
+	for (size_t first = 0, n; first < self->narticles; first += n) {
+		n = measure_group(self, first, &total);
+		plain_group(self, first, n, at, total);
+		if (!deflate_plain(self, &nbytes, &crc))
+			return false;
+		nx_buffer_put_u32(&self->head, (uint32_t)n);
+		nx_buffer_put_u32(&self->head, total.numbers + total.text);
+		nx_buffer_put_u32(&self->head, (uint32_t)self->plain.len);
+		nx_buffer_put_u32(&self->head, nbytes);
+		nx_buffer_put_u32(&self->head, crc);
+		at.numbers += total.numbers;
+		at.text += total.text;
+	}
+	return true;
+}
+
+static bool
+pack_bundle(struct nx_stored_packer *self)
+{
+	uint32_t ncodes, nbytes, crc;
+
+	nx_buffer_reset(&self->head);
+	nx_buffer_reset(&self->body);
+	nx_buffer_reset(&self->plain);
+	ncodes = nx_coder_choose(&self->coder, self->text.bytes, &self->plain);
+	if (self->coder.failed || !deflate_plain(self, &nbytes, &crc))
+		return false;
+	nx_buffer_put_u32(&self->head, 0); /* its size: below */
+	nx_buffer_put_u32(&self->head, ncodes);
+	nx_buffer_put_u32(&self->head, (uint32_t)self->plain.len);
+	nx_buffer_put_u32(&self->head, nbytes);
+	nx_buffer_put_u32(&self->head, crc);
+	if (!pack_groups(self) || self->head.failed || self->body.failed)
+		return false;
+	nx_put_u32le(self->head.bytes, (uint32_t)self->head.len);
+	return true;
 }
 
 enum nidx_status
 nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out, struct nidx_error *err)
 {
-	enum nidx_status status;
+	size_t total = nx_stored_packer_nbytes(self);
+	enum nidx_status status = NIDX_OK;
 
-	nx_buffer_put(&self->group, self->lengths.bytes, self->lengths.len);
-	nx_buffer_put(&self->group, self->articles.bytes, self->articles.len);
-	if (self->group.failed || self->lengths.failed || self->articles.failed)
+	if (total > NX_STORED_BUNDLE_MAX) {
+		status = nx_fail(err, NIDX_ELIMIT, 0, "stored articles have %zu bytes, at most %d",
+		                 total, (int)NX_STORED_BUNDLE_MAX);
+	} else if (self->text.failed || self->numbers.failed || !pack_bundle(self)) {
 		status = nx_fail_memory(err);
-	else
-		status = append_group(self, out, err);
-	nx_buffer_reset(&self->group);
-	nx_buffer_reset(&self->lengths);
-	nx_buffer_reset(&self->articles);
+	} else {
+		nx_buffer_put(out, self->head.bytes, self->head.len);
+		nx_buffer_put(out, self->body.bytes, self->body.len);
+		if (out->failed)
+			status = nx_fail_memory(err);
+	}
+	nx_buffer_reset(&self->numbers);
+	nx_buffer_reset(&self->text);
+	nx_coder_reset(&self->coder);
 	self->narticles = 0;
 	return status;
 }

@@ -2,16 +2,13 @@
 #include "base/checksum.h"
 #include "base/mem.h"
 #include "base/varint.h"
+#include "segment/stored_codes.h"
+#include "segment/stored_deflate.h"
 #include "segment/stored_fields.h"
+#include "segment/stored_head.h"
 #include "segment/stored_reader.h"
 
-#include <zlib.h>
-
-enum {
-	ENTRY = 16,         /* bytes of GTAB: begin, size, checksum */
-	RATIO_MAX = 1032,   /* no deflate stream grows more: bounds what a damaged size can ask for */
-	LENGTHS_CHUNK = 512 /* bytes inflated at a time while looking for an article's place */
-};
+enum { ENTRY = 16 }; /* bytes of GTAB: begin, size, checksum of the head */
 
 enum nidx_status
 nx_stored_open(struct nx_stored *self, struct nx_dir *dir, const char *segment,
@@ -30,7 +27,7 @@ nx_stored_open(struct nx_stored *self, struct nx_dir *dir, const char *segment,
 		status = nx_sections_find(&self->sections, NX_SECTION_GTAB, &table, &table_bytes,
 		                          err);
 	if (status == NIDX_OK && (table_bytes % ENTRY || table_bytes / ENTRY > UINT32_MAX))
-		status = nx_fail(err, NIDX_ECORRUPT, 0, "%s: the table of groups is cut short",
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "%s: the table of bundles is cut short",
 		                 self->sections.name);
 	if (status != NIDX_OK) {
 		nx_stored_close(self);
@@ -50,222 +47,363 @@ nx_stored_close(struct nx_stored *self)
 	*self = (struct nx_stored){ 0 };
 }
 
-/* ---- One group ---- */
+/* ---- Heads ---- */
+
+/* A deflated piece of a bundle. */
+struct piece {
+	const uint8_t *bytes;
+	uint32_t nbytes, crc;
+	uint32_t plain; /* bytes inflated */
+};
+
+struct bundle {
+	struct piece dictionary;
+	const uint8_t *groups; /* the table in the head */
+	uint32_t ngroups, ncodes, narticles;
+	uint64_t raw; /* bytes of all articles */
+};
 
 struct group {
-	const uint8_t *bytes; /* the zlib stream */
-	size_t nbytes;
-	uint32_t raw_bytes, narticles;
+	struct piece piece;
+	uint32_t narticles, raw;
 };
 
 static enum nidx_status
-fail_group(const struct nx_stored *self, uint32_t number, struct nidx_error *err)
+fail_bundle(const struct nx_stored *self, uint32_t number, struct nidx_error *err)
 {
-	return nx_fail(err, NIDX_ECORRUPT, number, "%s: group %u of stored articles is damaged",
+	return nx_fail(err, NIDX_ECORRUPT, number, "%s: bundle %u of stored articles is damaged",
 	               self->sections.name, number);
 }
 
-/* Finds a group and verifies its checksum: what is inflated afterwards is what was written. */
+/* plain, nbytes and crc as they stand behind each other in the head. */
+static struct piece
+read_piece(const uint8_t *head, const uint8_t *bytes)
+{
+	return (struct piece){ bytes, nx_u32le(head + 4), nx_u32le(head + 8), nx_u32le(head) };
+}
+
+static struct group
+group_at(const struct bundle *bundle, uint32_t i, const uint8_t *bytes)
+{
+	const uint8_t *p = bundle->groups + (size_t)i * NX_BUNDLE_GROUP;
+
+	return (struct group){ read_piece(p + 8, bytes), nx_u32le(p), nx_u32le(p + 4) };
+}
+
+/* Sizes that deflate and the codes could not have made are refused before memory is asked for them. */
+static bool
+piece_fits(const struct piece *piece, uint64_t left)
+{
+	return piece->nbytes <= left && nx_inflate_possible(piece->nbytes, piece->plain) &&
+	       (piece->nbytes > 0) == (piece->plain > 0);
+}
+
+/* The pieces named in the head fill the bundle.  Sums up articles and bytes. */
+static bool
+read_head(struct bundle *bundle, const uint8_t *head, size_t nhead, size_t nbytes)
+{
+	const uint8_t *p = head + nhead, *end = head + nbytes;
+
+	*bundle = (struct bundle){ .ncodes = nx_u32le(head + 4) };
+	bundle->groups = head + NX_BUNDLE_HEAD;
+	bundle->ngroups = (uint32_t)((nhead - NX_BUNDLE_HEAD) / NX_BUNDLE_GROUP);
+	bundle->dictionary = read_piece(head + 8, p);
+	if (!piece_fits(&bundle->dictionary, (uint64_t)(end - p)) ||
+	    bundle->dictionary.plain > NX_CODES_MAX * 256)
+		return false;
+	p += bundle->dictionary.nbytes;
+	for (uint32_t i = 0; i < bundle->ngroups; i++) {
+		struct group group = group_at(bundle, i, p);
+		if (!piece_fits(&group.piece, (uint64_t)(end - p)) || group.narticles == 0 ||
+		    group.narticles > group.piece.plain ||
+		    group.piece.plain > 2u * NX_STORED_BUNDLE_MAX)
+			return false;
+		p += group.piece.nbytes;
+		if (group.narticles > UINT32_MAX - bundle->narticles)
+			return false;
+		bundle->narticles += group.narticles;
+		bundle->raw += group.raw;
+	}
+	return p == end && bundle->raw <= NX_STORED_BUNDLE_MAX;
+}
+
+/* Finds a bundle and verifies its head. */
 static enum nidx_status
-open_group(const struct nx_stored *self, uint32_t number, struct group *group,
-           struct nidx_error *err)
+open_bundle(const struct nx_stored *self, uint32_t number, struct bundle *bundle,
+            struct nidx_error *err)
 {
 	const uint8_t *entry = self->table + (size_t)number * ENTRY;
-	const uint8_t *p, *end;
+	const uint8_t *head;
 	uint64_t begin;
-	uint32_t nbytes;
+	uint32_t nbytes, nhead;
 
 	if (number >= self->ngroups)
-		return fail_group(self, number, err);
+		return fail_bundle(self, number, err);
 	begin = nx_u64le(entry);
 	nbytes = nx_u32le(entry + 8);
-	if (begin > self->groups_bytes || nbytes > self->groups_bytes - begin)
-		return fail_group(self, number, err);
-	p = self->groups + begin;
-	end = p + nbytes;
-	if (nx_crc32c(0, p, nbytes) != nx_u32le(entry + 12) ||
-	    !nx_varint_get32(&p, end, &group->raw_bytes) ||
-	    !nx_varint_get32(&p, end, &group->narticles))
-		return fail_group(self, number, err);
-	group->bytes = p;
-	group->nbytes = (size_t)(end - p);
-	if (group->raw_bytes > NX_STORED_GROUP_MAX ||
-	    group->raw_bytes / RATIO_MAX > group->nbytes || group->narticles > group->raw_bytes)
-		return fail_group(self, number, err);
+	if (begin > self->groups_bytes || nbytes > self->groups_bytes - begin ||
+	    nbytes < NX_BUNDLE_HEAD)
+		return fail_bundle(self, number, err);
+	head = self->groups + begin;
+	nhead = nx_u32le(head);
+	if (nhead < NX_BUNDLE_HEAD || nhead > nbytes ||
+	    (nhead - NX_BUNDLE_HEAD) % NX_BUNDLE_GROUP != 0 ||
+	    nx_crc32c(0, head, nhead) != nx_u32le(entry + 12) ||
+	    !read_head(bundle, head, nhead, nbytes))
+		return fail_bundle(self, number, err);
 	return NIDX_OK;
 }
 
-static void *
-allocate(void *ctx, uInt count, uInt size)
-{
-	(void)ctx;
-	return nx_mem_zalloc(count, size);
-}
+/* ---- Inflated ---- */
+
+/* Memory of a reader: what is inflated of one bundle. */
+struct opened {
+	struct nx_codes codes;
+	uint8_t *dictionary;
+	uint8_t *plain; /* of one group */
+};
 
 static void
-release(void *ctx, void *memory)
+opened_free(struct opened *self)
 {
-	(void)ctx;
-	nx_mem_free(memory);
+	if (!self)
+		return;
+	nx_mem_free(self->dictionary);
+	nx_mem_free(self->plain);
+	nx_mem_free(self);
 }
 
-/* A group being inflated from its front. */
-struct unpacker {
-	z_stream z;
-	uint8_t *raw;
-	size_t nraw;  /* inflated so far */
-	size_t limit; /* group->raw_bytes */
+/* Verifies and inflates a piece into fresh memory. */
+static enum nidx_status
+inflate_piece(const struct piece *piece, uint8_t **to)
+{
+	enum nidx_status status;
+	uint8_t *plain;
+
+	if (nx_crc32c(0, piece->bytes, piece->nbytes) != piece->crc)
+		return NIDX_ECORRUPT;
+	plain = nx_mem_alloc(piece->plain);
+	if (!plain)
+		return NIDX_ENOMEM;
+	status = piece->plain ? nx_inflate(piece->bytes, piece->nbytes, plain, piece->plain)
+	                      : NIDX_OK;
+	if (status != NIDX_OK)
+		nx_mem_free(plain);
+	else
+		*to = plain;
+	return status;
+}
+
+/* The dictionary, with no group yet. */
+static enum nidx_status
+inflate_dictionary(const struct bundle *bundle, struct opened **opened)
+{
+	struct opened *self = nx_mem_alloc(sizeof(*self));
+	enum nidx_status status;
+
+	if (!self)
+		return NIDX_ENOMEM;
+	self->dictionary = self->plain = NULL;
+	status = inflate_piece(&bundle->dictionary, &self->dictionary);
+	if (status == NIDX_OK && !nx_codes_open(&self->codes, self->dictionary,
+	                                        bundle->dictionary.plain, bundle->ncodes))
+		status = NIDX_ECORRUPT;
+	if (status == NIDX_OK)
+		*opened = self;
+	else
+		opened_free(self);
+	return status;
+}
+
+/* An article among the plain bytes of its group. */
+struct place {
+	const uint8_t *numbers, *coded;
+	size_t nnumbers, ncoded;
+};
+
+/* Walks the articles of a group: sizes first, then numbers, then texts (FORMAT.md 7.3). */
+struct walk {
+	const uint8_t *sizes, *coded_sizes; /* of the next article */
+	struct place next;
+	const uint8_t *numbers_end, *end;
 };
 
 static bool
-start_unpacker(struct unpacker *self, const struct group *group)
+walk_start(struct walk *self, const struct group *group, const uint8_t *plain)
 {
-	*self = (struct unpacker){ .limit = group->raw_bytes };
-	self->z.zalloc = allocate;
-	self->z.zfree = release;
-	self->z.next_in = (Bytef *)(uintptr_t)group->bytes; /* zlib reads only, but says so nowhere */
-	self->z.avail_in = (uInt)group->nbytes;
-	self->raw = nx_mem_alloc(self->limit);
-	return self->raw && inflateInit(&self->z) == Z_OK;
-}
+	const uint8_t *p = plain;
+	uint64_t numbers = 0, value;
 
-static void
-end_unpacker(struct unpacker *self)
-{
-	(void)inflateEnd(&self->z); /* of a zeroed stream: an error code, nothing done */
-	nx_mem_free(self->raw);
-}
-
-/* Inflates until `want` <= limit bytes are there. */
-static bool
-unpack_to(struct unpacker *self, size_t want)
-{
-	if (want > self->limit)
-		return false;
-	while (self->nraw < want) {
-		int result;
-		self->z.next_out = self->raw + self->nraw;
-		self->z.avail_out = (uInt)(want - self->nraw);
-		result = inflate(&self->z, Z_NO_FLUSH);
-		self->nraw = self->z.total_out;
-		if (self->nraw < want && result != Z_OK)
+	*self = (struct walk){ .sizes = plain, .end = plain + group->piece.plain };
+	for (uint32_t i = 0; i < group->narticles; i++) {
+		if (!nx_varint_get(&p, self->end, &value) || value > group->piece.plain)
+			return false;
+		numbers += value; /* no overflow: 2^32 articles of 2^31 bytes */
+	}
+	self->coded_sizes = p;
+	for (uint32_t i = 0; i < group->narticles; i++) {
+		if (!nx_varint_get(&p, self->end, &value))
 			return false;
 	}
+	if (numbers > (uint64_t)(self->end - p))
+		return false;
+	self->next.numbers = p;
+	self->numbers_end = self->next.coded = p + numbers;
 	return true;
 }
 
-/* Where article `index` starts and how long it is, inflating only as much of the lengths as needed. */
 static bool
-find_article(struct unpacker *self, uint32_t narticles, uint32_t index, size_t *begin, size_t *len)
+walk_next(struct walk *self, struct place *place)
 {
-	size_t at = 0;
-	uint64_t offset = 0;
+	uint64_t nnumbers, ncoded;
 
-	for (uint32_t i = 0; i < narticles; i++) {
-		uint64_t value;
-		const uint8_t *p, *end;
-		if (self->nraw - at < NX_VARINT_MAX && self->nraw < self->limit) {
-			size_t more = self->limit - self->nraw;
-			more = more < LENGTHS_CHUNK ? more : LENGTHS_CHUNK;
-			if (!unpack_to(self, self->nraw + more))
-				return false;
-		}
-		p = self->raw + at;
-		end = self->raw + self->nraw;
-		if (!nx_varint_get(&p, end, &value) || value > self->limit)
-			return false;
-		at = (size_t)(p - self->raw);
-		if (i == index)
-			*len = (size_t)value;
-		if (i < index)
-			offset += value;
+	if (!nx_varint_get(&self->sizes, self->end, &nnumbers) ||
+	    !nx_varint_get(&self->coded_sizes, self->end, &ncoded) ||
+	    nnumbers > (uint64_t)(self->numbers_end - self->next.numbers) ||
+	    ncoded > (uint64_t)(self->end - self->next.coded))
+		return false;
+	self->next.nnumbers = (size_t)nnumbers;
+	self->next.ncoded = (size_t)ncoded;
+	*place = self->next;
+	self->next.numbers += nnumbers;
+	self->next.coded += ncoded;
+	return true;
+}
+
+/* Copies numbers and expanded text into the arena and reads the article; `raw` grows by its bytes. */
+static enum nidx_status
+read_article(const struct nx_codes *codes, const struct place *place, struct nx_arena *arena,
+             struct nx_article *article, uint64_t *raw)
+{
+	size_t ntext;
+	uint8_t *text;
+
+	if (!nx_codes_measure(codes, place->coded, place->ncoded, &ntext) ||
+	    ntext > NX_STORED_BUNDLE_MAX)
+		return NIDX_ECORRUPT;
+	text = nx_arena_alloc(arena, ntext);
+	if (!text)
+		return NIDX_ENOMEM;
+	nx_codes_expand(codes, place->coded, place->ncoded, text);
+	*raw += place->nnumbers + ntext;
+	if (nx_stored_fields_get(place->numbers, place->nnumbers, text, ntext, arena, article))
+		return NIDX_OK;
+	return arena->failed ? NIDX_ENOMEM : NIDX_ECORRUPT;
+}
+
+static enum nidx_status
+report(const struct nx_stored *self, uint32_t number, enum nidx_status status,
+       struct nidx_error *err)
+{
+	if (status == NIDX_ENOMEM)
+		return nx_fail_memory(err);
+	return status == NIDX_OK ? NIDX_OK : fail_bundle(self, number, err);
+}
+
+/* The group that holds article *index of the bundle, which becomes its index in the group. */
+static struct group
+find_group(const struct bundle *bundle, uint32_t *index)
+{
+	const uint8_t *p = bundle->dictionary.bytes + bundle->dictionary.nbytes;
+	uint32_t i = 0;
+	struct group group = group_at(bundle, i, p);
+
+	while (*index >= group.narticles) { /* ends: *index < bundle->narticles */
+		*index -= group.narticles;
+		p += group.piece.nbytes;
+		group = group_at(bundle, ++i, p);
 	}
-	*begin = at + (size_t)offset;
-	return offset <= self->limit && *begin <= self->limit && *len <= self->limit - *begin;
+	return group;
 }
 
 enum nidx_status
 nx_stored_get(const struct nx_stored *self, struct nx_stored_at at, struct nx_arena *arena,
               struct nx_article *article, struct nidx_error *err)
 {
-	struct unpacker unpacker = { 0 };
+	struct opened *opened = NULL;
+	struct bundle bundle;
 	struct group group;
-	size_t begin = 0, len = 0;
-	uint8_t *bytes = NULL;
-	enum nidx_status status = open_group(self, at.group, &group, err);
+	struct walk walk;
+	struct place place;
+	uint32_t index = at.index;
+	uint64_t raw = 0;
+	enum nidx_status status = open_bundle(self, at.group, &bundle, err);
 
 	if (status != NIDX_OK)
 		return status;
-	if (at.index >= group.narticles)
-		return fail_group(self, at.group, err);
-	if (!start_unpacker(&unpacker, &group)) {
-		status = nx_fail_memory(err);
-		goto out;
-	}
-	if (!find_article(&unpacker, group.narticles, at.index, &begin, &len) ||
-	    !unpack_to(&unpacker, begin + len)) {
-		status = fail_group(self, at.group, err);
-		goto out;
-	}
-	bytes = (uint8_t *)nx_arena_copy(arena, (const char *)unpacker.raw + begin, len);
-	if (!bytes)
-		status = nx_fail_memory(err);
-	else if (!nx_stored_fields_get(bytes, len, arena, article))
-		status = arena->failed ? nx_fail_memory(err) : fail_group(self, at.group, err);
-out:
-	end_unpacker(&unpacker);
-	return status;
+	if (index >= bundle.narticles)
+		return fail_bundle(self, at.group, err);
+	group = find_group(&bundle, &index);
+	status = inflate_dictionary(&bundle, &opened);
+	if (status == NIDX_OK)
+		status = inflate_piece(&group.piece, &opened->plain);
+	if (status == NIDX_OK && !walk_start(&walk, &group, opened->plain))
+		status = NIDX_ECORRUPT;
+	for (uint32_t i = 0; i <= index && status == NIDX_OK; i++)
+		if (!walk_next(&walk, &place))
+			status = NIDX_ECORRUPT;
+	if (status == NIDX_OK)
+		status = read_article(&opened->codes, &place, arena, article, &raw);
+	opened_free(opened);
+	return report(self, at.group, status, err);
 }
 
 enum nidx_status
 nx_stored_group_info(const struct nx_stored *self, uint32_t number, uint32_t *narticles,
                      uint32_t *nbytes, struct nidx_error *err)
 {
-	struct group group;
-	enum nidx_status status = open_group(self, number, &group, err);
+	struct bundle bundle;
+	enum nidx_status status = open_bundle(self, number, &bundle, err);
 
 	if (status == NIDX_OK) {
-		*narticles = group.narticles;
-		*nbytes = group.raw_bytes;
+		*narticles = bundle.narticles;
+		*nbytes = (uint32_t)bundle.raw;
 	}
 	return status;
 }
 
 /* ---- Check ---- */
 
-/* The whole stream inflates to exactly the bytes promised and every article fills its place. */
-static bool
-check_group(const struct group *group, struct unpacker *unpacker, struct nx_arena *arena)
+/* Every article of the group is whole, and together they are what the head promises. */
+static enum nidx_status
+check_group(struct opened *opened, const struct group *group, struct nx_arena *arena)
 {
-	const uint8_t *p, *end, *text;
-	uint64_t total = 0;
+	struct walk walk;
+	uint64_t raw = 0;
+	enum nidx_status status = inflate_piece(&group->piece, &opened->plain);
 
-	unpacker->z.avail_out = 0;
-	if (!unpack_to(unpacker, unpacker->limit))
-		return false;
-	unpacker->z.next_out = unpacker->raw;
-	unpacker->z.avail_out = 0;
-	if (inflate(&unpacker->z, Z_FINISH) != Z_STREAM_END || unpacker->z.avail_in != 0)
-		return false;
-	text = p = unpacker->raw;
-	end = p + unpacker->limit;
-	for (uint32_t i = 0; i < group->narticles; i++) {
-		uint64_t len;
-		if (!nx_varint_get(&text, end, &len))
-			return false;
-	}
-	for (uint32_t i = 0; i < group->narticles; i++) {
+	if (status == NIDX_OK && !walk_start(&walk, group, opened->plain))
+		status = NIDX_ECORRUPT;
+	for (uint32_t i = 0; i < group->narticles && status == NIDX_OK; i++) {
 		struct nx_article article;
-		uint64_t len = 0;
-		(void)nx_varint_get(&p, end, &len);
-		if (len > (uint64_t)(end - text) - total)
-			return false;
+		struct place place;
 		nx_arena_reset(arena);
-		if (!nx_stored_fields_get(text + total, (size_t)len, arena, &article))
-			return false;
-		total += len;
+		status = walk_next(&walk, &place)
+		             ? read_article(&opened->codes, &place, arena, &article, &raw)
+		             : NIDX_ECORRUPT;
 	}
-	return total == (uint64_t)(end - text);
+	if (status == NIDX_OK && (walk.next.numbers != walk.numbers_end ||
+	                          walk.next.coded != walk.end || raw != group->raw))
+		status = NIDX_ECORRUPT;
+	nx_mem_free(opened->plain);
+	opened->plain = NULL;
+	return status;
+}
+
+static enum nidx_status
+check_bundle(const struct bundle *bundle, struct nx_arena *arena)
+{
+	const uint8_t *p = bundle->dictionary.bytes + bundle->dictionary.nbytes;
+	struct opened *opened = NULL;
+	enum nidx_status status = inflate_dictionary(bundle, &opened);
+
+	for (uint32_t i = 0; i < bundle->ngroups && status == NIDX_OK; i++) {
+		struct group group = group_at(bundle, i, p);
+		status = check_group(opened, &group, arena);
+		p += group.piece.nbytes;
+	}
+	opened_free(opened);
+	return status;
 }
 
 enum nidx_status
@@ -276,24 +414,18 @@ nx_stored_check(const struct nx_stored *self, struct nidx_error *err)
 	uint64_t at = 0;
 
 	for (uint32_t i = 0; i < self->ngroups && status == NIDX_OK; i++) {
-		struct unpacker unpacker = { 0 };
-		struct group group;
+		struct bundle bundle;
 		if (nx_u64le(self->table + (size_t)i * ENTRY) != at) {
-			status = fail_group(self, i, err);
+			status = fail_bundle(self, i, err);
 			break;
 		}
 		at += nx_u32le(self->table + (size_t)i * ENTRY + 8);
-		status = open_group(self, i, &group, err);
-		if (status != NIDX_OK)
-			break;
-		if (!start_unpacker(&unpacker, &group))
-			status = nx_fail_memory(err);
-		else if (!check_group(&group, &unpacker, &arena))
-			status = fail_group(self, i, err);
-		end_unpacker(&unpacker);
+		status = open_bundle(self, i, &bundle, err);
+		if (status == NIDX_OK)
+			status = report(self, i, check_bundle(&bundle, &arena), err);
 	}
 	if (status == NIDX_OK && at != self->groups_bytes)
-		status = nx_fail(err, NIDX_ECORRUPT, at, "%s: bytes outside of all groups",
+		status = nx_fail(err, NIDX_ECORRUPT, at, "%s: bytes outside of all bundles",
 		                 self->sections.name);
 	nx_arena_release(&arena);
 	return status;

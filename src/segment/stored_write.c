@@ -1,3 +1,4 @@
+#include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/mem.h"
 #include "segment/sections.h"
@@ -6,7 +7,7 @@
 struct nx_stored_writer {
 	struct nx_sections_writer out;
 	struct nx_buffer table;
-	uint32_t ngroups;
+	uint32_t nbundles;
 };
 
 enum nidx_status
@@ -29,13 +30,16 @@ nx_stored_writer_new(struct nx_stored_writer **self, struct nx_dir *dir, const c
 }
 
 uint32_t
-nx_stored_writer_append(struct nx_stored_writer *self, const uint8_t *group, size_t nbytes)
+nx_stored_writer_append(struct nx_stored_writer *self, const uint8_t *bundle, size_t nbytes)
 {
+	size_t head = nx_u32le(bundle); /* has the checksums of the rest */
+
+
 	nx_buffer_put_u64(&self->table, nx_sections_at(&self->out));
 	nx_buffer_put_u32(&self->table, (uint32_t)nbytes);
-	nx_buffer_put_u32(&self->table, nx_crc32c(0, group, nbytes));
-	nx_sections_write(&self->out, group, nbytes);
-	return self->ngroups++;
+	nx_buffer_put_u32(&self->table, nx_crc32c(0, bundle, head));
+	nx_sections_write(&self->out, bundle, nbytes);
+	return self->nbundles++;
 }
 
 enum nidx_status

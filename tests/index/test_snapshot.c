@@ -11,7 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { NARTICLES = 3000, NKEYS = 2300, SMALL = 1 << 20 };
+enum { NARTICLES = 9000, NKEYS = 6900, SMALL = 1 << 20 };
 
 struct fixture {
 	const char *corpus, *index;
