@@ -156,6 +156,20 @@ get_value(const uint8_t **from, const uint8_t *end, uint64_t *docs_at, uint64_t 
 	return true;
 }
 
+/* Steps over one value.  Most are inline, and their size is known from two bytes. */
+static inline bool
+skip_value(struct block *block)
+{
+	struct nx_term_value value;
+	const uint8_t *p = block->v;
+
+	if (block->v_end - p > 2 + 2 * NIBBLE_MAX && (*p & 0x83) == 3) {
+		block->v = p + 2 + (p[1] & NIBBLE_MAX) + (p[1] >> 4);
+		return true;
+	}
+	return get_value(&block->v, block->v_end, &block->docs_at, &block->pos_at, &value);
+}
+
 /* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets *damaged. */
 static int
 compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool *damaged)
@@ -234,7 +248,15 @@ scan_block(const struct block *block, struct nx_str term)
 
 	for (uint32_t i = 0; i < block->count; i++) {
 		size_t shared, own, at = 0;
-		if (!nx_front_get(&p, block->t_end, &shared, &own) || shared > last)
+		if (p >= block->t_end)
+			return -2;
+		shared = *p & NIBBLE_MAX; /* the short case of nx_front_get() first: nearly all are */
+		own = *p >> 4;
+		if (shared < NIBBLE_MAX && own < NIBBLE_MAX && own < (size_t)(block->t_end - p))
+			p++;
+		else if (!nx_front_get(&p, block->t_end, &shared, &own))
+			return -2;
+		if (shared > last)
 			return -2;
 		last = shared + own;
 		if (shared < matched)
@@ -260,6 +282,7 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 {
 	uint32_t b = find_block(self, term, damaged);
 	struct block block;
+	bool whole = true;
 	int at;
 
 	if (b == self->nblocks)
@@ -273,11 +296,12 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = *damaged || at == -2;
 		return false;
 	}
-	for (int i = 0; i <= at; i++)
-		if (!get_value(&block.v, block.v_end, &block.docs_at, &block.pos_at, value)) {
-			*damaged = true;
-			return false;
-		}
+	for (int i = 0; i < at && whole; i++)
+		whole = skip_value(&block);
+	if (!whole || !get_value(&block.v, block.v_end, &block.docs_at, &block.pos_at, value)) {
+		*damaged = true;
+		return false;
+	}
 	*number = b * NX_TERMS_BLOCK + (nx_term)at;
 	return true;
 }
