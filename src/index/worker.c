@@ -14,9 +14,6 @@ nx_worker_rest(struct nx_worker *self)
 	nx_analyzer_free(self->analyzer);
 	self->analyzer = NULL;
 	nx_fields_release(&self->fields);
-	nx_grouper_rest(&self->grouper);
-	nx_tokens_release(&self->tokens);
-	nx_arena_release(&self->arena);
 }
 
 void
@@ -25,7 +22,9 @@ nx_worker_release(struct nx_worker *self)
 	nx_worker_rest(self);
 	nx_lexicon_free(self->lexicon);
 	nx_grouper_release(&self->grouper);
+	nx_tokens_release(&self->tokens);
 	nx_mem_free(self->metas);
+	nx_arena_release(&self->arena);
 	nx_stored_packer_free(self->packer);
 	*self = (struct nx_worker){ 0 };
 }
