@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 void *
 nx_mem_alloc(size_t nbytes)
 {
@@ -29,6 +33,14 @@ void
 nx_mem_free(void *memory)
 {
 	free(memory);
+}
+
+void
+nx_mem_trim(void)
+{
+#ifdef __GLIBC__
+	malloc_trim(0);
+#endif
 }
 
 int

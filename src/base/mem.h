@@ -22,6 +22,10 @@ void *nx_mem_resize(void *old, size_t count, size_t size);
 /* Takes NULL. */
 void nx_mem_free(void *memory);
 
+/* Gives freed memory back to the system where the allocator keeps it (glibc does, for good).  For
+ * long work between phases; costs milliseconds. */
+void nx_mem_trim(void);
+
 /* Grows *items (of `size` bytes each) so that at least `need` fit; *capacity is updated.
  * Doubles, so a sequence of pushes is linear.  0 on success, -1 and nothing changed on failure. */
 int nx_mem_grow(void *items, size_t *capacity, size_t need, size_t size);
