@@ -40,7 +40,7 @@ static const uint8_t LEAD_BYTES[NX_CODE_LEADS + 1] = {
 };
 
 struct nx_coder_token {
-	uint64_t head; /* its first eight bytes, zeros behind a shorter one */
+	uint64_t head, tail; /* its first sixteen bytes, zeros behind a shorter one */
 	uint32_t at;   /* where it stood first */
 	uint32_t count;
 	uint32_t hash;
@@ -115,65 +115,106 @@ grow_slots(struct nx_coder *self)
 	return true;
 }
 
+/* A token met and not yet looked up. */
+struct met {
+	uint64_t head, tail;
+	uint32_t at, hash;
+	uint16_t len;
+};
+
+/* Tokens are looked up some at a time: their slots, then the tokens these lead to, are on their
+ * way from memory while the others are handled. */
+enum { BATCH = 16 };
+
+struct batch {
+	struct met met[BATCH];
+	unsigned count;
+};
+
 static inline bool
-same_token(const struct nx_coder_token *token, const uint8_t *text, uint64_t head, size_t at,
-           size_t len)
+same_token(const struct nx_coder_token *token, const struct met *met, const uint8_t *text)
 {
-	return token->head == head && token->len == len &&
-	       (len <= 8 || memcmp(text + token->at + 8, text + at + 8, len - 8) == 0);
+	return token->head == met->head && token->tail == met->tail && token->len == met->len &&
+	       (met->len <= 16 || memcmp(text + token->at + 16, text + met->at + 16, met->len - 16u) == 0);
 }
 
-/* The number of the token text[at, at + len), made when it is new. */
+/* The number of a token, made when it is new; slots and tokens have room. */
 static inline uint32_t
-find_token(struct nx_coder *self, const uint8_t *text, size_t at, size_t len)
+find_token(struct nx_coder *self, const uint8_t *text, const struct met *met)
 {
-	uint64_t head = load(text + at, len);
-	uint32_t hash = hash_token(head, text + at, len);
-	size_t slot = hash & (self->nslots - 1);
+	size_t slot = met->hash & (self->nslots - 1);
 
 	for (; self->slots[slot]; slot = (slot + 1) & (self->nslots - 1)) {
 		uint32_t i = (uint32_t)self->slots[slot] - 1;
-		if (self->slots[slot] >> 32 == hash &&
-		    same_token(&self->tokens[i], text, head, at, len))
+		if (self->slots[slot] >> 32 == met->hash && same_token(&self->tokens[i], met, text))
 			return i;
 	}
-	self->slots[slot] = (uint64_t)hash << 32 | (self->ntokens + 1);
-	self->tokens[self->ntokens] = (struct nx_coder_token){ .head = head,
-		                                               .at = (uint32_t)at,
-		                                               .hash = hash,
-		                                               .len = (uint16_t)len };
+	self->slots[slot] = (uint64_t)met->hash << 32 | (self->ntokens + 1);
+	self->tokens[self->ntokens] = (struct nx_coder_token){ .head = met->head,
+		                                               .tail = met->tail,
+		                                               .at = met->at,
+		                                               .hash = met->hash,
+		                                               .len = met->len };
 	return (uint32_t)self->ntokens++;
 }
 
-static inline void
-count_token(struct nx_coder *self, const uint8_t *text, size_t at, size_t len)
+/* Room for one more batch in all tables. */
+static bool
+reserve_batch(struct nx_coder *self)
 {
-	uint32_t i;
+	if ((2 * (self->ntokens + BATCH) > self->nslots && !grow_slots(self)) ||
+	    nx_mem_grow(&self->tokens, &self->tokens_room, self->ntokens + BATCH,
+	                sizeof(*self->tokens)) ||
+	    nx_mem_grow(&self->places, &self->places_room, self->nplaces + BATCH,
+	                sizeof(*self->places)))
+		self->failed = true;
+	return !self->failed;
+}
+
+static void
+count_batch(struct nx_coder *self, const uint8_t *text, struct batch *batch)
+{
+	for (unsigned i = 0; i < batch->count; i++) {
+		uint64_t slot = self->slots[batch->met[i].hash & (self->nslots - 1)];
+		if (slot)
+			__builtin_prefetch(&self->tokens[(uint32_t)slot - 1], 1);
+	}
+	for (unsigned i = 0; i < batch->count; i++) {
+		uint32_t token = find_token(self, text, &batch->met[i]);
+		self->tokens[token].count++;
+		self->places[self->nplaces++] = (struct nx_coder_place){ token, batch->met[i].at };
+	}
+	batch->count = 0;
+	reserve_batch(self);
+}
+
+/* The tables have room for a batch whenever this is called. */
+static inline void
+meet_token(struct nx_coder *self, const uint8_t *text, size_t at, size_t len, struct batch *batch)
+{
+	struct met *met = &batch->met[batch->count];
 
 	if (len > NX_CODE_TEXT_MAX || self->failed)
 		return;
-	if ((2 * (self->ntokens + 1) > self->nslots && !grow_slots(self)) ||
-	    nx_mem_grow(&self->tokens, &self->tokens_room, self->ntokens + 1,
-	                sizeof(*self->tokens)) ||
-	    nx_mem_grow(&self->places, &self->places_room, self->nplaces + 1,
-	                sizeof(*self->places))) {
-		self->failed = true;
-		return;
-	}
-	i = find_token(self, text, at, len);
-	self->tokens[i].count++;
-	self->places[self->nplaces++] = (struct nx_coder_place){ i, (uint32_t)at };
+	met->head = load(text + at, len);
+	met->tail = len > 8 ? load(text + at + 8, len - 8) : 0;
+	met->at = (uint32_t)at;
+	met->len = (uint16_t)len;
+	met->hash = hash_token(met->head, text + at, len);
+	__builtin_prefetch(&self->slots[met->hash & (self->nslots - 1)], 1);
+	if (++batch->count == BATCH)
+		count_batch(self, text, batch);
 }
 
 /* Characters of these writings are counted alone and in pairs: which of them are words is not known. */
 static size_t
-scan_wide(struct nx_coder *self, const uint8_t *text, size_t at, size_t end)
+scan_wide(struct nx_coder *self, const uint8_t *text, size_t at, size_t end, struct batch *batch)
 {
 	if (end - at < IDEOGRAPH)
 		return end;
 	if (end - at >= 2 * IDEOGRAPH && CLASSES[text[at + IDEOGRAPH]] == WIDE)
-		count_token(self, text, at, 2 * IDEOGRAPH);
-	count_token(self, text, at, IDEOGRAPH);
+		meet_token(self, text, at, 2 * IDEOGRAPH, batch);
+	meet_token(self, text, at, IDEOGRAPH, batch);
 	return at + IDEOGRAPH;
 }
 
@@ -181,12 +222,15 @@ scan_wide(struct nx_coder *self, const uint8_t *text, size_t at, size_t end)
 void
 nx_coder_scan(struct nx_coder *self, const uint8_t *text, size_t begin, size_t end)
 {
+	struct batch batch = { .count = 0 };
 	size_t at = begin;
 
+	if (!reserve_batch(self))
+		return;
 	while (at < end) {
 		size_t start = at;
 		if (CLASSES[text[at]] == WIDE) {
-			at = scan_wide(self, text, at, end);
+			at = scan_wide(self, text, at, end, &batch);
 			continue;
 		}
 		at += CLASSES[text[at]] == OTHER;
@@ -195,8 +239,10 @@ nx_coder_scan(struct nx_coder *self, const uint8_t *text, size_t begin, size_t e
 		while (at < end && CLASSES[text[at]] == LETTER)
 			at++;
 		if (at - start > 2)
-			count_token(self, text, start, at - start);
+			meet_token(self, text, start, at - start, &batch);
 	}
+	if (!self->failed)
+		count_batch(self, text, &batch);
 }
 
 /* ---- Choosing ---- */
