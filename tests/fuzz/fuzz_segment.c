@@ -1,9 +1,9 @@
 /* Any bytes as the three files of a segment: opened, asked everything, checked.
  *
  * Input: u24 size of the .nxi, u24 size of the .nxp, then the three files.  Checksums of heads,
- * tables, trailers and of the HEAD section, and the places that follow from the files'
- * sizes, are put right first: else nothing behind the frame would ever be reached.  Bit 7 of the first size leaves them as they
- * are.
+ * tables, trailers, of the HEAD section and of stored articles, and what follows from the
+ * files' sizes, are put right first: else nothing behind the frame would ever be reached.  Bit 7
+ * of the third byte leaves them as they are.
  */
 #include "base/bytes.h"
 #include "base/checksum.h"
@@ -91,21 +91,45 @@ mend_head(struct bytes *index, const struct bytes *positions)
 	nx_put_u32le(entry + 4, nx_crc32c(0, head, HEAD_SECTION));
 }
 
+/* Sets the checksum at `to` for `n` bytes from *at on, if they are there, and steps over them. */
 static void
-mend_groups(struct bytes *stored)
+mend_piece(const uint8_t *bytes, size_t nbytes, size_t *at, uint32_t n, uint8_t *to)
 {
-	uint8_t *groups = find_entry(stored, NX_SECTION_GRPS);
+	if (*at > nbytes || n > nbytes - *at)
+		return;
+	nx_put_u32le(to, nx_crc32c(0, bytes + *at, n));
+	*at += n;
+}
+
+/* Checksums of a bundle's pieces, then of its head, which goes to `to` (FORMAT.md 7.1, 7.2). */
+static void
+mend_bundle(uint8_t *bytes, size_t nbytes, uint8_t *to)
+{
+	size_t head, at;
+
+	if (nbytes < 20 || nx_u32le(bytes) > nbytes || nx_u32le(bytes) < 20)
+		return;
+	head = at = nx_u32le(bytes);
+	mend_piece(bytes, nbytes, &at, nx_u32le(bytes + 12), bytes + 16);
+	for (size_t group = 20; group + 20 <= head; group += 20)
+		mend_piece(bytes, nbytes, &at, nx_u32le(bytes + group + 12), bytes + group + 16);
+	nx_put_u32le(to, nx_crc32c(0, bytes, head));
+}
+
+static void
+mend_bundles(struct bytes *stored)
+{
+	uint8_t *bundles = find_entry(stored, NX_SECTION_GRPS);
 	uint8_t *table = find_entry(stored, NX_SECTION_GTAB);
 
-	if (!groups || !table)
+	if (!bundles || !table)
 		return;
 	for (uint64_t i = 0; i + 16 <= nx_u64le(table + 16); i += 16) {
 		uint8_t *entry = stored->p + nx_u64le(table + 8) + i;
-		uint64_t begin = nx_u64le(entry), room = nx_u64le(groups + 16);
+		uint64_t begin = nx_u64le(entry), room = nx_u64le(bundles + 16);
 		uint32_t n = nx_u32le(entry + 8);
 		if (begin <= room && n <= room - begin)
-			nx_put_u32le(entry + 12,
-			             nx_crc32c(0, stored->p + nx_u64le(groups + 8) + begin, n));
+			mend_bundle(stored->p + nx_u64le(bundles + 8) + begin, n, entry + 12);
 	}
 }
 
@@ -154,7 +178,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	files[2].p = files[1].p + files[1].n;
 	files[2].n = size - HEAD - files[0].n - files[1].n;
 	if (!(data[2] & 0x80)) {
-		mend_groups(&files[2]);
+		mend_bundles(&files[2]);
 		mend_frame(&files[2], NX_FILE_STORED);
 		mend_frame(&files[1], NX_FILE_POSITIONS);
 		mend_head(&files[0], &files[1]);

@@ -4,7 +4,8 @@ TESTS += tests/segment/test_segment
 tests_segment_test_segment_SOURCES = \
 	tests/segment/main.c tests/segment/suites.h tests/segment/exercise.h \
 	tests/segment/sample.c tests/segment/sample.h \
-	tests/segment/test_damage.c tests/segment/test_parts.c tests/segment/test_round.c
+	tests/segment/test_damage.c tests/segment/test_fault.c tests/segment/test_parts.c \
+	tests/segment/test_round.c
 tests_segment_test_segment_LDFLAGS = $(call whole,segment)
 tests_segment_test_segment_LDADD = \
 	src/postings/libnx_postings.la src/store/libnx_store.la src/base/libnx_base.la $(TEST_LIBS)

@@ -6,6 +6,7 @@
 
 Suite *suite_segment_round(void);
 Suite *suite_segment_damage(void);
+Suite *suite_segment_fault(void);
 Suite *suite_segment_parts(void);
 
 #endif
