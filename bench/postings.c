@@ -213,7 +213,7 @@ add_blocks(const struct nx_list *list, struct sizes *to)
 			die("a block does not open");
 		planes = block.title ? block.title : block.lead ? block.lead : block.end;
 		to->blocks++;
-		to->bitsets += block.docs_code == NX_BLOCK_BITSET;
+		to->bitsets += block.bitset;
 		if (block.single)
 			continue;
 		to->docs += (uint64_t)(block.freqs - block.docs);

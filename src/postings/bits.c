@@ -65,7 +65,7 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 	    !nx_block_open(&block, from, end, nx_list_block_count(list, b), list->nblocks == 1))
 		return false;
 	*last = nx_list_block_last(list, b);
-	if (!block.single && block.docs_code == NX_BLOCK_BITSET) {
+	if (block.bitset) {
 		add_bitset(self, &block, base);
 		return true;
 	}

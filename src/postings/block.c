@@ -7,9 +7,15 @@
 
 enum {
 	HEAD = 2,
+	LOW5 = 31,
 	LOW6 = 63,
-	TITLE = 0x40, /* in the second byte: the plane is there */
+	BITSET = 63,    /* instead of a width */
+	PATCHED = 0x20, /* in both bytes: a count of patches and their width follow */
+	TITLE = 0x40,   /* in the second byte: the plane is there */
 	LEAD = 0x80,
+	TITLE_SPARSE = TITLE, /* in the first byte: as indexes, whose count follows */
+	LEAD_SPARSE = LEAD,
+	PATCH_HEAD = 2,
 	SINGLE_FREQ_MORE = 63, /* a list of one document: the rest of the frequency follows */
 	FREQ_MAX_WIDTH = 24,
 	SAFE_WIDTH = 24, /* 128 gaps of so many bits above a document below 2^31 stay below 2^32 */
@@ -48,27 +54,39 @@ open_single(struct nx_block *self, const uint8_t *p, const uint8_t *end)
 	return true;
 }
 
-/* Sets the parts behind the head one after the other; they may lie past the end. */
+/* Lays the parts behind the head one after the other; they may lie past the end. */
+struct layout {
+	const uint8_t *base;
+	size_t at;
+};
+
+static const uint8_t *
+lay(struct layout *self, size_t nbytes)
+{
+	const uint8_t *part = self->base + self->at;
+
+	self->at += nbytes;
+	return part;
+}
+
+/* Returns how many bytes the parts take. */
 static size_t
 lay_out(struct nx_block *self, const uint8_t *p, unsigned planes)
 {
 	size_t plane = (self->n + 7) / 8;
-	size_t docs = self->docs_code == NX_BLOCK_BITSET ? (size_t)self->nwords * 8
-	                                                 : packed_bytes(self->n, self->docs_code);
-	size_t at = docs + packed_bytes(self->n, self->freq_width);
+	struct layout layout = { p, 0 };
 
-	self->docs = p;
-	self->freqs = p + docs;
-	if (planes & TITLE) {
-		self->title = p + at;
-		at += plane;
-	}
-	if (planes & LEAD) {
-		self->lead = p + at;
-		at += plane;
-	}
-	self->end = p + at;
-	return at;
+	self->docs = lay(&layout, self->bitset ? (size_t)self->nwords * 8
+	                                       : packed_bytes(self->n, self->gap.width));
+	self->gap_patches = lay(&layout, nx_patch_bytes(&self->gap));
+	self->freqs = lay(&layout, packed_bytes(self->n, self->freq.width));
+	self->freq_patches = lay(&layout, nx_patch_bytes(&self->freq));
+	if (planes & TITLE)
+		self->title = lay(&layout, self->title_count ? self->title_count : plane);
+	if (planes & LEAD)
+		self->lead = lay(&layout, self->lead_count ? self->lead_count : plane);
+	self->end = lay(&layout, 0);
+	return layout.at;
 }
 
 /* A bitset must hold as many documents as a full block: decoders write that many. */
@@ -82,36 +100,78 @@ bitset_full(const struct nx_block *self)
 	return count == NX_BLOCK_DOCS;
 }
 
+/* Two bytes, the count and the width of patches.  False when they cannot be. */
+static bool
+read_patch_head(struct nx_patching *split, const uint8_t **p, const uint8_t *end)
+{
+	if (end - *p < PATCH_HEAD)
+		return false;
+	split->count = (*p)[0];
+	split->high = (*p)[1];
+	*p += PATCH_HEAD;
+	return split->count >= 1 && split->count <= NX_PATCH_MOST;
+}
+
+/* A count of 1 to 127 indexes. */
+static bool
+read_count(unsigned *count, const uint8_t **p, const uint8_t *end)
+{
+	if (*p >= end)
+		return false;
+	*count = *(*p)++;
+	return *count >= 1 && *count < NX_BLOCK_DOCS;
+}
+
+/* What stands before the parts, behind the two bytes and impacts. */
+static bool
+read_head(struct nx_block *self, unsigned a, unsigned b, bool sparse, const uint8_t **p,
+          const uint8_t *end)
+{
+	self->bitset = (a & LOW6) == BITSET;
+	self->freq.width = b & LOW5;
+	if (self->bitset) {
+		if (self->n != NX_BLOCK_DOCS || *p >= end)
+			return false;
+		self->nwords = *(*p)++;
+	} else {
+		self->gap.width = a & LOW5;
+		if (a & PATCHED && !read_patch_head(&self->gap, p, end))
+			return false;
+	}
+	if (b & PATCHED && !read_patch_head(&self->freq, p, end))
+		return false;
+	if (sparse && a & ~b & (TITLE_SPARSE | LEAD_SPARSE)) /* no such plane */
+		return false;
+	if (sparse && a & TITLE_SPARSE && !read_count(&self->title_count, p, end))
+		return false;
+	if (sparse && a & LEAD_SPARSE && !read_count(&self->lead_count, p, end))
+		return false;
+	return nx_patching_sound(&self->gap, NX_UNPACK_MAX_WIDTH) &&
+	       nx_patching_sound(&self->freq, FREQ_MAX_WIDTH);
+}
+
 bool
 nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, uint32_t n, bool lone)
 {
 	const uint8_t *p = from + HEAD;
-	unsigned more;
+	bool sparse = !lone && n == NX_BLOCK_DOCS;
 
 	*self = (struct nx_block){ .n = n, .readable_end = end };
 	if (lone && n == 1)
 		return open_single(self, from, end);
 	if (end - from < HEAD)
 		return false;
-	self->docs_code = from[0] & LOW6;
-	self->freq_width = from[1] & LOW6;
-	more = from[0] >> 6;
 	if (lone && n >= NX_BLOCK_IMPACTS_FROM) {
 		self->impacts = p;
-		self->nimpacts = more + 1;
-		p += (size_t)self->nimpacts * NX_IMPACT_BYTES;
-	} else if (more != 0)
-		return false;
-	if (self->docs_code == NX_BLOCK_BITSET) {
-		if (n != NX_BLOCK_DOCS || end <= p)
+		self->nimpacts = (from[0] >> 6) + 1u;
+		if ((size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
 			return false;
-		self->nwords = *p++;
-	} else if (self->docs_code > NX_UNPACK_MAX_WIDTH)
+		p += (size_t)self->nimpacts * NX_IMPACT_BYTES;
+	} else if (from[0] >> 6 != 0 && !sparse)
 		return false;
-	if (self->freq_width > FREQ_MAX_WIDTH || p > end)
-		return false;
-	return lay_out(self, p, from[1]) <= (size_t)(end - p) &&
-	       (self->docs_code != NX_BLOCK_BITSET || bitset_full(self));
+	return read_head(self, from[0], from[1], sparse, &p, end) &&
+	       lay_out(self, p, from[1]) <= (size_t)(end - p) &&
+	       (!self->bitset || bitset_full(self));
 }
 
 static bool
@@ -125,31 +185,56 @@ ascending(const nx_doc *docs, uint32_t n, nx_doc base)
 	return true;
 }
 
+/* Numbers of either kind, each plus one. */
+static void
+read_packed(const struct nx_block *self, const struct nx_kernels *kernels,
+            const struct nx_patching *split, const uint8_t *from, const uint8_t *patches,
+            uint32_t *to)
+{
+	if (self->n == NX_BLOCK_DOCS)
+		kernels->unpack(from, split->width, to);
+	else {
+		nx_unpack_plain(from, self->readable_end, split->width, 0, self->n, to);
+		for (uint32_t i = 0; i < self->n; i++)
+			to[i]++;
+	}
+	if (split->count)
+		nx_patch_apply(split, patches, self->readable_end, 0, 0, self->n, 1, to);
+}
+
+static void
+read_gaps(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base, nx_doc *to)
+{
+	nx_doc doc = base;
+
+	if (self->n == NX_BLOCK_DOCS && !self->gap.count) {
+		kernels->unpack_sums(self->docs, self->gap.width, base, to);
+		return;
+	}
+	read_packed(self, kernels, &self->gap, self->docs, self->gap_patches, to);
+	if (self->n == NX_BLOCK_DOCS)
+		kernels->sums(base, to);
+	else
+		for (uint32_t i = 0; i < self->n; i++)
+			to[i] = doc += to[i];
+}
+
 bool
 nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base,
               nx_doc limit, nx_doc *to)
 {
-	uint32_t n = self->n;
 	bool wide = false;
 
 	if (self->single)
 		to[0] = self->single_doc;
-	else if (self->docs_code == NX_BLOCK_BITSET)
+	else if (self->bitset)
 		kernels->expand(self->docs, self->nwords, base + 1, to);
 	else {
-		wide = self->docs_code > SAFE_WIDTH;
-		if (n == NX_BLOCK_DOCS)
-			kernels->unpack_sums(self->docs, self->docs_code, base, to);
-		else {
-			nx_doc doc = base;
-
-			nx_unpack_plain(self->docs, self->readable_end, self->docs_code, 0, n, to);
-			for (uint32_t i = 0; i < n; i++)
-				to[i] = doc += to[i] + 1;
-		}
+		wide = self->gap.width + (self->gap.count ? self->gap.high : 0) > SAFE_WIDTH;
+		read_gaps(self, kernels, base, to);
 	}
-	memset(to + n, 0xff, (NX_BLOCK_DOCS + NX_BLOCK_PAD - n) * sizeof(*to)); /* NX_NO_DOC */
-	return to[n - 1] < limit && (!wide || ascending(to, n, base));
+	memset(to + self->n, 0xff, (NX_BLOCK_DOCS + NX_BLOCK_PAD - self->n) * sizeof(*to));
+	return to[self->n - 1] < limit && (!wide || ascending(to, self->n, base));
 }
 
 void
@@ -157,13 +242,8 @@ nx_block_freqs(const struct nx_block *self, const struct nx_kernels *kernels, ui
 {
 	if (self->single)
 		to[0] = self->single_freq;
-	else if (self->n == NX_BLOCK_DOCS)
-		kernels->unpack(self->freqs, self->freq_width, to);
-	else {
-		nx_unpack_plain(self->freqs, self->readable_end, self->freq_width, 0, self->n, to);
-		for (uint32_t i = 0; i < self->n; i++)
-			to[i]++;
-	}
+	else
+		read_packed(self, kernels, &self->freq, self->freqs, self->freq_patches, to);
 }
 
 /* Bit k of `bits` as byte k, 0 or 1: copies the byte eight times, keeps bit k in copy k, and
@@ -177,6 +257,15 @@ spread_bits(unsigned bits)
 	       0x0101010101010101u;
 }
 
+static void
+add_indexes(const uint8_t *indexes, unsigned count, unsigned zone, uint8_t *to)
+{
+	for (unsigned k = 0; k < count; k++) {
+		unsigned i = indexes[k] & (NX_BLOCK_DOCS - 1);
+		to[i] = (uint8_t)(to[i] | zone);
+	}
+}
+
 static inline unsigned
 plane_byte(const uint8_t *plane, uint32_t i)
 {
@@ -186,17 +275,40 @@ plane_byte(const uint8_t *plane, uint32_t i)
 void
 nx_block_zones(const struct nx_block *self, uint8_t *to)
 {
+	const uint8_t *title, *lead; /* the dense ones */
+
 	if (self->single) {
 		to[0] = (uint8_t)self->single_zones;
 		return;
 	}
-	if (!self->title && !self->lead) {
+	title = self->title_count ? NULL : self->title;
+	lead = self->lead_count ? NULL : self->lead;
+	if (!title && !lead)
 		memset(to, 0, self->n);
-		return;
-	}
-	for (uint32_t i = 0; i * 8 < self->n; i++) /* at most 128 bytes: n is */
-		nx_put_u64le(to + (size_t)i * 8, spread_bits(plane_byte(self->title, i)) |
-		                                     spread_bits(plane_byte(self->lead, i)) << 1);
+	else
+		for (uint32_t i = 0; i * 8 < self->n; i++) /* at most 128 bytes: n is */
+			nx_put_u64le(to + (size_t)i * 8, spread_bits(plane_byte(title, i)) |
+			                                     spread_bits(plane_byte(lead, i)) << 1);
+	add_indexes(self->title, self->title_count, NX_ZONE_TITLE, to);
+	add_indexes(self->lead, self->lead_count, NX_ZONE_LEAD, to);
+}
+
+static bool
+indexes_ascend(const uint8_t *indexes, unsigned count)
+{
+	for (unsigned k = 0; k < count; k++)
+		if (indexes[k] >= NX_BLOCK_DOCS || (k > 0 && indexes[k] <= indexes[k - 1]))
+			return false;
+	return true;
+}
+
+bool
+nx_block_indexes_sound(const struct nx_block *self)
+{
+	return nx_patch_indexes_sound(&self->gap, self->gap_patches, self->end, self->n) &&
+	       nx_patch_indexes_sound(&self->freq, self->freq_patches, self->end, self->n) &&
+	       indexes_ascend(self->title, self->title_count) &&
+	       indexes_ascend(self->lead, self->lead_count);
 }
 
 /* ---- Writing --------------------------------------------------------- */
@@ -216,33 +328,41 @@ write_single(const struct nx_block_items *items, struct nx_buffer *out)
 	while (doc >>= 8);
 }
 
-/* Width of the widest (value - 1). */
-static unsigned
-width_of(const uint32_t *values, uint32_t n)
+/* Numbers of one kind in the way a block of n is packed, and their patches. */
+static void
+write_packed(const uint32_t *numbers, uint32_t n, const struct nx_patching *split,
+             const struct nx_kernels *kernels, struct nx_buffer *out)
 {
-	uint32_t all = 0;
+	size_t nlow = packed_bytes(n, split->width);
+	uint8_t *to = nx_buffer_extend(out, nlow + nx_patch_bytes(split));
+	uint32_t low[NX_BLOCK_DOCS], mask = ((uint32_t)1 << split->width) - 1;
 
+	if (!to)
+		return;
 	for (uint32_t i = 0; i < n; i++)
-		all |= values[i] - 1;
-	return nx_bit_width(all);
+		low[i] = (numbers[i] & mask) + (n == NX_BLOCK_DOCS); /* kernels take it off */
+	if (n == NX_BLOCK_DOCS)
+		kernels->pack(low, split->width, to);
+	else
+		nx_pack_plain(low, n, split->width, to);
+	nx_patch_write(split, numbers, n, to + nlow);
 }
 
-/* Values (each at least 1) less one, in the way a block of n is packed. */
-static void
-write_packed(uint32_t *values, uint32_t n, unsigned width, const struct nx_kernels *kernels,
-             struct nx_buffer *out)
+static size_t
+split_bytes(uint32_t n, const struct nx_patching *split)
 {
-	uint8_t *to = nx_buffer_extend(out, packed_bytes(n, width));
+	return packed_bytes(n, split->width) + (split->count ? PATCH_HEAD : 0) +
+	       nx_patch_bytes(split);
+}
 
-	if (!to || width == 0)
-		return;
-	if (n == NX_BLOCK_DOCS)
-		kernels->pack(values, width, to);
-	else {
-		for (uint32_t i = 0; i < n; i++)
-			values[i]--;
-		nx_pack_plain(values, n, width, to);
-	}
+/* Patches part the running sum from unpacking, so gaps take them only where they save an eighth. */
+static struct nx_patching
+plan_gaps(const uint32_t *gaps, uint32_t n)
+{
+	struct nx_patching plain = nx_patch_plan(gaps, n, PATCH_HEAD, 0);
+	struct nx_patching split = nx_patch_plan(gaps, n, PATCH_HEAD, NX_PATCH_MOST);
+
+	return split_bytes(n, &split) * 8 <= split_bytes(n, &plain) * 7 ? split : plain;
 }
 
 static void
@@ -251,7 +371,6 @@ write_bitset(const struct nx_block_items *items, nx_doc base, unsigned nwords,
 {
 	uint8_t *to;
 
-	nx_buffer_put_u8(out, (uint8_t)nwords);
 	to = nx_buffer_extend(out, (size_t)nwords * 8);
 	if (!to)
 		return;
@@ -265,67 +384,128 @@ write_bitset(const struct nx_block_items *items, nx_doc base, unsigned nwords,
 /* A bitset is taken where it costs at most a quarter more than gaps: it is tested and counted
  * without unpacking (bench/postings.c measures both).  0: it does not pay. */
 static unsigned
-bitset_words(const struct nx_block_items *items, nx_doc base, unsigned gap_width)
+bitset_words(const struct nx_block_items *items, nx_doc base, size_t gap_bytes)
 {
 	uint32_t nwords = (items->docs[items->n - 1] - base + 63) / 64;
-	uint32_t most = gap_width * NX_UNPACK_LANE * 5 / 4;
 
-	if (items->n != NX_BLOCK_DOCS || nwords > NWORDS_MAX || nwords * 8 > most)
+	if (items->n != NX_BLOCK_DOCS || nwords > NWORDS_MAX ||
+	    (size_t)nwords * 8 * 4 > gap_bytes * 5)
 		return 0;
 	return nwords;
 }
 
+/* Documents in a zone. */
+static unsigned
+zone_count(const struct nx_block_items *items, unsigned zone)
+{
+	unsigned count = 0;
+
+	for (uint32_t i = 0; i < items->n; i++)
+		count += (items->zones[i] & zone) != 0;
+	return count;
+}
+
 static void
-write_plane(const struct nx_block_items *items, unsigned zone, struct nx_buffer *out)
+write_plane(const struct nx_block_items *items, unsigned zone, bool sparse, struct nx_buffer *out)
 {
 	uint8_t plane[NX_BLOCK_DOCS / 8] = { 0 };
 
-	for (uint32_t i = 0; i < items->n; i++)
-		if (items->zones[i] & zone)
-			plane[i / 8] = (uint8_t)(plane[i / 8] | 1u << i % 8);
-	nx_buffer_put(out, plane, (items->n + 7) / 8);
+	for (uint32_t i = 0; i < items->n; i++) {
+		if (!(items->zones[i] & zone))
+			continue;
+		if (sparse)
+			nx_buffer_put_u8(out, (uint8_t)i);
+		plane[i / 8] = (uint8_t)(plane[i / 8] | 1u << i % 8);
+	}
+	if (!sparse)
+		nx_buffer_put(out, plane, (items->n + 7) / 8);
+}
+
+/* How a block is going to be written. */
+struct plan {
+	struct nx_patching gap, freq;
+	unsigned nwords; /* of the bitset; 0: gaps */
+	unsigned title_count, lead_count;
+	bool title_sparse, lead_sparse;
+};
+
+static void
+put_patch_head(const struct nx_patching *split, struct nx_buffer *out)
+{
+	if (split->count == 0)
+		return;
+	nx_buffer_put_u8(out, (uint8_t)split->count);
+	nx_buffer_put_u8(out, (uint8_t)split->high);
+}
+
+static void
+write_head(const struct plan *plan, const struct nx_impacts *impacts, struct nx_buffer *out)
+{
+	const struct nx_patching *gap = &plan->gap, *freq = &plan->freq;
+	unsigned a = plan->nwords ? BITSET : gap->width | (gap->count ? PATCHED : 0u);
+	unsigned b = freq->width | (freq->count ? PATCHED : 0u);
+	uint8_t slots[NX_IMPACTS_BYTES];
+
+	a |= impacts ? (impacts->count - 1) << 6
+	             : (plan->title_sparse ? TITLE_SPARSE : 0u) |
+	                   (plan->lead_sparse ? LEAD_SPARSE : 0u);
+	b |= (plan->title_count ? TITLE : 0u) | (plan->lead_count ? LEAD : 0u);
+	nx_buffer_put_u8(out, (uint8_t)a);
+	nx_buffer_put_u8(out, (uint8_t)b);
+	if (impacts) {
+		nx_impacts_write(impacts, slots, impacts->count);
+		nx_buffer_put(out, slots, (size_t)impacts->count * NX_IMPACT_BYTES);
+	}
+	if (plan->nwords)
+		nx_buffer_put_u8(out, (uint8_t)plan->nwords);
+	else
+		put_patch_head(gap, out);
+	put_patch_head(freq, out);
+	if (plan->title_sparse)
+		nx_buffer_put_u8(out, (uint8_t)plan->title_count);
+	if (plan->lead_sparse)
+		nx_buffer_put_u8(out, (uint8_t)plan->lead_count);
+}
+
+/* Indexes and their count against a bit for each document. */
+static bool
+sparse_pays(unsigned count)
+{
+	return count > 0 && count + 1 < NX_BLOCK_DOCS / 8;
 }
 
 void
 nx_block_write(const struct nx_block_items *items, const struct nx_kernels *kernels, nx_doc base,
                const struct nx_impacts *lone, struct nx_buffer *out)
 {
-	uint32_t gaps[NX_BLOCK_DOCS], freqs[NX_BLOCK_DOCS];
-	uint32_t n = items->n;
-	unsigned zones = 0, gap_width, freq_width, nwords, nimpacts = 0;
-	uint8_t impacts[NX_IMPACTS_BYTES];
+	uint32_t gaps[NX_BLOCK_DOCS] = { 0 }, freqs[NX_BLOCK_DOCS] = { 0 }, n = items->n;
+	bool may_sparse = !lone && n == NX_BLOCK_DOCS;
+	struct plan plan;
 
 	if (lone && n == 1) {
 		write_single(items, out);
 		return;
 	}
-	if (lone && n >= NX_BLOCK_IMPACTS_FROM)
-		nimpacts = lone->count;
 	for (uint32_t i = 0; i < n; i++) {
-		gaps[i] = items->docs[i] - (i ? items->docs[i - 1] : base);
-		freqs[i] = items->freqs[i];
-		zones |= items->zones[i];
+		gaps[i] = items->docs[i] - (i ? items->docs[i - 1] : base) - 1;
+		freqs[i] = items->freqs[i] - 1;
 	}
-	gap_width = width_of(gaps, n);
-	freq_width = width_of(freqs, n);
-	nwords = bitset_words(items, base, gap_width);
-	assert(gap_width <= NX_UNPACK_MAX_WIDTH && freq_width <= FREQ_MAX_WIDTH);
+	plan.gap = plan_gaps(gaps, n);
+	plan.freq = nx_patch_plan(freqs, n, PATCH_HEAD, NX_PATCH_MOST);
+	plan.nwords = bitset_words(items, base, split_bytes(n, &plan.gap));
+	plan.title_count = zone_count(items, NX_ZONE_TITLE);
+	plan.lead_count = zone_count(items, NX_ZONE_LEAD);
+	plan.title_sparse = may_sparse && sparse_pays(plan.title_count);
+	plan.lead_sparse = may_sparse && sparse_pays(plan.lead_count);
 
-	nx_buffer_put_u8(out, (uint8_t)((nwords ? NX_BLOCK_BITSET : gap_width) |
-	                                (nimpacts ? nimpacts - 1 : 0) << 6));
-	nx_buffer_put_u8(out, (uint8_t)(freq_width | (zones & NX_ZONE_TITLE ? TITLE : 0u) |
-	                                (zones & NX_ZONE_LEAD ? LEAD : 0u)));
-	if (nimpacts) {
-		nx_impacts_write(lone, impacts, nimpacts);
-		nx_buffer_put(out, impacts, (size_t)nimpacts * NX_IMPACT_BYTES);
-	}
-	if (nwords)
-		write_bitset(items, base, nwords, out);
+	write_head(&plan, lone && n >= NX_BLOCK_IMPACTS_FROM ? lone : NULL, out);
+	if (plan.nwords)
+		write_bitset(items, base, plan.nwords, out);
 	else
-		write_packed(gaps, n, gap_width, kernels, out);
-	write_packed(freqs, n, freq_width, kernels, out);
-	if (zones & NX_ZONE_TITLE)
-		write_plane(items, NX_ZONE_TITLE, out);
-	if (zones & NX_ZONE_LEAD)
-		write_plane(items, NX_ZONE_LEAD, out);
+		write_packed(gaps, n, &plan.gap, kernels, out);
+	write_packed(freqs, n, &plan.freq, kernels, out);
+	if (plan.title_count)
+		write_plane(items, NX_ZONE_TITLE, plan.title_sparse, out);
+	if (plan.lead_count)
+		write_plane(items, NX_ZONE_LEAD, plan.lead_sparse, out);
 }

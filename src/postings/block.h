@@ -1,6 +1,6 @@
 /* block.h - up to 128 documents as bytes, and back.
  *
- * Two bytes say how the rest is coded; then come document gaps, frequencies and zone planes.
+ * A few bytes say how the rest is coded; then come document gaps, frequencies and zone planes.
  * nx_block_open() proves that all of them lie inside, so the decoders look at nothing
  * but numbers.  A list of one document has a form of its own, three to five bytes.
  *
@@ -14,11 +14,10 @@
 
 #include "base/buffer.h"
 #include "postings/list.h"
-#include "postings/unpack.h"
+#include "postings/patch.h"
 
 enum {
 	NX_BLOCK_PAD = 16,         /* items that decoders may write behind the last */
-	NX_BLOCK_BITSET = 63,      /* instead of a width: documents are a bitset */
 	NX_BLOCK_IMPACTS_FROM = 16 /* fewer documents in a lone block: it keeps no impacts */
 };
 
@@ -26,13 +25,16 @@ enum {
 
 struct nx_block {
 	uint32_t n;
-	unsigned docs_code;  /* width of a gap less one, or NX_BLOCK_BITSET */
-	unsigned nwords;     /* of the bitset */
-	unsigned freq_width; /* of a frequency less one */
-	unsigned nimpacts;   /* only in a list of one block */
+	bool bitset;
+	unsigned nwords;          /* of the bitset */
+	struct nx_patching gap;   /* gaps less one; not in a bitset */
+	struct nx_patching freq;  /* frequencies less one */
+	unsigned nimpacts;        /* only in a list of one block */
 	const uint8_t *impacts;
-	const uint8_t *docs, *freqs;
+	const uint8_t *docs, *gap_patches;
+	const uint8_t *freqs, *freq_patches;
 	const uint8_t *title, *lead; /* zone planes; NULL: no document */
+	unsigned title_count, lead_count; /* not 0: the plane is a list of so many indexes */
 	const uint8_t *end;          /* behind the block */
 	const uint8_t *readable_end; /* behind the bytes known to be there */
 	bool single;                 /* a list of one document: these are it */
@@ -57,6 +59,10 @@ void nx_block_freqs(const struct nx_block *self, const struct nx_kernels *kernel
 
 /* n zone bytes; room for 128. */
 void nx_block_zones(const struct nx_block *self, uint8_t *to);
+
+/* True when the indexes of patches and sparse planes ascend and are below n: decoders need not know,
+ * nx_list_check() does. */
+bool nx_block_indexes_sound(const struct nx_block *self);
 
 /* What the writer knows of a block. */
 struct nx_block_items {

@@ -129,6 +129,8 @@ check_block(struct walk *self, uint32_t b, const uint8_t **expected)
 		return fail(self, *expected, b, "does not begin where the one before ends");
 	if (!nx_block_open(&block, from, end, n, list->nblocks == 1) || block.end != end)
 		return fail(self, from, b, "does not fill its bytes");
+	if (!block.single && !nx_block_indexes_sound(&block))
+		return fail(self, from, b, "patches or zones are out of order");
 	if (!nx_block_docs(&block, self->kernels, base, list->doc_limit, self->docs) ||
 	    (list->nblocks > 1 && self->docs[n - 1] != nx_list_block_last(list, b)))
 		return fail(self, from, b, "documents are out of order");

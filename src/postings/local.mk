@@ -7,6 +7,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/cursor.c src/postings/cursor.h \
 	src/postings/impacts.c src/postings/impacts.h \
 	src/postings/list.c src/postings/list.h \
+	src/postings/patch.c src/postings/patch.h \
 	src/postings/positions.c src/postings/positions.h \
 	src/postings/unpack.c src/postings/unpack.h \
 	src/postings/unpack_avx2.c \

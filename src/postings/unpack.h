@@ -44,6 +44,9 @@ struct nx_kernels {
 	/* to[i] = before + the sum of (number j + 1) for j <= i, modulo 2^32. */
 	void (*unpack_sums)(const uint8_t *from, unsigned width, uint32_t before, uint32_t *to);
 
+	/* to[i] = before + the sum of to[j] for j <= i, modulo 2^32. */
+	void (*sums)(uint32_t before, uint32_t *to);
+
 	/* Writes from[i] - 1, each below 2^width, into 16 * width bytes. */
 	void (*pack)(const uint32_t *from, unsigned width, uint8_t *to);
 

@@ -36,6 +36,7 @@ const struct nx_kernels nx_kernels_avx2 = {
 	.needs = NX_CPU_AVX2,
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
+	.sums = sums,
 	.pack = pack,
 	.expand = expand,
 };

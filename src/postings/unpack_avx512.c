@@ -31,6 +31,7 @@ const struct nx_kernels nx_kernels_avx512 = {
 	.needs = NX_CPU_AVX512,
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
+	.sums = sums,
 	.pack = pack,
 	.expand = expand,
 };

@@ -11,6 +11,7 @@ const struct nx_kernels nx_kernels_neon = {
 	.needs = NX_CPU_SCALAR,
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
+	.sums = sums,
 	.pack = pack,
 	.expand = nx_expand_scalar,
 };

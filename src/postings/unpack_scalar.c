@@ -32,6 +32,13 @@ unpack_sums(const uint8_t *from, unsigned width, uint32_t before, uint32_t *to)
 }
 
 static void
+sums(uint32_t before, uint32_t *to)
+{
+	for (unsigned i = 0; i < NX_UNPACK_COUNT; i++)
+		to[i] = before += to[i];
+}
+
+static void
 pack(const uint32_t *from, unsigned width, uint8_t *to)
 {
 	for (size_t i = 0; i < (size_t)width * NX_UNPACK_LANE; i++)
@@ -62,6 +69,7 @@ const struct nx_kernels nx_kernels_scalar = {
 	.needs = NX_CPU_SCALAR,
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
+	.sums = sums,
 	.pack = pack,
 	.expand = nx_expand_scalar,
 };

@@ -11,6 +11,7 @@ const struct nx_kernels nx_kernels_sse = {
 	.needs = NX_CPU_SSE42,
 	.unpack = unpack,
 	.unpack_sums = unpack_sums,
+	.sums = sums,
 	.pack = pack,
 	.expand = nx_expand_scalar,
 };

@@ -6,7 +6,7 @@
  *
  *	NX_VEC_TARGET   the target attribute of all functions, may be empty
  *
- * and gets static unpack(), unpack_sums(), pack().  Widths are constants inside: 32 copies of
+ * and gets static unpack(), unpack_sums(), sums(), pack().  Widths are constants inside: 32 copies of
  * each loop, unrolled, so that no shift count is computed while running.
  *
  * Little-endian only: a word is loaded as it lies.
@@ -121,6 +121,20 @@ unpack_sums(const uint8_t *from, unsigned width, uint32_t before, uint32_t *to)
 {
 	switch (width) {
 		NX_VEC_WIDTHS(NX_VEC_UNPACK_SUMS)
+	}
+}
+
+NX_VEC_TARGET static void
+sums(uint32_t before, uint32_t *to)
+{
+	vec sum = splat(before);
+
+#pragma GCC unroll 8
+	for (unsigned j = 0; j < SLOTS; j++, to += 4) {
+		vec v = prefix_sums(load((const uint8_t *)to)) + sum;
+
+		store(to, v);
+		sum = __builtin_shufflevector(v, v, 3, 3, 3, 3);
 	}
 }
 

@@ -110,6 +110,22 @@ unpack(struct ref_bytes *from, unsigned width, uint32_t n, uint32_t *to)
 		to[i] = n == 128 ? vertical(p, width, i) : plain(p, width, i);
 }
 
+/* Patches: an index in seven bits, then the bits above `width`. */
+static void
+patch(struct ref_bytes *from, unsigned count, unsigned high, unsigned width, uint32_t n,
+      uint32_t *to)
+{
+	const uint8_t *p = ref_take(from, ((uint64_t)count * (7 + high) + 7) / 8);
+
+	for (uint32_t k = 0, before = 0; k < count; k++) {
+		uint32_t it = plain(p, 7 + high, k), i = it & 127;
+		if (i >= n || (k && i <= before))
+			ref_fail(from->trouble, "a patch of number %u of %u", i, n);
+		to[i] |= it >> 7 << width;
+		before = i;
+	}
+}
+
 /* ---- 6.3: blocks ---- */
 
 struct block {
@@ -121,9 +137,9 @@ struct block {
 };
 
 static void
-read_bitset(struct ref_bytes *from, struct block *block, int64_t before)
+read_bitset(struct ref_bytes *from, struct block *block, int64_t before, unsigned nwords)
 {
-	uint64_t nbytes = 8 * ref_number(from, 1);
+	uint64_t nbytes = 8 * nwords;
 	const uint8_t *p = ref_take(from, nbytes);
 	uint32_t n = 0;
 
@@ -138,47 +154,94 @@ read_bitset(struct ref_bytes *from, struct block *block, int64_t before)
 		ref_fail(from->trouble, "a bitset has %u documents", n);
 }
 
+/* How numbers of one kind are packed. */
+struct split {
+	unsigned width, count, high;
+};
+
+static struct split
+read_split(struct ref_bytes *head, unsigned flags, unsigned most)
+{
+	struct split split = { flags & 31, 0, 0 };
+
+	if (flags & 32) {
+		split.count = (unsigned)ref_number(head, 1);
+		split.high = (unsigned)ref_number(head, 1);
+		if (split.count < 1 || split.count > 127 || split.high > 24)
+			ref_fail(head->trouble, "%u patches of %u bits", split.count, split.high);
+	}
+	if (split.width + split.high > most)
+		ref_fail(head->trouble, "numbers of %u bits", split.width + split.high);
+	return split;
+}
+
+static void
+unpack_split(struct ref_bytes *from, const struct split *split, uint32_t n, uint32_t *to)
+{
+	unpack(from, split->width, n, to);
+	patch(from, split->count, split->high, split->width, n, to);
+}
+
+static void
+read_plane(struct ref_bytes *from, struct block *block, unsigned plane, unsigned count)
+{
+	const uint8_t *p = ref_take(from, count ? count : (block->n + 7) / 8);
+
+	for (uint32_t i = 0; i < (count ? count : block->n); i++)
+		if (!count)
+			block->zones[i] |= bit(p, i) ? plane : 0;
+		else if (p[i] > 127 || (i && p[i] <= p[i - 1]))
+			ref_fail(from->trouble, "indexes of a plane do not ascend");
+		else
+			block->zones[p[i]] |= plane;
+}
+
 /* A block that must fill its bytes; `alone`: the list has no other. */
 static void
 read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t before, int alone)
 {
 	unsigned a = (unsigned)ref_number(&from, 1), b = (unsigned)ref_number(&from, 1);
+	unsigned nwords = 0, counts[3] = { 0 };
+	int bitset = (a & 63) == 63, sparse = !alone && n == 128;
+	struct split gap = { 0 }, freq;
 	uint32_t numbers[128];
 
 	block->n = n;
 	block->nimpacts = alone && n >= 16 ? 1 + (a >> 6) : 0;
-	if (block->nimpacts == 0 && a >> 6)
+	if (block->nimpacts == 0 && !sparse && a >> 6)
 		ref_fail(from.trouble, "bits 6 and 7 of a block's first byte are set");
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_number(&from, 2);
-	if ((a & 63) == 63) {
-		if (n != 128)
-			ref_fail(from.trouble, "a bitset in a short block");
-		read_bitset(&from, block, before);
+	if (bitset && n != 128)
+		ref_fail(from.trouble, "a bitset in a short block");
+	if (bitset)
+		nwords = (unsigned)ref_number(&from, 1);
+	else
+		gap = read_split(&from, a, 31);
+	freq = read_split(&from, b & 63, 24);
+	for (unsigned plane = 1; sparse && plane <= 2; plane++)
+		if (a & (plane == 1 ? 64 : 128)) {
+			counts[plane] = (unsigned)ref_number(&from, 1);
+			if (counts[plane] < 1 || counts[plane] > 127 || !(b & (plane == 1 ? 64 : 128)))
+				ref_fail(from.trouble, "%u indexes of a plane", counts[plane]);
+		}
+	if (bitset) {
+		read_bitset(&from, block, before, nwords);
 	} else {
-		if ((a & 63) > 31)
-			ref_fail(from.trouble, "gaps of %u bits", a & 63);
-		unpack(&from, a & 63, n, numbers);
+		unpack_split(&from, &gap, n, numbers);
 		for (uint32_t i = 0; i < n; i++) {
 			before += (int64_t)numbers[i] + 1;
 			block->docs[i] = (uint32_t)before;
 		}
 	}
-	if ((b & 63) > 24)
-		ref_fail(from.trouble, "frequencies of %u bits", b & 63);
-	unpack(&from, b & 63, n, numbers);
+	unpack_split(&from, &freq, n, numbers);
 	for (uint32_t i = 0; i < n; i++) {
 		block->freqs[i] = numbers[i] + 1;
 		block->zones[i] = 0;
 	}
-	for (unsigned plane = 1; plane <= 2; plane++) {
-		const uint8_t *p;
-		if (!(b & (plane == 1 ? 64 : 128)))
-			continue;
-		p = ref_take(&from, (n + 7) / 8);
-		for (uint32_t i = 0; i < n; i++)
-			block->zones[i] |= bit(p, i) ? plane : 0;
-	}
+	for (unsigned plane = 1; plane <= 2; plane++)
+		if (b & (plane == 1 ? 64 : 128))
+			read_plane(&from, block, plane, counts[plane]);
 	if (from.p != from.end)
 		ref_fail(from.trouble, "a block does not fill its bytes");
 }
@@ -223,22 +286,24 @@ static void
 read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
 {
 	uint64_t ngroups = (n + 127) / 128;
-	const uint8_t *widths;
+	struct ref_bytes heads = from;
 
 	if (n < 8) {
 		for (uint64_t i = 0; i < n; i++)
 			to[i] = (uint32_t)ref_varint(&from);
 	} else {
-		widths = ref_take(&from, ngroups);
+		heads.p = ref_take(&from, 2 * ngroups);
 		for (uint64_t g = 0; g < ngroups; g++) {
 			uint32_t count = (uint32_t)(g + 1 < ngroups ? 128 : n - g * 128);
-			const uint8_t *p;
-			if (widths[g] > 31)
-				ref_fail(from.trouble, "positions of %u bits", widths[g]);
-			p = ref_take(&from, count == 128 ? 16u * widths[g]
-			                                 : ((uint64_t)count * widths[g] + 7) / 8);
+			unsigned head = (unsigned)ref_number(&heads, 2), width = head & 31;
+			unsigned high = head >> 5 & 31, patches = head >> 10;
+			const uint8_t *p = ref_take(&from, ((uint64_t)count * width + 7) / 8);
+			if (patches && (high > 24 || width + high > 31))
+				ref_fail(from.trouble, "positions of %u bits", width + high);
 			for (uint32_t i = 0; i < count; i++)
-				to[g * 128 + i] = plain(p, widths[g], i);
+				to[g * 128 + i] = plain(p, width, i);
+			if (patches)
+				patch(&from, patches, high, width, count, to + g * 128);
 		}
 	}
 	if (from.p != from.end)
