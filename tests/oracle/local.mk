@@ -5,7 +5,8 @@ tests_oracle_test_oracle_SOURCES = \
 	tests/oracle/bed.c tests/oracle/bed.h \
 	tests/oracle/main.c \
 	tests/oracle/oracle.c tests/oracle/oracle.h \
-	tests/oracle/test_oracle.c
+	tests/oracle/test_oracle.c \
+	tests/oracle/test_queries.c
 tests_oracle_test_oracle_LDADD = \
 	src/search/libnx_search.la src/index/libnx_index.la src/segment/libnx_segment.la \
 	src/query/libnx_query.la src/news/libnx_news.la src/postings/libnx_postings.la \
@@ -17,3 +18,7 @@ check_PROGRAMS += tests/oracle/nidx-oracle-eval
 tests_oracle_nidx_oracle_eval_SOURCES = tests/oracle/plain.c
 tests_oracle_nidx_oracle_eval_LDADD = \
 	src/article/libnx_article.la src/store/libnx_store.la src/base/libnx_base.la
+
+EXTRA_DIST += \
+	tests/queries/README.md tests/queries/operators.test tests/queries/sample.test \
+	tests/queries/words.test

@@ -209,11 +209,11 @@ oracle_add(struct oracle *self, const struct nx_article *article)
 
 /* ---- What a query means: nodes ---- */
 
-enum kind { NOTHING, ALL, WORD, PHRASE, NEAR, PRE, STRETCH, ATLEAST, ANY, AND, OR, BOOL, DATE, LENGTH };
+enum kind { NOTHING, ALL, WORD, PHRASE, NEAR, PRE, STRETCH, ATLEAST, ANY, AND, OR, BOOL, DATE, LENGTH, EXISTS };
 
 struct node {
 	enum kind kind;
-	enum nx_query_field zone;
+	enum nx_query_field zone, field;
 	bool scored;
 	double boost, idf;
 	uint32_t *terms, *widths, nterms; /* WORD; STRETCH: the term of the starts */
@@ -248,6 +248,7 @@ make(struct oracle *self, enum kind kind, const struct scope *scope, uint32_t ro
 	node->kind = kind;
 	node->boost = scope->boost;
 	node->scored = scope->scored;
+	node->field = scope->field;
 	if (!letter_of(scope->field))
 		node->zone = scope->field;
 	node->kids = nx_arena_zalloc(&self->arena, room + 1, sizeof(*node->kids));
@@ -653,6 +654,9 @@ mean(struct oracle *self, const struct nx_query *q, struct scope scope)
 	case NX_QUERY_FIELD:
 		scope.field = q->field;
 		scope.scored = scope.scored && !letter_of(q->field);
+		scope.required = scope.required || letter_of(q->field);
+		if (q->children[0]->kind == NX_QUERY_ALL)
+			return make(self, EXISTS, &scope, 0);
 		return mean(self, q->children[0], scope);
 	case NX_QUERY_DATE:
 		node = make(self, DATE, &scope, 0);
@@ -876,6 +880,23 @@ word_matches(const struct oracle *self, const struct node *node, const struct do
 	return any;
 }
 
+/* Whether the article has a title, an author ... */
+static bool
+exists(const struct oracle *self, const struct node *node, const struct doc *doc)
+{
+	char letter = letter_of(node->field);
+
+	for (size_t i = 0; i < doc->nwords && letter; i++) {
+		struct nx_str term = nx_lexicon_term(self->lexicon, doc->words[i].term);
+		if (term.ptr[0] == 2 && term.ptr[1] == letter)
+			return true;
+	}
+	return node->zone == NX_FIELD_TITLE  ? doc->title_end > 0
+	       : node->zone == NX_FIELD_LEAD ? doc->lead_end > doc->title_end
+	       : node->zone == NX_FIELD_BODY ? doc->length > doc->lead_end
+	                                     : false;
+}
+
 static bool evaluate(const struct oracle *self, const struct node *node, const struct doc *doc,
                      int64_t *sum);
 
@@ -916,6 +937,8 @@ evaluate(const struct oracle *self, const struct node *node, const struct doc *d
 	case DATE:
 		return when->precision != NX_WHEN_NONE && when->seconds >= node->begin &&
 		       when->seconds < node->end;
+	case EXISTS:
+		return exists(self, node, doc);
 	case LENGTH:
 		return doc->length >= node->begin && doc->length < node->end;
 	case WORD:
