@@ -384,14 +384,38 @@ build_spans(struct nx_builder *self, const struct nx_query *query, struct nx_sco
 	return build(self, query, scope);
 }
 
+/* title:* and its like: articles that have one.  A part of the text that has words starts a
+ * sentence with the first; a metadata field has words of its own. */
+static struct nx_op *
+build_field_exists(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
+{
+	static const struct nx_query any = { .kind = NX_QUERY_WILDCARD, .text = { "*", 1 },
+		                             .boost = 1.0 };
+	uint32_t starts;
+
+	scope.scored = false;
+	if (nx_builder_field_letter(scope.field))
+		return nx_builder_wildcard(self, &any, &scope);
+	starts = nx_lexicon_intern(self->lexicon, "\1s", 2);
+	if (starts == NX_NO_TERM) {
+		self->failed = true;
+		return &nothing;
+	}
+	return nx_builder_word(self, &starts, NULL, 1, 0, query, &scope);
+}
+
 static struct nx_op *
 build_field(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
 {
 	if (query->nchildren != 1)
 		return nx_builder_op(self, NX_OP_NOTHING, query, &scope);
 	scope.field = query->field;
-	if (nx_builder_field_letter(query->field))
+	if (query->children[0]->kind == NX_QUERY_ALL)
+		return build_field_exists(self, query, scope);
+	if (nx_builder_field_letter(query->field)) {
 		scope.scored = false; /* says which articles count, not how well they answer */
+		scope.required = true;
+	}
 	return build(self, query->children[0], scope);
 }
 
