@@ -119,7 +119,8 @@ check_langs(const struct nx_segment *self, struct nidx_error *err)
 		total += ndocs;
 	}
 	if (status == NIDX_OK && total != self->head.ndocs)
-		status = fail(self, 0, err, "section LANG does not count document", (uint32_t)total);
+		status = fail(self, 0, err, "section LANG does not count document",
+		              (uint32_t)total);
 	nx_mem_free(counts);
 	return status;
 }
@@ -133,8 +134,8 @@ struct terms_check {
 };
 
 static enum nidx_status
-check_term(const struct nx_segment *self, const struct nx_term_cursor *at, struct terms_check *so_far,
-           struct nidx_error *err)
+check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
+           struct terms_check *so_far, struct nidx_error *err)
 {
 	const struct nx_list_info *info = &at->value.info;
 	struct nx_list list;

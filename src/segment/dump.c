@@ -76,7 +76,8 @@ dump_stored(const struct nx_segment *self, struct nx_buffer *out)
 	for (uint32_t i = 0; i < self->stored.ngroups; i++) {
 		const uint8_t *p = self->stored.table + (size_t)i * 16;
 		uint32_t narticles = 0, nbytes = 0;
-		nx_buffer_printf(out, "bundle %u  at %" PRIu64 "  %u bytes  crc32c of its head %08x", i,
+		nx_buffer_printf(out,
+		                 "bundle %u  at %" PRIu64 "  %u bytes  crc32c of its head %08x", i,
 		                 nx_u64le(p), nx_u32le(p + 8), nx_u32le(p + 12));
 		if (nx_stored_group_info(&self->stored, i, &narticles, &nbytes, NULL) == NIDX_OK)
 			nx_buffer_printf(out, "  %u articles of %u bytes\n", narticles, nbytes);
@@ -128,7 +129,8 @@ dump_doc(const struct nx_segment *self, struct nx_str arg, struct nx_buffer *out
 	nx_buffer_printf(out, "words\t%u, title to %u, lead to %u, norm %u\n",
 	                 nx_segment_doc_nwords(self, doc), nx_segment_title_end(self, doc),
 	                 nx_segment_lead_end(self, doc), nx_segment_norms(self)[doc]);
-	nx_buffer_printf(out, "hashes\tkey %016" PRIx64 ", url %016" PRIx64 ", text %016" PRIx64 "\n",
+	nx_buffer_printf(out,
+	                 "hashes\tkey %016" PRIx64 ", url %016" PRIx64 ", text %016" PRIx64 "\n",
 	                 nx_segment_key_hash(self, doc), nx_segment_url_hash(self, doc),
 	                 nx_segment_text_hash(self, doc));
 	nx_buffer_printf(out, "stored\tbundle %u, article %u\n",
@@ -167,8 +169,8 @@ dump_terms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 		const struct nx_list_info *info = &at.value.info;
 		put_text(out, at.text, at.len);
 		nx_buffer_printf(out,
-		                 "\tterm %u\t%u documents\t%" PRIu64 " times\t%" PRIu64 " + %" PRIu64
-		                 " bytes %s\n",
+		                 "\tterm %u\t%u documents\t%" PRIu64 " times\t%" PRIu64
+		                 " + %" PRIu64 " bytes %s\n",
 		                 at.number, info->ndocs, info->nwords, info->docs_bytes,
 		                 info->pos_bytes, at.value.docs ? "inline" : "outside");
 	}
@@ -222,7 +224,8 @@ put_posting(struct nx_buffer *out, struct nx_cursor *cursor)
 		return false;
 	n = nx_cursor_positions(cursor, positions, freq);
 	nx_buffer_printf(out, "  %u\t%u%s%s\t", nx_cursor_doc(cursor), freq,
-	                 zones & NX_ZONE_TITLE ? " title" : "", zones & NX_ZONE_LEAD ? " lead" : "");
+	                 zones & NX_ZONE_TITLE ? " title" : "",
+	                 zones & NX_ZONE_LEAD ? " lead" : "");
 	for (uint32_t i = 0; i < n && i < freq; i++)
 		nx_buffer_printf(out, "%s%u", i ? " " : "", positions[i]);
 	nx_buffer_printf(out, "\n");

@@ -120,7 +120,8 @@ nx_forms_next(struct nx_form_cursor *self)
 	return true;
 }
 
-/* The first form with a key >= that of `text` may stand in the block before the first such block. */
+/* The first form with a key >= that of `text` may stand in the block before the first such
+ * block. */
 bool
 nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text)
 {
@@ -167,7 +168,8 @@ nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms, 
 			self->bytes.failed = true;
 	}
 	if (nx_terms_to(&self->spelt, terms, term))
-		like_term = nx_bytes_compare(self->spelt.text, self->spelt.len, text, form.len) == 0;
+		like_term =
+		    nx_bytes_compare(self->spelt.text, self->spelt.len, text, form.len) == 0;
 	step = zigzag((int64_t)term - self->term);
 	nx_buffer_put_u8(&self->bytes,
 	                 (uint8_t)((step < STEP_MAX ? step : STEP_MAX) << 1 | like_term));

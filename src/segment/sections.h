@@ -70,8 +70,8 @@ void nx_sections_write(struct nx_sections_writer *self, const void *bytes, size_
 /* Bytes written to the current section so far. */
 uint64_t nx_sections_at(const struct nx_sections_writer *self);
 
-/* Writes table and trailer, syncs; *nbytes and *table_crc (may be NULL) identify the file.  The first
- * failure of all calls; the file is removed then. */
+/* Writes table and trailer, syncs; *nbytes and *table_crc (may be NULL) identify the file.  The
+ * first failure of all calls; the file is removed then. */
 enum nidx_status nx_sections_finish(struct nx_sections_writer *self, uint64_t *nbytes,
                                     uint32_t *table_crc, struct nidx_error *err);
 void nx_sections_abandon(struct nx_sections_writer *self); /* takes zeroed and finished */

@@ -67,7 +67,8 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 		status = nx_strings_open(&self->sections, secs.bytes, secs.nbytes, err);
 	if (status == NIDX_OK)
 		status = find_part(&self->index, NX_SECTION_LANG, &lang, err);
-	if (status == NIDX_OK && (lang.nbytes % NX_LANG_ENTRY || lang.nbytes > 65536 * NX_LANG_ENTRY))
+	if (status == NIDX_OK &&
+	    (lang.nbytes % NX_LANG_ENTRY || lang.nbytes > 65536 * NX_LANG_ENTRY))
 		status = nx_fail(err, NIDX_ECORRUPT, 0, "section LANG has a wrong size");
 	self->langs = lang.bytes;
 	self->nlangs = (uint32_t)(lang.nbytes / NX_LANG_ENTRY);
@@ -317,7 +318,8 @@ nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until
 	if (from >= until)
 		return;
 	*begin = first_before(self, until);
-	*end = from == INT64_MIN && until == INT64_MAX ? self->head.ndocs : first_before(self, from);
+	*end = from == INT64_MIN && until == INT64_MAX ? self->head.ndocs
+	                                               : first_before(self, from);
 	if (*end < *begin) /* damaged */
 		*end = *begin;
 }
@@ -343,7 +345,8 @@ nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_doc *do
 	if (lo == self->head.ndocs)
 		return false;
 	lo = (nx_doc)nx_column_at(order, lo);
-	/* In damaged bytes the order may lead back: going on only forwards ends every loop of callers. */
+	/* In damaged bytes the order may lead back: going on only forwards ends every loop of
+	 * callers. */
 	if (lo >= self->head.ndocs || nx_column_at(hashes, lo) != key_hash ||
 	    (*doc != NX_NO_DOC && lo <= *doc))
 		return false;

@@ -27,7 +27,8 @@ void nx_segment_close(struct nx_segment *self);
 const char *nx_segment_name(const struct nx_segment *self);
 nx_doc nx_segment_ndocs(const struct nx_segment *self);
 uint64_t nx_segment_nwords(const struct nx_segment *self); /* sum of documents' nwords */
-uint64_t nx_segment_nnormwords(const struct nx_segment *self); /* sum of nx_norm_words(norm): what BM25's average uses */
+/* sum of nx_norm_words(norm): what BM25's average uses */
+uint64_t nx_segment_nnormwords(const struct nx_segment *self);
 nx_term nx_segment_nterms(const struct nx_segment *self);
 uint64_t nx_segment_nbytes(const struct nx_segment *self); /* of all its files */
 /* Languages present, with how many documents: up to `room` pairs, returns how many there are. */
@@ -52,17 +53,19 @@ uint64_t nx_segment_text_hash(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_key_hash(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_url_hash(const struct nx_segment *self, nx_doc doc); /* 0: no URL */
 
-/* Documents published in [from, until): because documents stand newest first, one range [*begin, *end).
- * Undated documents are in no range but the whole. */
+/* Documents published in [from, until): because documents stand newest first, one range
+ * [*begin, *end).  Undated documents are in no range but the whole. */
 void nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until,
                            nx_doc *begin, nx_doc *end);
 
-/* Documents whose key has this hash, newest first: *doc starts at NX_NO_DOC for the first, then the last returned. */
+/* Documents whose key has this hash, newest first: *doc starts at NX_NO_DOC for the first, then
+ * the last returned. */
 bool nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_doc *doc);
 
 /* ---- Dictionary ---- */
 
-/* Looks a term up and opens its list.  False when no document holds it.  Damage: false and *damaged set. */
+/* Looks a term up and opens its list.  False when no document holds it.  Damage: false and
+ * *damaged set. */
 bool nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
                      uint64_t *nwords, bool *damaged);
 
@@ -75,7 +78,8 @@ void nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_te
 bool nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
                      struct nx_list *list);
 
-/* Written forms that start with `prefix`, in order, each with its term; until visit returns false. */
+/* Written forms that start with `prefix`, in order, each with its term; until visit returns
+ * false. */
 typedef bool (*nx_form_visit)(void *ctx, struct nx_str form, nx_term term);
 void nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
                       void *ctx);
@@ -89,8 +93,8 @@ enum nidx_status nx_segment_article(const struct nx_segment *self, nx_doc doc,
 
 /* ---- Trust ---- */
 
-/* Reads every byte: checksums, then every invariant of FORMAT.md.  The first that is wrong is reported with
- * file, section and offset. */
+/* Reads every byte: checksums, then every invariant of FORMAT.md.  The first that is wrong is
+ * reported with file, section and offset. */
 enum nidx_status nx_segment_check(const struct nx_segment *self, struct nidx_error *err);
 
 #endif

@@ -170,7 +170,8 @@ skip_value(struct block *block)
 	return get_value(&block->v, block->v_end, &block->docs_at, &block->pos_at, &value);
 }
 
-/* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets *damaged. */
+/* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets
+ * *damaged. */
 static int
 compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool *damaged)
 {
@@ -185,8 +186,8 @@ compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool 
 	return nx_bytes_compare(block.t, own, term.ptr, term.len);
 }
 
-/* First block with this key, for `end` the first block with a greater one.  Nearly always `end` itself
- * or the block before it, so step back and gallop rather than search all. */
+/* First block with this key, for `end` the first block with a greater one.  Nearly always `end`
+ * itself or the block before it, so step back and gallop rather than search all. */
 static uint32_t
 first_block_with(const struct nx_terms *self, uint64_t key, uint32_t end)
 {
@@ -236,9 +237,9 @@ find_block(const struct nx_terms *self, struct nx_str term, bool *damaged)
 /* ---- Exact look-up ---- */
 
 /* Index in the block of the term, -1 when it is not there, -2 on damage.  `matched` is how many
- * bytes of `term` the current entry shares; every entry so far was smaller than `term`, so an entry that
- * shares more than `matched` with its predecessor differs from `term` where the predecessor
- * did, and one that shares less is already greater. */
+ * bytes of `term` the current entry shares; every entry so far was smaller than `term`, so an
+ * entry that shares more than `matched` with its predecessor differs from `term` where the
+ * predecessor did, and one that shares less is already greater. */
 static int
 scan_block(const struct block *block, struct nx_str term)
 {
@@ -250,7 +251,8 @@ scan_block(const struct block *block, struct nx_str term)
 		size_t shared, own, at = 0;
 		if (p >= block->t_end)
 			return -2;
-		shared = *p & NIBBLE_MAX; /* the short case of nx_front_get() first: nearly all are */
+		/* the short case of nx_front_get() first: nearly all are */
+		shared = *p & NIBBLE_MAX;
 		own = *p >> 4;
 		if (shared < NIBBLE_MAX && own < NIBBLE_MAX && own < (size_t)(block->t_end - p))
 			p++;
@@ -407,7 +409,8 @@ flush_block(struct nx_terms_writer *self)
 	if (self->inblock == 0)
 		return;
 	if (self->bytes.len > UINT32_MAX)
-		self->bytes.failed = true; /* offsets have 32 bits: the caller cuts segments far smaller */
+		/* offsets have 32 bits: the caller cuts segments far smaller */
+		self->bytes.failed = true;
 	nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
 	nx_buffer_put_varint(&self->bytes, self->terms.len);
 	nx_buffer_put_varint(&self->bytes, self->block_docs);

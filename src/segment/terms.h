@@ -3,11 +3,12 @@
  * Blocks of 32 terms, front coded: a term is the bytes it shares with the one before it and its
  * own.  In front stands an array of the first eight bytes of each block's first term, as
  * big-endian numbers, so that a look-up is a binary search over integers and then a scan of
- * one block that compares lengths and touches bytes only where they can decide.  Values stand behind the
- * terms of a block, so the scan does not step over them.
+ * one block that compares lengths and touches bytes only where they can decide.  Values stand
+ * behind the terms of a block, so the scan does not step over them.
  *
- * Example: looking up "nation" in a block nat|ion|ional|ionwide (shared 0, 3, 6, 6): "nat" matches 3 bytes and
- * is a prefix: smaller; the next shares 3 = matched, its suffix "ion" completes it: found.
+ * Example: looking up "nation" in a block nat|ion|ional|ionwide (shared 0, 3, 6, 6): "nat"
+ * matches 3 bytes and is a prefix: smaller; the next shares 3 = matched, its suffix "ion"
+ * completes it: found.
  *
  * A list of up to 15 + 15 bytes stands in the value itself: most terms occur once, and for them a
  * place in another section would cost as much as the list.
@@ -118,7 +119,8 @@ uint64_t nx_text_key(const void *text, size_t len);
 /* One front-coded text: the nibble byte, overflows, the own bytes (FORMAT.md 1.4). */
 void nx_front_put(struct nx_buffer *out, const uint8_t *last, size_t last_len, const uint8_t *text,
                   size_t len);
-/* Reads the lengths: `shared` bytes of the last text, then `own` bytes from *from on, inside `end`. */
+/* Reads the lengths: `shared` bytes of the last text, then `own` bytes from *from on, inside
+ * `end`. */
 bool nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *own);
 
 #endif

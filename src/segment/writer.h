@@ -53,7 +53,8 @@ void nx_segment_writer_term(struct nx_segment_writer *self, struct nx_str term,
 /* 3. Each (form, term number) pair, ascending by form, then term. */
 void nx_segment_writer_form(struct nx_segment_writer *self, struct nx_str form, nx_term term);
 
-/* Writes what is pending and syncs the files NAME.nxi and NAME.nxp.  NIDX_OK, or the first failure of all calls. */
+/* Writes what is pending and syncs the files NAME.nxi and NAME.nxp.  NIDX_OK, or the first
+ * failure of all calls. */
 enum nidx_status nx_segment_writer_finish(struct nx_segment_writer *self, struct nidx_error *err);
 
 /* Takes NULL. */

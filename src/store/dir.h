@@ -1,7 +1,8 @@
 /* dir.h - a folder of files that reach the disk whole or not at all.
  *
  * The only door to the file system for an index: open, map, write, sync, rename, remove, lock,
- * list.  Every system call of a build passes through this folder, so that tests can make the nth fail.
+ * list.  Every system call of a build passes through this folder, so that tests can make the
+ * nth fail.
  *
  * Errors  NIDX_EIO (NIDX_ENOENT where the file is missing) with path, call and errno's words
  */
@@ -25,7 +26,8 @@ const char *nx_dir_path(const struct nx_dir *self);
 /* ---- Reading ---- */
 
 struct nx_map {
-	const uint8_t *bytes; /* valid until nx_map_close(); an empty file maps to a valid pointer, 0 bytes */
+	/* valid until nx_map_close(); an empty file maps to a valid pointer, 0 bytes */
+	const uint8_t *bytes;
 	size_t nbytes;
 	void *base;
 };
@@ -59,7 +61,8 @@ bool nx_dir_exists(struct nx_dir *self, const char *name);
 enum nidx_status nx_dir_list(struct nx_dir *self, void (*each)(void *ctx, const char *name),
                              void *ctx, struct nidx_error *err);
 
-/* The one writer's lock: held until released or the process dies.  NIDX_ELOCKED when another has it. */
+/* The one writer's lock: held until released or the process dies.  NIDX_ELOCKED when another
+ * has it. */
 enum nidx_status nx_dir_lock(struct nx_dir *self, struct nidx_error *err);
 void nx_dir_unlock(struct nx_dir *self);
 

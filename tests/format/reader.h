@@ -36,8 +36,8 @@ struct ref_form {
 enum { REF_COLUMNS = 18, REF_FIELDS = 10 };
 
 struct ref_article {
-	struct ref_text fields[REF_FIELDS]; /* key, URL, source, section, times as written (2), language,
-	                                     * title, lead, body */
+	/* key, URL, source, section, times as written (2), language, title, lead, body */
+	struct ref_text fields[REF_FIELDS];
 	struct ref_text *authors, *tags;
 	uint64_t nauthors, ntags;
 };

@@ -99,7 +99,8 @@ exercise_doc(const struct nx_segment *segment, nx_doc doc)
 	(void)nx_segment_lead_end(segment, doc);
 	nx_segment_date_range(segment, when.seconds - 100000, when.seconds, &begin, &end);
 	exercise_require(begin <= end && end <= nx_segment_ndocs(segment));
-	for (before = found; nx_segment_find_key(segment, nx_segment_key_hash(segment, doc), &found);
+	for (before = found;
+	     nx_segment_find_key(segment, nx_segment_key_hash(segment, doc), &found);
 	     before = found)
 		exercise_require(before == NX_NO_DOC || found > before);
 	if (nx_segment_article(segment, doc, &arena, &article, NULL) == NIDX_OK) {

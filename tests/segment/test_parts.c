@@ -58,9 +58,8 @@ START_TEST(strings_are_sorted_and_kept_once)
 	char text[16];
 
 	for (int i = 999; i >= 0; i--) {
-		snprintf(text, sizeof(text), "%d", i % 500);
-		ck_assert_uint_eq(nx_strings_writer_add(&writer, (struct nx_str){ text, strlen(text) }),
-		                  (uint32_t)(999 - i) % 500);
+		struct nx_str str = { text, (size_t)snprintf(text, sizeof(text), "%d", i % 500) };
+		ck_assert_uint_eq(nx_strings_writer_add(&writer, str), (uint32_t)(999 - i) % 500);
 	}
 	ck_assert_uint_eq(nx_strings_writer_add(&writer, (struct nx_str){ NULL, 0 }), 500);
 	nx_strings_writer_finish(&writer, &out);

@@ -137,11 +137,13 @@ START_TEST(every_term_is_found_with_its_list)
 		uint64_t nwords = 0;
 		for (end = i; end < f.sample->npostings && f.sample->postings[end].term == word;)
 			end++;
-		ck_assert_msg(nx_segment_find(f.segment, str, &list, &nwords, &damaged), "%s", term);
+		ck_assert_msg(nx_segment_find(f.segment, str, &list, &nwords, &damaged), "%s",
+		              term);
 		ck_assert_uint_eq(nwords, end - i);
 		same_list(f.sample, &list, i, end);
 		nx_buffer_reset(&text);
-		ck_assert(nx_segment_term(f.segment, (nx_term)f.sample->numbers[word], &text, &list));
+		ck_assert(nx_segment_term(f.segment, (nx_term)f.sample->numbers[word], &text,
+		                          &list));
 		same_str((struct nx_str){ (const char *)text.bytes, text.len }, str);
 	}
 	ck_assert(!damaged);
@@ -233,7 +235,8 @@ START_TEST(prefix_scans_give_all_terms_and_forms_in_order)
 		size_t nterms = 0, nforms = 0;
 		for (uint32_t i = 0; i < f.sample->size.nterms; i++)
 			nterms += f.sample->numbers[i] >= 0 &&
-			          strncmp(f.sample->terms[i], prefixes[k].ptr, prefixes[k].len) == 0;
+			          strncmp(f.sample->terms[i], prefixes[k].ptr,
+			                  prefixes[k].len) == 0;
 		for (size_t i = 0; i < f.sample->nforms; i++)
 			nforms += strncmp(f.sample->forms[i].text, prefixes[k].ptr,
 			                  prefixes[k].len) == 0;

@@ -156,15 +156,16 @@ START_TEST(a_stream_reads_a_file_to_its_end)
 	ck_assert_int_eq(nx_input_open(&stream, name, &err), NIDX_OK);
 	ck_assert_str_eq(stream.name, name);
 	do {
-		ck_assert_int_eq(nx_stream_read(&stream, bytes + len, sizeof(bytes) - len, &got, &err),
-		                 NIDX_OK);
+		ck_assert_int_eq(
+		    nx_stream_read(&stream, bytes + len, sizeof(bytes) - len, &got, &err), NIDX_OK);
 		len += got;
 	} while (got);
 	ck_assert_uint_eq(len, 23);
 	ck_assert_int_eq(memcmp(bytes, "some text of an article", 23), 0);
 	nx_stream_close(&stream);
 	ck_assert_int_eq(nx_input_open(&stream, path, &err), NIDX_OK); /* a folder opens ... */
-	ck_assert_int_eq(nx_stream_read(&stream, bytes, 8, &got, &err), NIDX_EIO); /* ... and fails */
+	/* ... and fails */
+	ck_assert_int_eq(nx_stream_read(&stream, bytes, 8, &got, &err), NIDX_EIO);
 	ck_assert_int_eq(nx_stream_read(&stream, bytes, 8, &got, &err), NIDX_EIO);
 	nx_stream_close(&stream);
 	snprintf(name, sizeof(name), "%s/nothing", path);
