@@ -5,6 +5,6 @@ tests_postings_test_postings_SOURCES = \
 	tests/postings/main.c \
 	tests/postings/sample.c tests/postings/sample.h \
 	tests/postings/test_cursor.c tests/postings/test_damage.c \
-	tests/postings/test_list.c tests/postings/test_unpack.c
+	tests/postings/test_list.c tests/postings/test_patch.c tests/postings/test_unpack.c
 tests_postings_test_postings_LDFLAGS = $(call whole,postings)
 tests_postings_test_postings_LDADD = src/base/libnx_base.la $(TEST_LIBS)

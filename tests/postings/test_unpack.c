@@ -36,6 +36,8 @@ check_width(const struct nx_kernels *kernels, unsigned width, struct sample_rand
 	kernels->unpack_sums(bytes + ODD, width, before, sums);
 	for (unsigned i = 0; i < NX_UNPACK_COUNT; i++)
 		ck_assert_uint_eq(sums[i], sum += numbers[i]);
+	kernels->sums(before, got);
+	ck_assert_mem_eq(got, sums, sizeof(numbers));
 }
 
 static void
