@@ -19,6 +19,16 @@ nx_batch_release(struct nx_batch *self)
 }
 
 void
+nx_batch_rest(struct nx_batch *self)
+{
+	struct nx_batch rested = { .task = self->task, .workers = self->workers,
+		                   .most_bytes = self->most_bytes };
+
+	nx_batch_release(self);
+	*self = rested;
+}
+
+void
 nx_batch_reset(struct nx_batch *self)
 {
 	self->nitems = self->nbytes = 0;
@@ -37,7 +47,7 @@ nx_batch_reset(struct nx_batch *self)
 bool
 nx_batch_full(const struct nx_batch *self)
 {
-	return self->nbytes >= NX_BATCH_BYTES || self->nitems >= NX_BATCH_ITEMS;
+	return self->nbytes >= self->most_bytes || self->nitems >= NX_BATCH_ITEMS;
 }
 
 static struct nx_item *

@@ -18,8 +18,9 @@
 #include "index/forward.h"
 
 /* Bytes of raw items that end a batch: a batch is one bundle of stored articles, and larger
- * bundles share their dictionary among more articles. */
-enum { NX_BATCH_BYTES = 4 << 20, NX_BATCH_ITEMS = 4096 };
+ * bundles share their dictionary among more articles.  Where memory is short batches are
+ * smaller. */
+enum { NX_BATCH_LEAST = 1 << 20, NX_BATCH_MOST = 4 << 20, NX_BATCH_ITEMS = 4096 };
 
 /* Something to parse, or a problem met on the way to it, in its place in the order. */
 struct nx_item {
@@ -36,6 +37,7 @@ struct nx_problem {
 struct nx_batch {
 	struct nx_task task; /* first: a task is its batch */
 	struct nx_worker *workers;
+	size_t most_bytes; /* that make it full */
 
 	/* What goes in: filled by the feeding thread. */
 	struct nx_item *items;
@@ -60,6 +62,9 @@ struct nx_batch {
 };
 
 void nx_batch_release(struct nx_batch *self);
+
+/* Empty, memory given back; the three members above stay. */
+void nx_batch_rest(struct nx_batch *self);
 
 /* Empty, memory kept. */
 void nx_batch_reset(struct nx_batch *self);

@@ -16,10 +16,17 @@
 #include <string.h>
 #include <time.h>
 
-/* A segment is sealed when its raw items reach (budget - fixed) / MEMORY_PER_BYTE: see README.md for
- * what the memory is and how both numbers were measured. */
-#define DEFAULT_MEMORY ((size_t)1 << 30)
-enum { MEMORY_PER_BYTE = 2, FIXED_MEMORY = 64 << 20, LEAST_SEGMENT = 2 << 20 };
+/* A segment is sealed when its raw items reach (budget - FIXED_MEMORY) / MEMORY_PER_BYTE, and no
+ * more threads work than the budget has THREAD_MEMORY for: see README.md for what the memory is
+ * and how these were measured. */
+#define DEFAULT_MEMORY ((uint64_t)1 << 30)
+enum {
+	FIXED_MEMORY = 32 << 20,
+	THREAD_MEMORY = 112 << 20,
+	MEMORY_PER_BYTE = 5,
+	LEAST_SEGMENT = 2 << 20,
+	BATCHES_A_SEGMENT = 32
+};
 
 enum { TICK_MS = 200 };
 
@@ -97,14 +104,45 @@ tick_status(struct build *self, struct nidx_error *err)
 /* ---- Segments ---- */
 
 static uint64_t
+memory_budget(const struct build *self)
+{
+	return self->options->memory_bytes ? self->options->memory_bytes : DEFAULT_MEMORY;
+}
+
+/* Raw bytes of a segment.  Depends on nothing but options and input. */
+static uint64_t
 segment_limit(const struct build *self)
 {
-	uint64_t memory = self->options->memory_bytes ? self->options->memory_bytes : DEFAULT_MEMORY;
+	uint64_t memory = memory_budget(self);
 	uint64_t taken = FIXED_MEMORY + nx_versions_nbytes(&self->versions);
 	uint64_t left = memory > 2 * taken ? memory - taken : memory / 2;
 	uint64_t limit = left / MEMORY_PER_BYTE;
 
+	if (self->options->segment_bytes)
+		return self->options->segment_bytes;
 	return limit < LEAST_SEGMENT ? LEAST_SEGMENT : limit;
+}
+
+static size_t
+batch_limit(const struct build *self)
+{
+	uint64_t limit = segment_limit(self) / BATCHES_A_SEGMENT;
+
+	return limit < NX_BATCH_LEAST  ? NX_BATCH_LEAST
+	       : limit > NX_BATCH_MOST ? NX_BATCH_MOST
+	                               : (size_t)limit;
+}
+
+static unsigned
+thread_limit(const struct build *self)
+{
+	uint64_t memory = memory_budget(self);
+	uint64_t most = memory > FIXED_MEMORY ? (memory - FIXED_MEMORY) / THREAD_MEMORY : 1;
+	unsigned wanted = nx_crew_wanted(self->options->nthreads);
+
+	if (self->options->segment_bytes || wanted <= most)
+		return wanted;
+	return most ? (unsigned)most : 1;
 }
 
 static void
@@ -117,8 +155,11 @@ begin_segment(struct build *self)
 static enum nidx_status
 seal_segment(struct build *self, struct nidx_error *err)
 {
-	enum nidx_status status = nx_seal(&self->sealing, &self->making, err);
+	enum nidx_status status;
 
+	for (unsigned i = 0; i < self->nbatches; i++)
+		nx_batch_rest(&self->batches[i]); /* all are idle */
+	status = nx_seal(&self->sealing, &self->making, err);
 	self->stats->replaced = self->sealing.replaced;
 	self->stats->terms = self->sealing.terms;
 	self->stats->postings = self->sealing.postings;
@@ -377,6 +418,7 @@ make_batches(struct build *self, struct nidx_error *err)
 		struct nx_batch *batch = &self->batches[self->nbatches];
 		batch->task.run = nx_worker_run;
 		batch->workers = self->workers;
+		batch->most_bytes = batch_limit(self);
 		self->idle[self->nidle++] = batch;
 	}
 	return NIDX_OK;
@@ -385,7 +427,7 @@ make_batches(struct build *self, struct nidx_error *err)
 static enum nidx_status
 make_workers(struct build *self, struct nidx_error *err)
 {
-	enum nidx_status status = nx_crew_new(&self->crew, self->options->nthreads, err);
+	enum nidx_status status = nx_crew_new(&self->crew, thread_limit(self), err);
 	unsigned n = status ? 0 : nx_crew_size(self->crew);
 
 	self->workers = nx_mem_zalloc(n, sizeof(*self->workers));

@@ -29,8 +29,9 @@ struct nx_build_stats {
 };
 
 struct nx_build_options {
-	size_t memory_bytes; /* 0: default */
-	unsigned nthreads;   /* 0: all cores */
+	size_t memory_bytes;  /* 0: 1 GB; see README.md for what is counted */
+	size_t segment_bytes; /* of input that end a segment; 0: as many as the memory allows */
+	unsigned nthreads;    /* 0: all cores; fewer work where memory is too little for so many */
 	bool strict;         /* stop at the first bad item */
 	void *ctx;
 	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in input order. */

@@ -60,8 +60,8 @@ work(void *arg)
 	return NULL;
 }
 
-static unsigned
-wanted_size(unsigned nthreads)
+unsigned
+nx_crew_wanted(unsigned nthreads)
 {
 	long n = nthreads ? (long)nthreads : sysconf(_SC_NPROCESSORS_ONLN);
 
@@ -74,7 +74,7 @@ enum nidx_status
 nx_crew_new(struct nx_crew **out, unsigned nthreads, struct nidx_error *err)
 {
 	struct nx_crew *self = nx_mem_zalloc(1, sizeof(*self));
-	unsigned wanted = wanted_size(nthreads);
+	unsigned wanted = nx_crew_wanted(nthreads);
 
 	if (!self)
 		return nx_fail_memory(err);

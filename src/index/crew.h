@@ -26,7 +26,10 @@ struct nx_crew;
 
 enum { NX_CREW_MAX = 256 };
 
-/* nthreads 0: one per processor.  When the system refuses threads, fewer work: results are
+/* How many nthreads means: 0 is one per processor, never more than NX_CREW_MAX. */
+unsigned nx_crew_wanted(unsigned nthreads);
+
+/* nthreads as nx_crew_wanted() takes it.  When the system refuses threads, fewer work: results are
  * the same. */
 enum nidx_status nx_crew_new(struct nx_crew **self, unsigned nthreads, struct nidx_error *err);
 

@@ -20,20 +20,28 @@ varint_bytes(uint32_t value)
 }
 
 void
-nx_grouper_release(struct nx_grouper *self)
+nx_grouper_rest(struct nx_grouper *self)
 {
 	nx_mem_free(self->slots);
-	nx_mem_free(self->totals);
 	nx_mem_free(self->occurrences);
 	nx_mem_free(self->distinct);
-	*self = (struct nx_grouper){ 0 };
+	*self = (struct nx_grouper){ .totals = self->totals, .totals_room = self->totals_room };
 }
 
 void
 nx_grouper_reset(struct nx_grouper *self)
 {
-	if (self->totals_room)
-		memset(self->totals, 0, self->totals_room * sizeof(*self->totals));
+	nx_mem_free(self->totals);
+	self->totals = NULL;
+	self->totals_room = 0;
+}
+
+void
+nx_grouper_release(struct nx_grouper *self)
+{
+	nx_grouper_rest(self);
+	nx_grouper_reset(self);
+	*self = (struct nx_grouper){ 0 };
 }
 
 /* Grows a table and zeroes what is new. */

@@ -100,6 +100,9 @@ struct nx_grouper {
 
 void nx_grouper_release(struct nx_grouper *self);
 
+/* Releases all but the totals; it may be used again. */
+void nx_grouper_rest(struct nx_grouper *self);
+
 /* Forgets the totals: a new lexicon begins. */
 void nx_grouper_reset(struct nx_grouper *self);
 

@@ -6,9 +6,10 @@
 
 #include <assert.h>
 
-/* Entry bytes of a slice: few passes over the records, while the slices in work stay
- * small beside them. */
-enum { SLICE_BYTES = 32 << 20, NUMBER_DOCS = 4096 };
+/* Entry bytes of a slice.  Each slice costs a pass over the records (about 2 ns an entry), so
+ * there should be few; each thread holds one, so together they should be small beside the
+ * records: a quarter of them, but neither tiny nor larger than 32 MB. */
+enum { LEAST_SLICE = 2 << 20, MOST_SLICE = 32 << 20, SLICES_A_THREAD = 4, NUMBER_DOCS = 4096 };
 
 /* ---- Numbering ---- */
 
@@ -238,9 +239,20 @@ release_slice(struct slice *self)
 
 /* ---- All slices ---- */
 
-/* Gives a slice the terms from `begin` on, at least one. */
+static uint64_t
+slice_bytes(const struct nx_inversion *self, unsigned nthreads)
+{
+	uint64_t total = 0;
+
+	for (uint32_t term = 0; term < self->terms->count; term++)
+		total += self->terms->totals[term].nbytes;
+	total /= SLICES_A_THREAD * (uint64_t)nthreads;
+	return total < LEAST_SLICE ? LEAST_SLICE : total > MOST_SLICE ? MOST_SLICE : total;
+}
+
+/* Gives a slice the terms from `begin` on, `most` bytes of them but at least one. */
 static void
-cut_slice(struct slice *self, const struct nx_inversion *inversion, uint32_t begin)
+cut_slice(struct slice *self, const struct nx_inversion *inversion, uint32_t begin, uint64_t most)
 {
 	const struct nx_terms *terms = inversion->terms;
 	uint32_t end = begin;
@@ -251,7 +263,7 @@ cut_slice(struct slice *self, const struct nx_inversion *inversion, uint32_t beg
 	self->nbytes = 0;
 	do
 		self->nbytes += terms->totals[end++].nbytes;
-	while (end < terms->count && self->nbytes + terms->totals[end].nbytes <= SLICE_BYTES);
+	while (end < terms->count && self->nbytes + terms->totals[end].nbytes <= most);
 	self->end = end;
 }
 
@@ -283,6 +295,7 @@ run_slices(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_wr
 {
 	enum nidx_status status = NIDX_OK;
 	unsigned nslices = nx_crew_size(crew), given = 0;
+	uint64_t most = slice_bytes(self, nslices);
 	uint32_t next = 0;
 
 	while (!status && (next < self->terms->count || nx_crew_pending(crew))) {
@@ -295,7 +308,7 @@ run_slices(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_wr
 			status = take_slice(slice, self, writer, err);
 		}
 		if (!status && next < self->terms->count) {
-			cut_slice(slice, self, next);
+			cut_slice(slice, self, next, most);
 			next = slice->end;
 			nx_crew_add(crew, &slice->task);
 		}

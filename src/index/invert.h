@@ -11,8 +11,8 @@
  *	   term's place.  An entry not in the slice costs one step.
  *	3. write: each term's entries, already in document order, through the list writer
  *
- * and handed to the segment writer in order.  Example: with 250 MB of records and slices of 32 MB,
- * 8 slices; two threads hold two of them, so peak memory is a quarter above the records'.
+ * and handed to the segment writer in order.  Example: 250 MB of records and two threads make 8
+ * slices of 31 MB; each thread holds one, so peak memory is a quarter above the records'.
  *
  * Owner    borrows everything
  * Threads  called by one; works on the crew's

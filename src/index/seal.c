@@ -247,6 +247,7 @@ nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *er
 
 	for (unsigned i = 0; i < nx_crew_size(self->crew); i++)
 		nx_worker_rest(&self->workers[i]);
+	nx_mem_trim(); /* the lists may have what the analysis had */
 	if (nx_mem_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)) ||
 	    !settle_versions(self, making))
 		return nx_fail_memory(err);
@@ -257,5 +258,6 @@ nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *er
 			note_sealed(&list->items[list->count++], making);
 	}
 	nx_making_release(making);
+	nx_mem_trim();
 	return status;
 }

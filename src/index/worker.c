@@ -14,6 +14,11 @@ nx_worker_rest(struct nx_worker *self)
 	nx_analyzer_free(self->analyzer);
 	self->analyzer = NULL;
 	nx_fields_release(&self->fields);
+	nx_grouper_rest(&self->grouper);
+	nx_tokens_release(&self->tokens);
+	nx_arena_release(&self->arena);
+	nx_stored_packer_free(self->packer);
+	self->packer = NULL;
 }
 
 void
@@ -22,10 +27,7 @@ nx_worker_release(struct nx_worker *self)
 	nx_worker_rest(self);
 	nx_lexicon_free(self->lexicon);
 	nx_grouper_release(&self->grouper);
-	nx_tokens_release(&self->tokens);
 	nx_mem_free(self->metas);
-	nx_arena_release(&self->arena);
-	nx_stored_packer_free(self->packer);
 	*self = (struct nx_worker){ 0 };
 }
 
@@ -35,8 +37,9 @@ nx_worker_reset(struct nx_worker *self, struct nidx_error *err)
 	nx_worker_rest(self);
 	nx_lexicon_free(self->lexicon);
 	nx_grouper_reset(&self->grouper);
+	self->packer = nx_stored_packer_new();
 	self->lexicon = nx_lexicon_new();
-	if (!self->lexicon)
+	if (!self->packer || !self->lexicon)
 		return nx_fail_memory(err);
 	self->sentence = nx_lexicon_intern(self->lexicon, "\1s", 2);
 	self->paragraph = nx_lexicon_intern(self->lexicon, "\1p", 2);
@@ -50,8 +53,8 @@ nx_worker_reset(struct nx_worker *self, struct nidx_error *err)
 enum nidx_status
 nx_worker_init(struct nx_worker *self, uint16_t number, struct nidx_error *err)
 {
-	*self = (struct nx_worker){ .number = number, .packer = nx_stored_packer_new() };
-	return self->packer ? nx_worker_reset(self, err) : nx_fail_memory(err);
+	*self = (struct nx_worker){ .number = number };
+	return nx_worker_reset(self, err);
 }
 
 /* ---- Text ---- */

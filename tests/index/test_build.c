@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SMALL = 1 << 20 }; /* a memory budget far below the least: the smallest segments there are */
+enum { SMALL = 1 << 20 }; /* a segment of one batch */
 
 /* Articles enough for a few of the smallest segments, in three files. */
 static const char *
@@ -50,7 +50,7 @@ START_TEST(bytes_do_not_depend_on_threads)
 {
 	static const unsigned nthreads[] = { 2, 3, 8 };
 	const char *corpus = make_corpus(1), *first = temp_folder();
-	struct nx_build_options options = { .memory_bytes = SMALL, .nthreads = 1 };
+	struct nx_build_options options = { .segment_bytes = SMALL, .nthreads = 1 };
 	struct nx_build_stats stats;
 
 	build_one(first, corpus, &options, &stats, NIDX_OK);

@@ -23,7 +23,7 @@ struct fixture {
 static void
 set_up(struct fixture *self)
 {
-	struct nx_build_options options = { .memory_bytes = SMALL, .nthreads = 2 };
+	struct nx_build_options options = { .segment_bytes = SMALL, .nthreads = 2 };
 	struct chance chance = { 42 };
 	struct nx_buffer lines = { 0 };
 
