@@ -8,6 +8,7 @@ tests_index_test_index_SOURCES = \
 	tests/index/test_forward.c tests/index/test_manifest.c tests/index/test_small.c \
 	tests/index/test_snapshot.c
 # test_failures.c makes allocation n fail
+EXTRA_tests_index_test_index_DEPENDENCIES = src/index/libnx_index.la
 tests_index_test_index_LDFLAGS = $(call whole,index) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 tests_index_test_index_LDADD = src/segment/libnx_segment.la src/news/libnx_news.la \
