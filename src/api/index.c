@@ -65,16 +65,18 @@ nidx_find_index(const char *start, char *to, size_t room, struct nidx_error *err
 enum nidx_status
 nidx_open(struct nidx_index **index, const char *path, struct nidx_error *err)
 {
+	struct nidx_index *self = nx_mem_zalloc(1, sizeof(*self));
 	enum nidx_status status;
 
-	*index = nx_mem_zalloc(1, sizeof(**index));
-	if (!*index)
+	*index = NULL;
+	if (!self)
 		return nx_fail_memory(err);
-	status = nx_snapshot_open(&(*index)->snapshot, path, err);
-	if (status != NIDX_OK) {
-		nx_mem_free(*index);
-		*index = NULL;
-	}
+	self->tools = nx_mem_zalloc(1, sizeof(*self->tools));
+	status = self->tools ? nx_snapshot_open(&self->snapshot, path, err) : nx_fail_memory(err);
+	if (status == NIDX_OK)
+		*index = self;
+	else
+		nidx_close(self);
 	return status;
 }
 
@@ -83,6 +85,9 @@ nidx_close(struct nidx_index *index)
 {
 	if (!index)
 		return;
+	if (index->tools)
+		nx_tools_release(index->tools);
+	nx_mem_free(index->tools);
 	nx_snapshot_close(index->snapshot);
 	nx_mem_free(index);
 }

@@ -5,6 +5,7 @@
 #ifndef NX_API_INTERNAL_H
 #define NX_API_INTERNAL_H
 
+#include "api/tools.h"
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "index/snapshot.h"
@@ -13,9 +14,11 @@
 
 struct nidx_index {
 	struct nx_snapshot *snapshot;
+	struct nx_tools_shelf *tools; /* apart: searches have the index const */
 };
 
-/* A copy of a buffer's bytes as a string for nidx_free(); NULL when memory is out.  Releases the buffer. */
+/* A copy of a buffer's bytes as a string for nidx_free(); NULL when memory is out.  Releases the
+ * buffer. */
 char *nx_api_take_string(struct nx_buffer *buffer);
 
 /* "" for what an article lacks: strings handed out are never NULL. */

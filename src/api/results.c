@@ -22,12 +22,12 @@ struct shown {
 };
 
 struct nidx_results {
-	const struct nx_snapshot *snapshot;
-	struct nx_arena arena;
+	const struct nidx_index *index;
+	struct nx_tools *tools;
+	struct nx_arena *arena; /* the tools' */
 	struct nx_plan *plan;
 	struct nx_hits hits;
 	struct shown *shown;
-	struct nx_marker *marker;
 	uint64_t total;
 	bool damaged;
 };
@@ -59,17 +59,18 @@ search_into(struct nidx_results *self, const char *query, const struct nidx_sear
 	struct nx_query *tree;
 	enum nidx_status status;
 
-	if ((status = nx_api_parse(query, options, &self->arena, &tree, err)) != NIDX_OK)
+	if ((status = nx_api_parse(query, options, self->arena, &tree, err)) != NIDX_OK)
 		return status;
-	status = nx_plan_new(&self->plan, self->snapshot, tree, &inner.weights, &self->arena, err);
+	status = nx_planner_plan(self->tools->planner, &self->plan, self->index->snapshot, tree,
+	                         &inner.weights, self->arena, err);
 	if (status != NIDX_OK)
 		return status;
-	status = nx_plan_run(self->plan, &inner, &self->arena, &self->hits, err);
+	status = nx_plan_run(self->plan, &inner, self->arena, &self->hits, err);
 	if (status != NIDX_OK)
 		return status;
 	self->damaged = self->hits.damaged;
 	self->total = inner.total ? self->hits.total : self->hits.count;
-	self->shown = nx_arena_zalloc(&self->arena, self->hits.count, sizeof(*self->shown));
+	self->shown = nx_arena_zalloc(self->arena, self->hits.count, sizeof(*self->shown));
 	return self->shown ? NIDX_OK : nx_fail_memory(err);
 }
 
@@ -91,8 +92,14 @@ nidx_search(const struct nidx_index *index, const char *query,
 	self = nx_mem_zalloc(1, sizeof(*self));
 	if (!self)
 		return nx_fail_memory(err);
-	self->snapshot = index->snapshot;
-	status = search_into(self, query, options, err);
+	self->index = index;
+	self->tools = nx_tools_take(index->tools);
+	if (self->tools) {
+		self->arena = &self->tools->arena;
+		status = search_into(self, query, options, err);
+	} else {
+		status = nx_fail_memory(err);
+	}
 	if (status == NIDX_OK)
 		*results = self;
 	else
@@ -105,8 +112,7 @@ nidx_results_free(struct nidx_results *results)
 {
 	if (!results)
 		return;
-	nx_marker_free(results->marker);
-	nx_arena_release(&results->arena);
+	nx_tools_give(results->index->tools, results->tools);
 	nx_mem_free(results);
 }
 
@@ -133,7 +139,7 @@ nidx_results_damaged(const struct nidx_results *results)
 static const struct nx_segment *
 segment_of(const struct nidx_results *self, size_t i)
 {
-	return self->snapshot->segments[self->hits.items[i].segment].segment;
+	return self->index->snapshot->segments[self->hits.items[i].segment].segment;
 }
 
 /* The article of a hit, read once; an empty one where it cannot be read. */
@@ -145,7 +151,7 @@ show(struct nidx_results *self, size_t i)
 	if (shown->read)
 		return shown;
 	shown->read = true;
-	if (nx_segment_article(segment_of(self, i), self->hits.items[i].doc, &self->arena,
+	if (nx_segment_article(segment_of(self, i), self->hits.items[i].doc, self->arena,
 	                       &shown->article, NULL) != NIDX_OK) {
 		shown->article = (struct nx_article){ 0 };
 		self->damaged = true;
@@ -159,7 +165,7 @@ show(struct nidx_results *self, size_t i)
 static const char *
 text_of(struct nidx_results *self, struct nx_str text)
 {
-	const char *copy = text.len ? nx_arena_copy(&self->arena, text.ptr, text.len) : "";
+	const char *copy = text.len ? nx_arena_copy(self->arena, text.ptr, text.len) : "";
 
 	return copy ? copy : "";
 }
@@ -246,7 +252,7 @@ nidx_hit_explain(struct nidx_results *results, size_t i)
 	if (shown->explain)
 		return shown->explain;
 	if (nx_search_explain(results->plan, results->hits.items[i].segment, results->hits.items[i].doc,
-	                      &results->arena, &text, NULL) != NIDX_OK)
+	                      results->arena, &text, NULL) != NIDX_OK)
 		nx_buffer_reset(&text);
 	shown->explain = text_of(results, (struct nx_str){ (const char *)text.bytes, text.len });
 	nx_buffer_release(&text);
@@ -261,14 +267,14 @@ find_matches(struct nidx_results *self, size_t i)
 	struct shown *shown = show(self, i);
 	struct nx_spans spans;
 
-	if (!self->marker && !(self->marker = nx_marker_new()))
+	if (!nx_tools_marker(self->tools))
 		return false;
 	if (shown->matched)
 		return true;
 	if (nx_search_match_positions(self->plan, self->hits.items[i].segment,
-	                              self->hits.items[i].doc, &self->arena, &spans, NULL) != NIDX_OK)
+	                              self->hits.items[i].doc, self->arena, &spans, NULL) != NIDX_OK)
 		return false;
-	shown->spans = nx_arena_alloc(&self->arena, spans.count * sizeof(*shown->spans));
+	shown->spans = nx_arena_alloc(self->arena, spans.count * sizeof(*shown->spans));
 	for (uint32_t s = 0; shown->spans && s < spans.count; s++)
 		shown->spans[shown->nspans++] = (struct nx_match_span){
 			spans.items[s].begin, spans.items[s].end + 1, s, 1
@@ -289,8 +295,8 @@ nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
 	struct nx_passage passage = { 0 };
 
 	if (!find_matches(results, i) ||
-	    nx_snippet_make(results->marker, &shown->article, shown->spans, shown->nspans,
-	                    nchars ? nchars : 200, &results->arena, &passage, NULL) != NIDX_OK)
+	    nx_snippet_make(results->tools->marker, &shown->article, shown->spans, shown->nspans,
+	                    nchars ? nchars : 200, results->arena, &passage, NULL) != NIDX_OK)
 		return (struct nidx_marked){ "", NULL, 0 };
 	return marked(&passage);
 }
@@ -302,8 +308,8 @@ nidx_hit_marked_title(struct nidx_results *results, size_t i)
 	struct nx_passage passage = { 0 };
 
 	if (!find_matches(results, i) ||
-	    nx_snippet_title(results->marker, &shown->article, shown->spans, shown->nspans,
-	                     &results->arena, &passage, NULL) != NIDX_OK)
+	    nx_snippet_title(results->tools->marker, &shown->article, shown->spans, shown->nspans,
+	                     results->arena, &passage, NULL) != NIDX_OK)
 		return (struct nidx_marked){ nidx_hit_title(results, i), NULL, 0 };
 	return marked(&passage);
 }

@@ -142,8 +142,10 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 	if (!builder.failed)
 		plan->root = nx_builder_add_nearness(&builder, lift_dates(&builder, plan->root));
 	nx_tokens_release(&builder.tokens);
-	if (builder.failed || arena->failed)
+	if (builder.failed || arena->failed) {
+		forget(self); /* its memory may be what is missing */
 		return nx_fail_memory(err);
+	}
 	*to = plan;
 	return NIDX_OK;
 }

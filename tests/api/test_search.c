@@ -118,6 +118,24 @@ START_TEST(newest_first_is_strict_and_undated_comes_last)
 }
 END_TEST
 
+START_TEST(many_results_live_at_once)
+{
+	enum { RESULTS = 40 }; /* more than an index keeps tools for */
+	struct nidx_results *results[RESULTS];
+
+	for (unsigned round = 0; round < 2; round++) {
+		for (unsigned i = 0; i < RESULTS; i++)
+			results[i] = ask(i % 2 ? "muller" : "missile defense");
+		for (unsigned i = 0; i < RESULTS; i++) {
+			ck_assert_str_eq(nidx_hit_key(results[i], 0), i % 2 ? "a3" : "a1");
+			ck_assert_uint_ge(nidx_hit_snippet(results[i], 0, 100).nspans, 1);
+		}
+		for (unsigned i = 0; i < RESULTS; i++)
+			nidx_results_free(results[i]);
+	}
+}
+END_TEST
+
 START_TEST(wrong_options_and_strict_queries_are_refused_in_words)
 {
 	struct nidx_search_options options;
@@ -231,6 +249,7 @@ suite_api_search(void)
 	tcase_add_test(tc, marks_are_the_words_that_matched_and_no_others);
 	tcase_add_test(tc, folding_and_compounds_find_each_other);
 	tcase_add_test(tc, newest_first_is_strict_and_undated_comes_last);
+	tcase_add_test(tc, many_results_live_at_once);
 	tcase_add_test(tc, wrong_options_and_strict_queries_are_refused_in_words);
 	tcase_add_test(tc, an_article_comes_back_whole);
 	tcase_add_test(tc, an_index_that_is_not_there_says_how_to_make_one);
