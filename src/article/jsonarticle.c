@@ -5,11 +5,13 @@
 #include "article/clean.h"
 #include "article/format.h"
 #include "article/jsonfix.h"
+#include "article/jsonvalue.h"
 #include "article/keys.h"
 #include "article/markup.h"
 #include "article/weburl.h"
+#include "base/utf8.h"
 
-#include <jansson.h>
+#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,17 +19,18 @@ enum {
 	DEPTH_MAX = 6,   /* objects and arrays around a text or a list of articles */
 	INNER_MAX = 8,   /* inner objects looked into */
 	NAMES_MAX = 256, /* authors or tags of one article */
+	NEAR_MAX = 40,   /* bytes of bad JSON in a message */
 };
 
 struct picked {
-	json_t *value;
+	const struct nx_jsonvalue *value;
 	uint8_t rank;
 };
 
 struct picks {
 	struct picked fields[NX_NFIELDS];
-	json_t *inner[INNER_MAX];   /* hold a body of their own */
-	json_t *perhaps[INNER_MAX]; /* might hold the article, when nothing else does */
+	const struct nx_jsonvalue *inner[INNER_MAX];   /* hold a body of their own */
+	const struct nx_jsonvalue *perhaps[INNER_MAX]; /* might hold the article, when nothing else does */
 	size_t ninner, nperhaps;
 };
 
@@ -37,28 +40,19 @@ struct context {
 	struct nx_articles *out;
 };
 
-static struct nx_str
-string_of(const json_t *value)
-{
-	return (struct nx_str){ json_string_value(value), json_string_length(value) };
-}
-
 /* ---- Values ---- */
 
+/* Six places, and the program's locale must not show. */
 static struct nx_str
-number_text(const json_t *value, struct nx_arena *arena)
+real_text(double real, struct nx_arena *arena)
 {
-	char text[40];
-	double real = json_number_value(value);
+	char text[40], *point;
 
-	if (json_is_integer(value))
-		snprintf(text, sizeof(text), "%" JSON_INTEGER_FORMAT, json_integer_value(value));
-	else if (real > -1e15 && real < 1e15)
-		snprintf(text, sizeof(text), "%.6f", real);
-	else
-		snprintf(text, sizeof(text), "%g", real);
-	if (json_is_real(value) && strchr(text, '.')) { /* 1578319500.0 is a whole number */
+	snprintf(text, sizeof(text), real > -1e15 && real < 1e15 ? "%.6f" : "%g", real);
+	point = strchr(text, *localeconv()->decimal_point);
+	if (point) { /* 1578319500.0 is a whole number */
 		size_t n = strlen(text);
+		*point = '.';
 		while (text[n - 1] == '0')
 			text[--n] = '\0';
 		if (text[n - 1] == '.')
@@ -67,9 +61,17 @@ number_text(const json_t *value, struct nx_arena *arena)
 	return nx_arena_str(arena, text, strlen(text));
 }
 
+static struct nx_str
+integer_text(struct nx_str text)
+{
+	if (text.len == 2 && memcmp(text.ptr, "-0", 2) == 0)
+		return (struct nx_str){ text.ptr + 1, 1 };
+	return text;
+}
+
 /* The text inside an object: { "name": "Reuters" }, { "rendered": "<p>" }, { "$oid": ... }. */
-static json_t *
-value_inside(const json_t *object)
+static const struct nx_jsonvalue *
+value_inside(const struct nx_jsonvalue *object)
 {
 	static const char *const names[] = {
 		"name",        "value",    "rendered", "main",  "text",    "#text",
@@ -80,8 +82,8 @@ value_inside(const json_t *object)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
-		json_t *value = json_object_get(object, names[i]);
-		if (value && !json_is_null(value))
+		const struct nx_jsonvalue *value = nx_jsonvalue_get(object, names[i]);
+		if (value && value->kind != NX_JSON_NULL)
 			return value;
 	}
 	return NULL;
@@ -89,23 +91,24 @@ value_inside(const json_t *object)
 
 /* One text out of a value: of an array, the first that is not empty. */
 static struct nx_str
-text_of(const json_t *value, struct nx_arena *arena, unsigned depth)
+text_of(const struct nx_jsonvalue *value, struct nx_arena *arena, unsigned depth)
 {
 	struct nx_str text = { NULL, 0 };
 
 	if (!value || depth > DEPTH_MAX)
 		return text;
-	switch (json_typeof(value)) {
-	case JSON_STRING:
-		return nx_clean_trim(string_of(value));
-	case JSON_INTEGER:
-	case JSON_REAL:
-		return number_text(value, arena);
-	case JSON_OBJECT:
+	switch (value->kind) {
+	case NX_JSON_STRING:
+		return nx_clean_trim(value->as.text);
+	case NX_JSON_INTEGER:
+		return integer_text(value->as.text);
+	case NX_JSON_REAL:
+		return real_text(nx_jsonvalue_real(value, arena), arena);
+	case NX_JSON_OBJECT:
 		return text_of(value_inside(value), arena, depth + 1);
-	case JSON_ARRAY:
-		for (size_t i = 0; i < json_array_size(value) && text.len == 0; i++)
-			text = text_of(json_array_get(value, i), arena, depth + 1);
+	case NX_JSON_ARRAY:
+		for (value = nx_jsonvalue_first(value); value && text.len == 0; value = value->next)
+			text = text_of(value, arena, depth + 1);
 		return text;
 	default:
 		return text;
@@ -113,25 +116,27 @@ text_of(const json_t *value, struct nx_arena *arena, unsigned depth)
 }
 
 static bool
-has_text(const json_t *value, unsigned depth)
+has_text(const struct nx_jsonvalue *value, unsigned depth)
 {
 	if (!value || depth > DEPTH_MAX)
 		return false;
-	if (json_is_string(value))
-		return nx_clean_trim(string_of(value)).len > 0;
-	if (json_is_object(value))
+	switch (value->kind) {
+	case NX_JSON_STRING:
+		return nx_clean_trim(value->as.text).len > 0;
+	case NX_JSON_OBJECT:
 		return has_text(value_inside(value), depth + 1);
-	if (json_is_array(value)) {
-		for (size_t i = 0; i < json_array_size(value); i++)
-			if (has_text(json_array_get(value, i), depth + 1))
+	case NX_JSON_ARRAY:
+		for (value = nx_jsonvalue_first(value); value; value = value->next)
+			if (has_text(value, depth + 1))
 				return true;
 		return false;
+	default:
+		return value->kind == NX_JSON_INTEGER || value->kind == NX_JSON_REAL;
 	}
-	return json_is_number(value);
 }
 
 static struct nx_str
-line_of(const json_t *value, struct nx_arena *arena)
+line_of(const struct nx_jsonvalue *value, struct nx_arena *arena)
 {
 	struct nx_str text = text_of(value, arena, 0);
 
@@ -140,28 +145,30 @@ line_of(const json_t *value, struct nx_arena *arena)
 
 /* Several renditions of one body, as ninjs lists them, are one text, not several. */
 static bool
-is_rendition(const json_t *value)
+is_rendition(const struct nx_jsonvalue *value)
 {
-	return json_object_get(value, "contentType") || json_object_get(value, "contenttype") ||
-	       json_object_get(value, "role");
+	return nx_jsonvalue_get(value, "contentType") ||
+	       nx_jsonvalue_get(value, "contenttype") || nx_jsonvalue_get(value, "role");
 }
 
 /* Running text; an array is its paragraphs. */
 static struct nx_str
-running_text_of(const json_t *value, struct nx_arena *arena)
+running_text_of(const struct nx_jsonvalue *value, struct nx_arena *arena)
 {
-	size_t n = json_is_array(value) ? json_array_size(value) : 0, nbytes = 0, len = 0;
+	bool several = nx_jsonvalue_is(value, NX_JSON_ARRAY) && nx_jsonvalue_count(value) > 1;
+	const struct nx_jsonvalue *first = nx_jsonvalue_first(value);
+	size_t nbytes = 0, len = 0;
 	char *joined;
 
-	if (n < 2 || is_rendition(json_array_get(value, 0)))
+	if (!several || is_rendition(first))
 		return nx_clean_text(nx_markup_strip(text_of(value, arena, 0), arena), arena);
-	for (size_t i = 0; i < n; i++)
-		nbytes += text_of(json_array_get(value, i), arena, 0).len + 2;
+	for (value = first; value; value = value->next)
+		nbytes += text_of(value, arena, 0).len + 2;
 	joined = nx_arena_alloc(arena, nbytes);
 	if (!joined)
 		return (struct nx_str){ NULL, 0 };
-	for (size_t i = 0; i < n; i++) {
-		struct nx_str text = text_of(json_array_get(value, i), arena, 0);
+	for (value = first; value; value = value->next) {
+		struct nx_str text = text_of(value, arena, 0);
 
 		text = nx_clean_trim(nx_markup_strip(text, arena));
 		if (text.len == 0)
@@ -207,7 +214,7 @@ split_names(struct names *names, struct nx_str text, const char *separators,
 }
 
 static struct names
-names_of(const json_t *value, const char *separators, struct nx_arena *arena)
+names_of(const struct nx_jsonvalue *value, const char *separators, struct nx_arena *arena)
 {
 	struct names names = { NULL, 0 };
 	struct nx_str text = { NULL, 0 };
@@ -215,8 +222,8 @@ names_of(const json_t *value, const char *separators, struct nx_arena *arena)
 
 	if (!value)
 		return names;
-	if (json_is_array(value)) {
-		room = json_array_size(value);
+	if (nx_jsonvalue_is(value, NX_JSON_ARRAY)) {
+		room = nx_jsonvalue_count(value);
 	} else {
 		text = text_of(value, arena, 0);
 		for (size_t i = 0; i < text.len; i++)
@@ -227,9 +234,10 @@ names_of(const json_t *value, const char *separators, struct nx_arena *arena)
 	names.items = nx_arena_alloc(arena, room * sizeof(*names.items));
 	if (!names.items)
 		return names;
-	if (json_is_array(value)) {
-		for (size_t i = 0; i < room; i++)
-			push_name(&names, text_of(json_array_get(value, i), arena, 0), arena);
+	if (nx_jsonvalue_is(value, NX_JSON_ARRAY)) {
+		value = nx_jsonvalue_first(value);
+		for (size_t i = 0; i < room; i++, value = value->next)
+			push_name(&names, text_of(value, arena, 0), arena);
 	} else {
 		split_names(&names, text, separators, arena);
 	}
@@ -239,29 +247,24 @@ names_of(const json_t *value, const char *separators, struct nx_arena *arena)
 /* ---- Members ---- */
 
 static bool
-has_field(const json_t *object, enum nx_field field)
+has_field(const struct nx_jsonvalue *object, enum nx_field field)
 {
-	const char *key;
-	json_t *value;
-
-	json_object_foreach ((json_t *)(uintptr_t)object, key, value)
-		if (nx_keys_find((struct nx_str){ key, strlen(key) }).field == field &&
-		    has_text(value, 0))
+	for (const struct nx_jsonvalue *m = nx_jsonvalue_first(object); m; m = m->next)
+		if (nx_keys_find(m->key).field == field && has_text(m, 0))
 			return true;
 	return false;
 }
 
 static void
-pick(struct picks *picks, json_t *object)
+pick(struct picks *picks, const struct nx_jsonvalue *object)
 {
-	const char *key;
-	json_t *value;
+	const struct nx_jsonvalue *value = nx_jsonvalue_first(object);
 
-	json_object_foreach (object, key, value) {
-		struct nx_meaning meaning = nx_keys_find((struct nx_str){ key, strlen(key) });
+	for (; value; value = value->next) {
+		struct nx_meaning meaning = nx_keys_find(value->key);
 		struct picked *field = &picks->fields[meaning.field];
 
-		if (meaning.inner && json_is_object(value)) {
+		if (meaning.inner && nx_jsonvalue_is(value, NX_JSON_OBJECT)) {
 			if (picks->ninner < INNER_MAX && has_field(value, NX_FIELD_BODY)) {
 				picks->inner[picks->ninner++] = value;
 				continue;
@@ -278,7 +281,7 @@ pick(struct picks *picks, json_t *object)
 
 /* Takes from an inner object what the outer one lacks. */
 static void
-fill_in(struct picks *picks, json_t *inner)
+fill_in(struct picks *picks, const struct nx_jsonvalue *inner)
 {
 	struct picks more = { 0 };
 
@@ -296,7 +299,7 @@ is_article(const struct picks *picks)
 }
 
 static struct picks
-pick_all(json_t *object)
+pick_all(const struct nx_jsonvalue *object)
 {
 	struct picks picks = { 0 };
 
@@ -323,11 +326,11 @@ static void
 fill_section_and_tags(struct nx_article *article, const struct picks *picks,
                       struct nx_arena *arena)
 {
-	const json_t *section = picks->fields[NX_FIELD_SECTION].value;
-	const json_t *tags = picks->fields[NX_FIELD_TAGS].value;
+	const struct nx_jsonvalue *section = picks->fields[NX_FIELD_SECTION].value;
+	const struct nx_jsonvalue *tags = picks->fields[NX_FIELD_TAGS].value;
 	struct names names;
 
-	if (!tags && json_is_array(section)) /* several categories are tags as well */
+	if (!tags && nx_jsonvalue_is(section, NX_JSON_ARRAY)) /* several categories are tags as well */
 		tags = section;
 	names = names_of(tags, ",;|", arena);
 	article->section = line_of(section, arena);
@@ -383,20 +386,22 @@ fill_article(struct nx_article *article, const struct context *context,
 	article->key = choose_key(context, article, picks, nth);
 }
 
-static enum nidx_status read_value(const struct context *context, json_t *value, unsigned depth);
+static enum nidx_status read_value(const struct context *context,
+                                   const struct nx_jsonvalue *value, unsigned depth);
 
 /* An object that is no article may wrap a list of them; a usual name is not asked for
  * here, as the framer has asked already. */
 static enum nidx_status
-read_wrapper(const struct context *context, json_t *object, unsigned depth)
+read_wrapper(const struct context *context, const struct nx_jsonvalue *object, unsigned depth)
 {
-	const char *key;
-	json_t *value;
+	const struct nx_jsonvalue *value = nx_jsonvalue_first(object);
 
-	json_object_foreach (object, key, value) {
+	for (; value; value = value->next) {
 		enum nidx_status status = NIDX_OK;
 
-		if (json_is_object(value) || json_is_object(json_array_get(value, 0)))
+		if (nx_jsonvalue_is(value, NX_JSON_OBJECT) ||
+		    (nx_jsonvalue_is(value, NX_JSON_ARRAY) &&
+		     nx_jsonvalue_is(nx_jsonvalue_first(value), NX_JSON_OBJECT)))
 			status = read_value(context, value, depth + 1);
 		if (status != NIDX_OK)
 			return status;
@@ -405,23 +410,22 @@ read_wrapper(const struct context *context, json_t *object, unsigned depth)
 }
 
 static enum nidx_status
-read_value(const struct context *context, json_t *value, unsigned depth)
+read_value(const struct context *context, const struct nx_jsonvalue *value, unsigned depth)
 {
 	struct nx_article *article;
 	struct picks picks;
 
 	if (depth > DEPTH_MAX)
 		return NIDX_OK;
-	if (json_is_array(value)) {
-		for (size_t i = 0; i < json_array_size(value); i++) {
-			enum nidx_status status =
-			    read_value(context, json_array_get(value, i), depth + 1);
+	if (nx_jsonvalue_is(value, NX_JSON_ARRAY)) {
+		for (value = nx_jsonvalue_first(value); value; value = value->next) {
+			enum nidx_status status = read_value(context, value, depth + 1);
 			if (status != NIDX_OK)
 				return status;
 		}
 		return NIDX_OK;
 	}
-	if (!json_is_object(value))
+	if (!nx_jsonvalue_is(value, NX_JSON_OBJECT))
 		return NIDX_OK;
 	picks = pick_all(value);
 	if (!is_article(&picks))
@@ -433,32 +437,56 @@ read_value(const struct context *context, json_t *value, unsigned depth)
 	return context->arena->failed ? NIDX_ENOMEM : NIDX_OK;
 }
 
-static json_t *
-load(struct nx_str bytes, struct nx_arena *arena, json_error_t *trouble)
+static const struct nx_jsonvalue *
+load(struct nx_str bytes, struct nx_arena *arena, struct nx_jsontrouble *trouble)
 {
-	const size_t flags = JSON_ALLOW_NUL | JSON_DECODE_ANY;
-	json_t *root = json_loadb(bytes.ptr, bytes.len, flags, trouble);
-	json_error_t ignored;
+	const struct nx_jsonvalue *root = nx_jsonvalue_read(bytes, arena, trouble);
+	struct nx_jsontrouble ignored;
 
-	if (root || json_error_code(trouble) == json_error_out_of_memory)
+	if (root || arena->failed)
 		return root;
 	bytes = nx_jsonfix(bytes, arena);
-	return bytes.ptr ? json_loadb(bytes.ptr, bytes.len, flags, &ignored) : NULL;
+	return bytes.ptr ? nx_jsonvalue_read(bytes, arena, &ignored) : NULL;
+}
+
+/* The bytes in question for a message: one line, not too long. */
+static const char *
+quote_near(struct nx_str bytes, const struct nx_jsontrouble *trouble, char to[NEAR_MAX + 16])
+{
+	size_t len = trouble->end - trouble->begin, n = 0;
+	char text[NEAR_MAX];
+
+	if (trouble->begin >= bytes.len)
+		return " near end of file";
+	if (len > NEAR_MAX)
+		len = nx_utf8_cut(bytes.ptr + trouble->begin, NEAR_MAX);
+	for (; n < len; n++) {
+		char c = bytes.ptr[trouble->begin + n];
+		text[n] = (unsigned char)c < 0x20 || c == 0x7F ? '?' : c;
+	}
+	if (n == 0)
+		return "";
+	snprintf(to, NEAR_MAX + 16, " near '%.*s'", (int)n, text);
+	return to;
 }
 
 static enum nidx_status
-fail_load(const struct nx_raw *raw, const json_error_t *trouble, struct nidx_error *err)
+fail_load(const struct nx_raw *raw, const struct nx_jsontrouble *trouble, struct nidx_error *err)
 {
 	struct nx_raw at = *raw;
-	char place[NX_PLACE_MAX];
+	char place[NX_PLACE_MAX], near[NEAR_MAX + 16];
+	uint64_t line = 0, column = 0;
 
-	if (json_error_code(trouble) == json_error_out_of_memory)
-		return nx_fail_memory(err);
-	if (trouble->line > 0)
-		at.line = (raw->line ? raw->line : 1) + (uint64_t)trouble->line - 1;
-	return nx_fail(err, NIDX_EINPUT, raw->offset + (uint64_t)trouble->position,
-	               "%s: not valid JSON near column %d (%.160s)",
-	               nx_raw_place(&at, place), trouble->column, trouble->text);
+	for (size_t i = 0; i < trouble->end; i++) {
+		bool ends_line = raw->bytes.ptr[i] == '\n';
+		line += ends_line;
+		column = ends_line ? 0 : column + (((unsigned char)raw->bytes.ptr[i] & 0xC0) != 0x80);
+	}
+	at.line = (raw->line ? raw->line : 1) + line;
+	return nx_fail(err, NIDX_EINPUT, raw->offset + trouble->end,
+	               "%s: not valid JSON near column %llu (%s%s)", nx_raw_place(&at, place),
+	               (unsigned long long)column, trouble->what,
+	               quote_near(raw->bytes, trouble, near));
 }
 
 enum nidx_status
@@ -467,15 +495,14 @@ nx_json_parse(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articl
 {
 	struct nx_articles found = { NULL, 0 };
 	struct context context = { raw, arena, &found };
-	json_error_t trouble = { 0 };
+	struct nx_jsontrouble trouble;
 	char place[NX_PLACE_MAX];
 	enum nidx_status status;
-	json_t *root = load(raw->bytes, arena, &trouble);
+	const struct nx_jsonvalue *root = load(raw->bytes, arena, &trouble);
 
 	if (!root)
 		return arena->failed ? nx_fail_memory(err) : fail_load(raw, &trouble, err);
 	status = read_value(&context, root, 0);
-	json_decref(root);
 	if (status != NIDX_OK || arena->failed)
 		return nx_fail_memory(err);
 	if (found.count == 0)

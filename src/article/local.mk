@@ -10,6 +10,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/json.c src/article/jsonarticle.c \
 	src/article/jsonfix.c src/article/jsonfix.h \
 	src/article/jsonscan.c src/article/jsonscan.h \
+	src/article/jsonvalue.c src/article/jsonvalue.h \
 	src/article/keys.c src/article/keys.h \
 	src/article/lines.c \
 	src/article/markup.c src/article/markup.h \

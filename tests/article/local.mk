@@ -3,6 +3,7 @@ TESTS += tests/article/test_article
 tests_article_test_article_SOURCES = \
 	tests/article/main.c tests/article/reading.c tests/article/reading.h \
 	tests/article/test_charset.c tests/article/test_clean.c tests/article/test_json.c \
+	tests/article/samejson.h tests/article/test_jsonvalue.c \
 	tests/article/test_reader.c tests/article/test_text.c
 EXTRA_tests_article_test_article_DEPENDENCIES = src/article/libnx_article.la
 tests_article_test_article_LDFLAGS = $(call whole,article)

@@ -2,10 +2,13 @@
  *
  * The first byte chooses the name the bytes come under, the rest are the file.  What
  * must hold of every article found is asserted: valid UTF-8, a key, no text invented.
+ * The same bytes are also read as one JSON value, by us and by jansson, who must agree.
  */
+#include "article/charset.h"
 #include "article/reader.h"
 #include "base/utf8.h"
 #include "news/complete.h"
+#include "tests/article/samejson.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -85,6 +88,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 			require(status == NIDX_EINPUT);
 	}
 	nx_reader_close(reader);
+	nx_arena_reset(&arena);
+	require(same_json(nx_charset_repair(bytes, &arena)));
 	nx_arena_release(&arena);
 	return 0;
 }
