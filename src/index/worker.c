@@ -205,7 +205,6 @@ fill_columns(struct nx_forward_doc *doc, const struct nx_article *article, struc
 	columns->updated = article->updated;
 	columns->lang = article->lang;
 	columns->key_hash = nx_hash64(article->key.ptr, article->key.len);
-	columns->url_hash = article->url.len ? nx_hash64(article->url.ptr, article->url.len) : 0;
 	columns->text_hash = hash_text(article);
 	columns->source = keep(batch, article->source);
 	columns->section = keep(batch, article->section);

@@ -34,9 +34,9 @@ doc_is_sound(const struct nx_segment *self, nx_doc doc)
 	       nx_segment_norms(self)[doc] == nx_norm_of((uint32_t)nwords) &&
 	       dated == (doc < self->head.ndated) && (precision & 7) <= NX_WHEN_SECOND &&
 	       precision >> NX_PRECISION_BITS <= NX_WHEN_SECOND &&
-	       nx_column_at(&c[NX_COLUMN_ZONE], doc) <= UINT16_MAX &&
-	       nx_column_at(&c[NX_COLUMN_UPDATED_ZONE], doc) <= UINT16_MAX &&
-	       nx_column_at(&c[NX_COLUMN_LANG], doc) <= UINT16_MAX &&
+	       nx_column_at(&c[NX_COLUMN_ZONE], doc) < 2 * NX_ZONE_BIAS &&
+	       nx_column_at(&c[NX_COLUMN_UPDATED_ZONE], doc) < 2 * NX_ZONE_BIAS &&
+	       nx_column_at(&c[NX_COLUMN_LANG], doc) < self->nlangs &&
 	       nx_column_at(&c[NX_COLUMN_SOURCE], doc) < self->sources.count &&
 	       nx_column_at(&c[NX_COLUMN_SECTION], doc) < self->sections.count &&
 	       nx_column_at(&c[NX_COLUMN_GROUP], doc) < self->stored.ngroups;

@@ -1,8 +1,7 @@
 /* columns.h - one number of every document, at a fixed place.
  *
- * A column keeps value - smallest value in as many whole bytes as the largest needs (0 to 8), so
- * that a column costs what its values need and reading one is a single load, a mask
- * and an addition.  Bits instead of bytes would save about one byte a document in thousands.
+ * A column keeps value - smallest value in as many bits as the largest needs (base/column.h), so
+ * that a column costs what its values need and reading one is a single load.
  *
  * Bytes    FORMAT.md section 3
  * Owner    reader: borrows the mapped section; writer: owns its arrays
@@ -11,49 +10,36 @@
 #define NX_SEGMENT_COLUMNS_H
 
 #include "base/buffer.h"
-#include "base/bytes.h"
+#include "base/column.h"
 #include "base/fail.h"
 #include "base/types.h"
 
 enum nx_column_id {
-	NX_COLUMN_NORM = 0, /* always one byte, base 0 */
+	NX_COLUMN_NORM = 0, /* always eight bits, base 0 */
 	NX_COLUMN_NWORDS = 1,
 	NX_COLUMN_TITLE_END = 2,
 	NX_COLUMN_LEAD_SIZE = 3, /* lead_end - title_end */
 	NX_COLUMN_PUBLISHED = 4, /* seconds, signed */
 	NX_COLUMN_UPDATED = 5,   /* seconds, signed */
 	NX_COLUMN_PRECISION = 6, /* published's | updated's << 3 */
-	NX_COLUMN_ZONE = 7,      /* zone_min + 32768 */
+	NX_COLUMN_ZONE = 7,      /* zone_min + 2048 */
 	NX_COLUMN_UPDATED_ZONE = 8,
-	NX_COLUMN_LANG = 9,
+	NX_COLUMN_LANG = 9,    /* number in LANG */
 	NX_COLUMN_SOURCE = 10, /* ordinal in SRCS */
 	NX_COLUMN_SECTION = 11,
 	NX_COLUMN_KEY_HASH = 12,
-	NX_COLUMN_URL_HASH = 13,
-	NX_COLUMN_TEXT_HASH = 14,
-	NX_COLUMN_GROUP = 15, /* of the stored article */
-	NX_COLUMN_INDEX = 16,
-	NX_COLUMN_KEY_ORDER = 17, /* documents sorted by (key hash, document) */
-	NX_COLUMNS = 18
+	NX_COLUMN_TEXT_HASH = 13,
+	NX_COLUMN_GROUP = 14, /* of the stored article */
+	NX_COLUMN_INDEX = 15,
+	NX_COLUMN_KEY_ORDER = 16, /* documents sorted by (key hash, document) */
+	NX_COLUMNS = 17
 };
 
 enum { NX_COLUMN_ENTRY = 24, NX_COLUMNS_PAD = 8 };
 
-struct nx_column {
-	const uint8_t *bytes; /* readable to 8 bytes behind the last value's first */
-	uint64_t base, mask;
-	uint32_t width;
-};
-
 struct nx_columns {
 	struct nx_column list[NX_COLUMNS];
 };
-
-static inline uint64_t
-nx_column_at(const struct nx_column *self, nx_doc doc)
-{
-	return self->base + (nx_u64le(self->bytes + (size_t)doc * self->width) & self->mask);
-}
 
 /* Checks the directory, so that nx_column_at() stays inside for every doc < ndocs.  O(1). */
 enum nidx_status nx_columns_open(struct nx_columns *self, const uint8_t *bytes, size_t nbytes,

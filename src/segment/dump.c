@@ -129,10 +129,8 @@ dump_doc(const struct nx_segment *self, struct nx_str arg, struct nx_buffer *out
 	nx_buffer_printf(out, "words\t%u, title to %u, lead to %u, norm %u\n",
 	                 nx_segment_doc_nwords(self, doc), nx_segment_title_end(self, doc),
 	                 nx_segment_lead_end(self, doc), nx_segment_norms(self)[doc]);
-	nx_buffer_printf(out,
-	                 "hashes\tkey %016" PRIx64 ", url %016" PRIx64 ", text %016" PRIx64 "\n",
-	                 nx_segment_key_hash(self, doc), nx_segment_url_hash(self, doc),
-	                 nx_segment_text_hash(self, doc));
+	nx_buffer_printf(out, "hashes\tkey %016" PRIx64 ", text %016" PRIx64 "\n",
+	                 nx_segment_key_hash(self, doc), nx_segment_text_hash(self, doc));
 	nx_buffer_printf(out, "stored\tbundle %u, article %u\n",
 	                 (unsigned)nx_column_at(&self->columns.list[NX_COLUMN_GROUP], doc),
 	                 (unsigned)nx_column_at(&self->columns.list[NX_COLUMN_INDEX], doc));

@@ -13,7 +13,7 @@
 #include "segment/terms.h"
 
 enum {
-	NX_ZONE_BIAS = 32768,  /* zones are stored as minutes + this */
+	NX_ZONE_BIAS = 2048,   /* zones are stored as minutes + this, none as 0 */
 	NX_PRECISION_BITS = 3, /* of the publishing time, in front of the update's */
 	NX_LANG_ENTRY = 8      /* bytes of LANG: language, documents */
 };

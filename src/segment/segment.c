@@ -228,6 +228,12 @@ nx_segment_lead_end(const struct nx_segment *self, nx_doc doc)
 	                column_at(self, NX_COLUMN_LEAD_SIZE, doc));
 }
 
+static int16_t
+zone_of(uint64_t value)
+{
+	return value ? (int16_t)((int64_t)value - NX_ZONE_BIAS) : (int16_t)NX_WHEN_NO_ZONE;
+}
+
 static struct nx_when
 when_at(const struct nx_segment *self, enum nx_column_id time, enum nx_column_id zone,
         unsigned shift, nx_doc doc)
@@ -238,8 +244,7 @@ when_at(const struct nx_segment *self, enum nx_column_id time, enum nx_column_id
 	if (precision == NX_WHEN_NONE || precision > NX_WHEN_SECOND)
 		return (struct nx_when){ 0, NX_WHEN_NO_ZONE, NX_WHEN_NONE };
 	return (struct nx_when){ (int64_t)column_at(self, time, doc),
-		                 (int16_t)((int64_t)column_at(self, zone, doc) - NX_ZONE_BIAS),
-		                 (uint8_t)precision };
+		                 zone_of(column_at(self, zone, doc)), (uint8_t)precision };
 }
 
 struct nx_when
@@ -257,7 +262,9 @@ nx_segment_updated(const struct nx_segment *self, nx_doc doc)
 nx_lang
 nx_segment_lang(const struct nx_segment *self, nx_doc doc)
 {
-	return (nx_lang)column_at(self, NX_COLUMN_LANG, doc);
+	uint64_t i = column_at(self, NX_COLUMN_LANG, doc);
+
+	return i < self->nlangs ? (nx_lang)nx_u32le(self->langs + (size_t)i * NX_LANG_ENTRY) : 0;
 }
 
 struct nx_str
@@ -282,12 +289,6 @@ uint64_t
 nx_segment_key_hash(const struct nx_segment *self, nx_doc doc)
 {
 	return column_at(self, NX_COLUMN_KEY_HASH, doc);
-}
-
-uint64_t
-nx_segment_url_hash(const struct nx_segment *self, nx_doc doc)
-{
-	return column_at(self, NX_COLUMN_URL_HASH, doc);
 }
 
 /* First dated document published before `seconds`; ndated if there is none.  The day's run

@@ -51,7 +51,6 @@ struct nx_str nx_segment_source(const struct nx_segment *self, nx_doc doc);
 struct nx_str nx_segment_section(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_text_hash(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_key_hash(const struct nx_segment *self, nx_doc doc);
-uint64_t nx_segment_url_hash(const struct nx_segment *self, nx_doc doc); /* 0: no URL */
 
 /* Documents published in [from, until): because documents stand newest first, one range
  * [*begin, *end).  Undated documents are in no range but the whole. */

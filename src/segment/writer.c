@@ -87,7 +87,8 @@ fail_memory(struct nx_segment_writer *self)
 
 /* ---- Documents ---- */
 
-static void
+/* Returns the language's number among those so far. */
+static uint32_t
 count_lang(struct nx_segment_writer *self, nx_lang lang)
 {
 	size_t i = 0;
@@ -97,11 +98,12 @@ count_lang(struct nx_segment_writer *self, nx_lang lang)
 	if (i == self->nlangs) {
 		if (nx_mem_grow(&self->langs, &self->langs_room, i + 1, sizeof(*self->langs)) < 0) {
 			fail_memory(self);
-			return;
+			return 0;
 		}
 		self->langs[self->nlangs++] = (struct lang_count){ lang, 0 };
 	}
 	self->langs[i].ndocs++;
+	return (uint32_t)i;
 }
 
 /* Day runs and the count of dated documents. */
@@ -133,7 +135,8 @@ zone_value(const struct nx_when *when)
 {
 	int zone = when->precision == NX_WHEN_NONE ? NX_WHEN_NO_ZONE : when->zone_min;
 
-	return (uint64_t)(zone + NX_ZONE_BIAS);
+	/* More than a day and a half away is no zone. */
+	return zone <= -NX_ZONE_BIAS || zone >= NX_ZONE_BIAS ? 0 : (uint64_t)(zone + NX_ZONE_BIAS);
 }
 
 void
@@ -148,7 +151,6 @@ nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_do
 	if (self->status != NIDX_OK)
 		return;
 	note_time(self, &doc->published);
-	count_lang(self, doc->lang);
 	self->head.nwords += doc->nwords;
 	self->head.nnormwords += nx_norm_words(norm);
 	nx_columns_writer_put(c, NX_COLUMN_NORM, at, norm);
@@ -162,13 +164,12 @@ nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_do
 	                                 doc->updated.precision << NX_PRECISION_BITS));
 	nx_columns_writer_put(c, NX_COLUMN_ZONE, at, zone_value(&doc->published));
 	nx_columns_writer_put(c, NX_COLUMN_UPDATED_ZONE, at, zone_value(&doc->updated));
-	nx_columns_writer_put(c, NX_COLUMN_LANG, at, doc->lang);
+	nx_columns_writer_put(c, NX_COLUMN_LANG, at, count_lang(self, doc->lang));
 	nx_columns_writer_put(c, NX_COLUMN_SOURCE, at,
 	                      nx_strings_writer_add(&self->sources, doc->source));
 	nx_columns_writer_put(c, NX_COLUMN_SECTION, at,
 	                      nx_strings_writer_add(&self->sections, doc->section));
 	nx_columns_writer_put(c, NX_COLUMN_KEY_HASH, at, doc->key_hash);
-	nx_columns_writer_put(c, NX_COLUMN_URL_HASH, at, doc->url_hash);
 	nx_columns_writer_put(c, NX_COLUMN_TEXT_HASH, at, doc->text_hash);
 	nx_columns_writer_put(c, NX_COLUMN_GROUP, at, doc->stored.group);
 	nx_columns_writer_put(c, NX_COLUMN_INDEX, at, doc->stored.index);
@@ -250,13 +251,33 @@ compare_langs(const void *a, const void *b)
 	return (x->lang > y->lang) - (x->lang < y->lang);
 }
 
+/* Sorts the languages, replaces their numbers in the column. */
+static void
+sort_langs(struct nx_segment_writer *self)
+{
+	uint32_t *column = self->columns.slim[NX_COLUMN_LANG];
+	uint32_t *ranks = nx_mem_zalloc(self->nlangs + 1, sizeof(*ranks));
+
+	if (!ranks) {
+		fail_memory(self);
+		return;
+	}
+	for (size_t i = 0; i < self->nlangs; i++) /* distinct: a rank is how many are smaller */
+		for (size_t k = 0; k < self->nlangs; k++)
+			ranks[i] += self->langs[k].lang < self->langs[i].lang;
+	for (nx_doc doc = 0; doc < self->head.ndocs; doc++)
+		column[doc] = ranks[column[doc]];
+	if (self->nlangs)
+		qsort(self->langs, self->nlangs, sizeof(*self->langs), compare_langs);
+	nx_mem_free(ranks);
+}
+
 static void
 write_langs(struct nx_segment_writer *self)
 {
 	struct nx_buffer bytes = { 0 };
 
-	if (self->nlangs)
-		qsort(self->langs, self->nlangs, sizeof(*self->langs), compare_langs);
+	sort_langs(self);
 	for (size_t i = 0; i < self->nlangs; i++) {
 		nx_buffer_put_u32(&bytes, self->langs[i].lang);
 		nx_buffer_put_u32(&bytes, self->langs[i].ndocs);

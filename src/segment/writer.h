@@ -29,7 +29,6 @@ struct nx_segment_doc {
 	uint32_t title_end; /* first position behind the title */
 	uint32_t lead_end;  /* first position behind the lead */
 	uint64_t key_hash;  /* nx_hash64 of the key */
-	uint64_t url_hash;  /* of the canonical URL; 0 without one */
 	uint64_t text_hash; /* of title, lead and body: equal articles */
 	struct nx_str source, section;
 	struct nx_stored_at stored;

@@ -190,20 +190,26 @@ read_columns(struct ref_segment *s, struct ref_bytes from)
 {
 	const uint8_t *start = from.p;
 	struct ref_bytes entries = { from.p, from.end, from.trouble };
-	uint64_t at = 432;
+	uint64_t at = 408;
 
 	for (uint32_t c = 0; c < REF_COLUMNS; c++) {
 		uint64_t number = ref_number(&entries, 4), width = ref_number(&entries, 4);
 		uint64_t base = ref_number(&entries, 8), begin = ref_number(&entries, 8);
 		struct ref_bytes values = { start, from.end, from.trouble };
+		const uint8_t *p;
 
-		if (number != c || width > 8 || begin != at)
+		if (number != c || width > 64 || begin != at)
 			ref_fail(from.trouble, "column %u", c);
 		(void)ref_take(&values, at);
+		p = ref_take(&values, (width * s->ndocs + 7) / 8);
 		s->columns[c] = ref_memory(from.trouble, s->ndocs, sizeof(uint64_t));
-		for (uint32_t d = 0; d < s->ndocs; d++)
-			s->columns[c][d] = base + ref_number(&values, (unsigned)width);
-		at += width * s->ndocs;
+		for (uint32_t d = 0; d < s->ndocs; d++) {
+			s->columns[c][d] = base;
+			for (uint64_t k = 0; k < width; k++)
+				s->columns[c][d] += (uint64_t)(p[(d * width + k) / 8] >>
+				                               (d * width + k) % 8 & 1) << k;
+		}
+		at += (width * s->ndocs + 7) / 8;
 	}
 	(void)ref_take(&from, at);
 	if (ref_number(&from, 8) != 0 || from.p != from.end)
@@ -609,9 +615,9 @@ read_stored(struct ref_segment *s, struct ref_bytes groups, struct ref_bytes tab
 		ref_fail(table.trouble, "the end of GRPS or GTAB");
 	s->articles = ref_memory(table.trouble, s->ndocs, sizeof(*s->articles));
 	for (uint32_t d = 0; d < s->ndocs; d++) {
-		if (s->columns[15][d] >= ngroups || s->columns[16][d] >= counts[s->columns[15][d]])
+		if (s->columns[14][d] >= ngroups || s->columns[15][d] >= counts[s->columns[14][d]])
 			ref_fail(table.trouble, "document %u has no article", d);
-		s->articles[d] = articles[s->columns[15][d]][s->columns[16][d]];
+		s->articles[d] = articles[s->columns[14][d]][s->columns[15][d]];
 	}
 }
 

@@ -33,7 +33,7 @@ struct ref_form {
 	uint32_t term;
 };
 
-enum { REF_COLUMNS = 18, REF_FIELDS = 10 };
+enum { REF_COLUMNS = 17, REF_FIELDS = 10 };
 
 struct ref_article {
 	/* key, URL, source, section, times as written (2), language, title, lead, body */

@@ -92,7 +92,6 @@ make_columns(struct sample *self, struct sample_doc *doc, nx_doc at, int64_t *no
 	c->title_end = c->nwords < 8 ? c->nwords / 2 : (uint32_t)(r >> 8) % 8;
 	c->lead_end = c->title_end + (c->nwords - c->title_end) / 3;
 	c->text_hash = sample_random(random);
-	c->url_hash = r % 2 ? sample_random(random) : 0;
 	c->source = sources[r >> 12 & 3];
 	c->section = sections[(r >> 14) % 3];
 }
@@ -126,7 +125,7 @@ make_article(struct sample *self, struct sample_doc *doc, nx_doc at, uint64_t *r
 	a->body = (struct nx_str){ doc->text + starts[2], len - starts[2] };
 	a->source = c->source;
 	a->section = c->section;
-	a->url = c->url_hash ? NX_STR("https://news.example/a/1") : (struct nx_str){ NULL, 0 };
+	a->url = c->key_hash % 2 ? NX_STR("https://news.example/a/1") : (struct nx_str){ NULL, 0 };
 	doc->people[0] = NX_STR("Ada Example");
 	doc->people[1] = NX_STR("");
 	a->authors = doc->people;

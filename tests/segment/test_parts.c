@@ -41,7 +41,7 @@ START_TEST(columns_keep_extreme_values)
 	}
 	ck_assert_int_eq((int64_t)nx_column_at(&columns.list[NX_COLUMN_UPDATED], 0), -5);
 	ck_assert_uint_eq(columns.list[NX_COLUMN_GROUP].width, 0); /* all equal: no bytes */
-	ck_assert_uint_eq(columns.list[NX_COLUMN_NWORDS].width, 2);
+	ck_assert_uint_eq(columns.list[NX_COLUMN_NWORDS].width, 9);
 	ck_assert_uint_eq(columns.list[NX_COLUMN_UPDATED].width, 0);
 	for (size_t n = 0; n < out.len; n++)
 		ck_assert_int_eq(nx_columns_open(&columns, out.bytes, n, 3, NULL), NIDX_ECORRUPT);

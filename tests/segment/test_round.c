@@ -85,7 +85,6 @@ START_TEST(columns_give_back_every_number)
 		same_str(nx_segment_source(f.segment, d), c->source);
 		same_str(nx_segment_section(f.segment, d), c->section);
 		ck_assert_uint_eq(nx_segment_key_hash(f.segment, d), c->key_hash);
-		ck_assert_uint_eq(nx_segment_url_hash(f.segment, d), c->url_hash);
 		ck_assert_uint_eq(nx_segment_text_hash(f.segment, d), c->text_hash);
 		nwords += c->nwords;
 		nnormwords += nx_norm_words(nx_norm_of(c->nwords));
