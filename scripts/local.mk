@@ -25,5 +25,6 @@ TSAN_TESTS = tests/index/test_index tests/api/test_api
 tsan:
 	$(top_srcdir)/scripts/configure-in tsan --enable-werror --disable-shared \
 		--enable-sanitizers=thread CFLAGS='-O1 -g'
-	$(MAKE) -C tsan all $(TSAN_TESTS)
-	CK_TIMEOUT_MULTIPLIER=10 $(MAKE) -C tsan check-TESTS TESTS='$(TSAN_TESTS)'
+	$(MAKE) -C tsan all
+	CK_TIMEOUT_MULTIPLIER=10 $(MAKE) -C tsan check-TESTS check_PROGRAMS='$(TSAN_TESTS)' \
+		TESTS='$(TSAN_TESTS)'

@@ -76,6 +76,8 @@ parse_parenthesis(struct nx_query_reader *self, double *boost)
 
 	self->at++;
 	node = parse_items(self);
+	if (node)
+		node->occur = NX_OCCUR_SHOULD;
 	*boost = peek(self)->boost;
 	accept(self, NX_TOKEN_CLOSE);
 	return node;
@@ -261,18 +263,12 @@ static struct nx_query *
 parse_items(struct nx_query_reader *self)
 {
 	struct nx_query_list list = { 0 };
-	uint32_t nitems = 0;
-	struct nx_query *node;
 
-	while (peek(self)->kind != NX_TOKEN_CLOSE && peek(self)->kind != NX_TOKEN_END) {
+	while (peek(self)->kind != NX_TOKEN_CLOSE && peek(self)->kind != NX_TOKEN_END)
 		nx_query_list_add(self, &list, parse_item(self));
-		nitems++;
-	}
-	if (list.nitems != 1)
-		return list.nitems ? nx_query_make_group(self, &list) : NULL;
-	node = list.items[0];
-	node->occur = NX_OCCUR_SHOULD;
-	return node;
+	if (list.nitems == 1)
+		return list.items[0];
+	return list.nitems ? nx_query_make_group(self, &list) : NULL;
 }
 
 static uint32_t
@@ -357,6 +353,15 @@ look_up_address(struct nx_query_reader *self, struct nx_query *node)
 	return nx_query_make_field(self, &token, node);
 }
 
+/* A plus alone still matters to a word that is several: +air-defense insists on both, in order. */
+static bool
+minds_plus(const struct nx_query *node)
+{
+	return node->kind == NX_QUERY_WORD ||
+	       (node->kind == NX_QUERY_FIELD && node->field < NX_FIELD_AUTHOR &&
+	        node->children[0]->kind == NX_QUERY_WORD);
+}
+
 static struct nx_query *
 parse_whole(struct nx_query_reader *self)
 {
@@ -386,7 +391,8 @@ nx_query_parse(const char *text, size_t len, const struct nx_query_options *opti
 	if (reader.first.status)
 		return nx_fail(err, reader.first.status, reader.first.offset, "%s",
 		               reader.first.message);
-	root->occur = NX_OCCUR_SHOULD;
+	if (!minds_plus(root))
+		root->occur = NX_OCCUR_SHOULD;
 	*tree = root;
 	return NIDX_OK;
 }

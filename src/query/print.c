@@ -212,6 +212,8 @@ put_operand(const struct nx_query *node, struct nx_buffer *out)
 void
 nx_query_print(const struct nx_query *tree, struct nx_buffer *out)
 {
+	if (tree->occur == NX_OCCUR_MUST)
+		nx_buffer_put_u8(out, '+');
 	if (tree->boost == 1)
 		put_inner(tree, out);
 	else

@@ -52,7 +52,7 @@ enum nx_query_field {
 
 struct nx_query {
 	enum nx_query_kind kind;
-	enum nx_query_occur occur;   /* meaningful to a GROUP parent */
+	enum nx_query_occur occur;   /* meaningful to a GROUP parent, and of the whole tree */
 	enum nx_query_field field;   /* FIELD */
 	struct nx_str text;          /* unescaped: quotes and operators taken away */
 	uint32_t begin, end;         /* bytes of the query string this came from */
@@ -91,6 +91,8 @@ struct nx_query_options {
  *   again NEAR ... PARAGRAPH. The child of ATLEAST: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these.
  * - FIELD: a field inside another counts, the outer does not.
  * - NOTHING is only ever the whole tree.
+ * - The whole tree is SHOULD; MUST only where that makes a difference: a WORD, or one in a zone, which
+ *   may analyse to several tokens and then means all of them (`+air-defense`).
  */
 
 /* Parses `len` bytes.  In forgiving mode (the default) every input gives a tree and NIDX_OK; in

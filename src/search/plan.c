@@ -468,5 +468,8 @@ build(struct nx_builder *self, const struct nx_query *query, struct nx_scope sco
 struct nx_op *
 nx_builder_tree(struct nx_builder *self, const struct nx_query *tree)
 {
-	return build(self, tree, (struct nx_scope){ .boost = 1.0, .scored = true });
+	struct nx_scope scope = { .boost = 1.0, .scored = true,
+		                  .required = tree->occur == NX_OCCUR_MUST };
+
+	return build(self, tree, scope);
 }

@@ -76,6 +76,8 @@ static const struct {
 	{ "atleast5(radar)", "f" },
 	{ "atleast2(missile)", "a" },
 	{ "+air-defense missile", "c" },
+	{ "+air-defense", "c" },
+	{ "+body:air-defense", "c" },
 	{ "air-defense", "abcf" },
 	{ "+S300", "c" },
 	{ "date:1970-01-08..1970-01-10 missile", "abc" },
