@@ -272,9 +272,29 @@ is_filter(const struct nx_query *node)
 	}
 }
 
+/* Nothing but metadata, boosted or not. */
+static bool
+is_metadata(const struct nx_query *node)
+{
+	if (node->kind == NX_QUERY_FIELD)
+		return node->field >= NX_FIELD_AUTHOR;
+	if (node->kind != NX_QUERY_AND && node->kind != NX_QUERY_OR && node->kind != NX_QUERY_GROUP)
+		return false;
+	for (uint32_t i = 0; i < node->nchildren; i++)
+		if (!is_metadata(node->children[i]))
+			return false;
+	return true;
+}
+
+bool
+nx_query_is_wish(const struct nx_query *node)
+{
+	return is_metadata(node) && !is_unboosted(node);
+}
+
 /* What the items of a group come to. */
 struct sorted {
-	struct nx_query_list positive, excluded, filters, wishes;
+	struct nx_query_list positive, excluded, filters;
 	struct nx_query *all; /* the * among them */
 	bool nothing;
 };
@@ -340,15 +360,32 @@ sort_item(struct nx_query_reader *self, struct sorted *sorted, struct nx_query *
 	}
 }
 
+/* Wishes alone: among filters they rank what passes, else they are what is asked for. */
+static void
+place_wishes(struct nx_query_reader *self, struct sorted *sorted)
+{
+	for (uint32_t i = 0; i < sorted->positive.nitems; i++)
+		if (sorted->positive.items[i]->occur != NX_OCCUR_WISH)
+			return;
+	if (!sorted->all && sorted->filters.nitems)
+		sorted->all = new_all(self, sorted->positive.items[0]);
+	if (sorted->all)
+		sorted->all->occur = NX_OCCUR_MUST;
+	for (uint32_t i = 0; i < sorted->positive.nitems && !sorted->all; i++)
+		sorted->positive.items[i]->occur = NX_OCCUR_SHOULD;
+}
+
 /* The words, each with its mark, as a node; exclusions alone stay for the AND around. */
 static struct nx_query *
 words_of(struct nx_query_reader *self, struct sorted *sorted)
 {
-	struct nx_query_list list = sorted->positive;
+	struct nx_query_list list;
 	bool required = false;
 
-	if (!list.nitems)
+	if (!sorted->positive.nitems)
 		return NULL;
+	place_wishes(self, sorted);
+	list = sorted->positive;
 	for (uint32_t i = 0; i < list.nitems; i++)
 		required = required || list.items[i]->occur == NX_OCCUR_MUST;
 	if (sorted->all && sorted->all->occur == NX_OCCUR_MUST && !required)

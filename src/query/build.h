@@ -26,6 +26,9 @@ struct nx_query *nx_query_make_or(struct nx_query_reader *self, const struct nx_
 /* Bare words side by side; each item's `occur` is set. */
 struct nx_query *nx_query_make_group(struct nx_query_reader *self, const struct nx_query_list *list);
 
+/* Whether the item is filters with a boost somewhere: what is liked, not what is asked for. */
+bool nx_query_is_wish(const struct nx_query *node);
+
 /* NEAR, PRE, SENTENCE or PARAGRAPH; an AND where an operand has no place in the text. */
 struct nx_query *nx_query_make_near(struct nx_query_reader *self, const struct nx_token *operator_,
                                     const struct nx_query_list *list);

@@ -255,6 +255,8 @@ parse_item(struct nx_query_reader *self)
 	node->occur = NX_OCCUR_SHOULD;
 	if (written.has_or ? self->all : self->all || written.plus || written.has_and)
 		node->occur = NX_OCCUR_MUST;
+	if (!written.plus && nx_query_is_wish(node))
+		node->occur = NX_OCCUR_WISH;
 	return node;
 }
 
@@ -391,7 +393,7 @@ nx_query_parse(const char *text, size_t len, const struct nx_query_options *opti
 	if (reader.first.status)
 		return nx_fail(err, reader.first.status, reader.first.offset, "%s",
 		               reader.first.message);
-	if (!minds_plus(root))
+	if (root->occur != NX_OCCUR_MUST || !minds_plus(root))
 		root->occur = NX_OCCUR_SHOULD;
 	*tree = root;
 	return NIDX_OK;

@@ -115,8 +115,10 @@ put_joined(const struct nx_query *node, struct nx_buffer *out)
 		const struct nx_query *child = node->children[i];
 		if (i)
 			put_separator(node, out);
-		if (node->kind == NX_QUERY_GROUP && child->occur != NX_OCCUR_SHOULD)
-			nx_buffer_put_u8(out, child->occur == NX_OCCUR_MUST ? '+' : '-');
+		if (node->kind == NX_QUERY_GROUP && child->occur == NX_OCCUR_MUST)
+			nx_buffer_put_u8(out, '+');
+		if (node->kind == NX_QUERY_GROUP && child->occur == NX_OCCUR_MUST_NOT)
+			nx_buffer_put_u8(out, '-');
 		put_operand(child, out);
 	}
 }

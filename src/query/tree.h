@@ -23,7 +23,7 @@ enum nx_query_kind {
 	NX_QUERY_AND,      /* all children */
 	NX_QUERY_OR,       /* any child; scores add up */
 	NX_QUERY_GROUP,    /* ranked words: any child marked NX_OCCUR_SHOULD, every MUST, no MUST_NOT;
-	                    * with at least one MUST, SHOULD children only add score */
+	                    * with at least one MUST, SHOULD children only add score, as a WISH always */
 	NX_QUERY_NOT,      /* one child: articles without it; inside AND, excludes */
 	NX_QUERY_NEAR,     /* children within `distance` words of each other, in any order */
 	NX_QUERY_PRE,      /* children within `distance` words, in this order */
@@ -35,7 +35,12 @@ enum nx_query_kind {
 	NX_QUERY_LENGTH    /* words of the article between min_words and max_words */
 };
 
-enum nx_query_occur { NX_OCCUR_SHOULD, NX_OCCUR_MUST, NX_OCCUR_MUST_NOT };
+enum nx_query_occur {
+	NX_OCCUR_SHOULD,
+	NX_OCCUR_MUST,
+	NX_OCCUR_MUST_NOT,
+	NX_OCCUR_WISH /* adds to the score of what matches anyway: a boosted filter, source:ap^2 */
+};
 
 enum nx_query_field {
 	NX_FIELD_NONE,
@@ -84,9 +89,10 @@ struct nx_query_options {
  *   nothing but these has an ALL child. ALL stands nowhere else but as the whole tree, the child
  *   of a FIELD (`title:*`: articles that have one), of an OR, or a MUST child of a GROUP (`+* iran`).
  * - AND and OR have at least two children, and none of their own kind and boost 1. An AND has at
- *   most one DATE and one LENGTH. A GROUP has two or more children, at least one not MUST_NOT.
+ *   most one DATE and one LENGTH. A GROUP has two or more children, at least one SHOULD or MUST.
  * - Filters (author: source: section: lang: url: tag: and dates and lengths) among bare words are
- *   lifted out of the GROUP into an AND around it; a boosted one (source:ap^2) is a wish and stays.
+ *   lifted out of the GROUP into an AND around it; a boosted one (source:ap^2) stays, as a WISH
+ *   where there is something else to match.
  * - Children of NEAR, PRE, SENTENCE, PARAGRAPH: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these, or
  *   again NEAR ... PARAGRAPH. The child of ATLEAST: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these.
  * - FIELD: a field inside another counts, the outer does not.

@@ -28,6 +28,7 @@ struct nx_scope {
 	double boost;
 	bool required; /* a match is needed: several tokens make a phrase */
 	bool scored;
+	bool wish;     /* metadata is scored */
 };
 
 /* ---- plan.c ---- */

@@ -141,11 +141,12 @@ static unsigned
 zones_of(struct places *self)
 {
 	const struct nx_spans *spans = places_spans(&self->base);
+	uint32_t n = self->op->metadata ? 0 : spans->count;
 	nx_pos title = nx_segment_title_end(self->ctx->segment, self->base.doc);
 	nx_pos lead = nx_segment_lead_end(self->ctx->segment, self->base.doc);
 	unsigned zones = 0;
 
-	for (uint32_t i = 0; i < spans->count; i++) {
+	for (uint32_t i = 0; i < n; i++) {
 		nx_pos begin = spans->items[i].begin;
 		zones |= begin < title ? NX_ZONE_TITLE : begin < lead ? NX_ZONE_LEAD : 0u;
 	}

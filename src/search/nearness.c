@@ -42,7 +42,7 @@ add_pair(struct pairs *self, struct nx_op *word)
 static void
 visit(struct pairs *self, struct nx_op *op)
 {
-	if (op->kind == NX_OP_WORD && op->scored && op->zone == NX_FIELD_NONE)
+	if (op->kind == NX_OP_WORD && op->scored && !op->metadata && op->zone == NX_FIELD_NONE)
 		add_pair(self, op);
 	if (op->kind != NX_OP_AND && op->kind != NX_OP_OR && op->kind != NX_OP_BOOL)
 		return;

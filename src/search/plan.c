@@ -27,6 +27,7 @@ nx_builder_op(struct nx_builder *self, enum nx_op_kind kind, const struct nx_que
 	op->from = from;
 	op->boost = scope->boost;
 	op->scored = scope->scored;
+	op->metadata = nx_builder_field_letter(scope->field) != '\0';
 	if (scope->field >= NX_FIELD_TITLE && scope->field <= NX_FIELD_BODY)
 		op->zone = scope->field;
 	return op;
@@ -135,20 +136,21 @@ gather(struct nx_builder *self, enum nx_op_kind kind, const struct nx_query *fro
 
 /* Children of a node sorted into what must, may and must not match. */
 struct sorted {
-	struct nx_op **must, **may, **not;
-	uint32_t nmust, nmay, nnot;
+	struct nx_op **must, **may, **not, **wish;
+	uint32_t nmust, nmay, nnot, nwish;
 };
 
 static bool
 sorted_init(struct nx_builder *self, struct sorted *sorted, uint32_t n)
 {
-	struct nx_op **room = nx_arena_alloc(self->arena, 3 * (size_t)n * sizeof(*room));
+	struct nx_op **room = nx_arena_alloc(self->arena, 4 * (size_t)n * sizeof(*room));
 
 	if (!room) {
 		self->failed = true;
 		return false;
 	}
-	*sorted = (struct sorted){ .must = room, .may = room + n, .not = room + 2 * (size_t)n };
+	*sorted = (struct sorted){ .must = room, .may = room + n, .not = room + 2 * (size_t)n,
+		                   .wish = room + 3 * (size_t)n };
 	return true;
 }
 
@@ -184,6 +186,22 @@ excluded_scope(struct nx_scope scope)
 	return scope;
 }
 
+/* Wishes add to what the others find: those that may match become one that must. */
+static void
+add_wishes(struct nx_builder *self, struct sorted *sorted, const struct nx_query *from,
+           const struct nx_scope *scope)
+{
+	if (!sorted->nwish)
+		return;
+	if (!sorted->nmust && sorted->nmay) {
+		sorted->must[sorted->nmust++] =
+		    gather(self, NX_OP_OR, from, scope, sorted->may, sorted->nmay);
+		sorted->nmay = 0;
+	}
+	for (uint32_t i = 0; i < sorted->nwish; i++)
+		sorted->may[sorted->nmay++] = sorted->wish[i];
+}
+
 static struct nx_op *
 build_group(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
 {
@@ -200,10 +218,14 @@ build_group(struct nx_builder *self, const struct nx_query *query, struct nx_sco
 		} else if (child->occur == NX_OCCUR_MUST) {
 			inner.required = true;
 			sorted.must[sorted.nmust++] = build(self, child, inner);
+		} else if (child->occur == NX_OCCUR_WISH) {
+			inner.wish = true;
+			sorted.wish[sorted.nwish++] = build(self, child, inner);
 		} else {
 			sorted.may[sorted.nmay++] = build(self, child, inner);
 		}
 	}
+	add_wishes(self, &sorted, query, &scope);
 	return sorted_op(self, &sorted, query, &scope);
 }
 
@@ -404,6 +426,18 @@ build_field_exists(struct nx_builder *self, const struct nx_query *query, struct
 	return nx_builder_word(self, &starts, NULL, 1, 0, query, &scope);
 }
 
+/* Filters say which articles count, not how well they answer; who boosts one wants to see them
+ * first. */
+static bool
+is_boosted(const struct nx_query *query)
+{
+	bool boosted = query->boost != 1.0;
+
+	for (uint32_t i = 0; i < query->nchildren && !boosted; i++)
+		boosted = is_boosted(query->children[i]);
+	return boosted;
+}
+
 static struct nx_op *
 build_field(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
 {
@@ -413,7 +447,7 @@ build_field(struct nx_builder *self, const struct nx_query *query, struct nx_sco
 	if (query->children[0]->kind == NX_QUERY_ALL)
 		return build_field_exists(self, query, scope);
 	if (nx_builder_field_letter(query->field)) {
-		scope.scored = false; /* says which articles count, not how well they answer */
+		scope.scored = scope.scored && (scope.wish || is_boosted(query));
 		scope.required = true;
 	}
 	return build(self, query->children[0], scope);

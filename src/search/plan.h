@@ -48,7 +48,8 @@ struct nx_op {
 	enum nx_op_kind kind;
 	enum nx_query_field zone; /* WORD: TITLE, LEAD or BODY only; NONE: anywhere */
 	const struct nx_query *from; /* the node it was made of, for --explain */
-	bool scored;              /* false: filters, metadata, exclusions */
+	bool scored;              /* false: filters, metadata unless boosted, exclusions */
+	bool metadata;            /* its positions are not the text's */
 	double boost, idf;
 	float weight;             /* of boost and idf; WORD and the positional operators */
 	struct nx_variant *variants; /* WORD; of SENTENCE and PARAGRAPH the one list of starts */

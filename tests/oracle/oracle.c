@@ -226,7 +226,7 @@ struct node {
 struct scope {
 	enum nx_query_field field;
 	double boost;
-	bool required, scored;
+	bool required, scored, wish;
 };
 
 static struct node *mean(struct oracle *self, const struct nx_query *q, struct scope scope);
@@ -550,8 +550,8 @@ mean_caps(struct oracle *self, const struct nx_query *q, const struct scope *sco
 static struct node *
 mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 {
-	struct node *must[4096], *may[4096], *not[4096], *node;
-	uint32_t nmust = 0, nmay = 0, nnot = 0;
+	struct node *must[4096], *may[4096], *not[4096], *wish[4096], *node;
+	uint32_t nmust = 0, nmay = 0, nnot = 0, nwish = 0;
 	struct scope out = scope, in = scope;
 
 	out.required = true;
@@ -565,10 +565,21 @@ mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 			not[nnot++] = mean(self, kid, out);
 		else if (q->kind == NX_QUERY_AND || (group && kid->occur == NX_OCCUR_MUST))
 			in.required = true, must[nmust++] = mean(self, kid, in);
+		else if (group && kid->occur == NX_OCCUR_WISH)
+			wish[nwish++] = mean(self, kid, (struct scope){ in.field, in.boost, false, in.scored, true });
 		else
 			in.required = !group, may[nmay++] = mean(self, kid, in);
 	}
-	node = make(self, BOOL, &scope, q->nchildren);
+	if (nwish && !nmust) { /* any of the others is what must match */
+		node = make(self, BOOL, &scope, nmay);
+		memcpy(node->kids, may, nmay * sizeof(*may));
+		node->nkids = node->nmay = nmay;
+		must[nmust++] = node;
+		nmay = 0;
+	}
+	for (uint32_t i = 0; i < nwish; i++)
+		may[nmay++] = wish[i];
+	node = make(self, BOOL, &scope, q->nchildren + 1);
 	memcpy(node->kids, must, nmust * sizeof(*must));
 	memcpy(node->kids + nmust, may, nmay * sizeof(*may));
 	memcpy(node->kids + nmust + nmay, not, nnot * sizeof(*not));
@@ -618,6 +629,16 @@ mean_positional(struct oracle *self, enum kind kind, const struct nx_query *q, s
 	return node;
 }
 
+static bool
+is_boosted(const struct nx_query *q)
+{
+	bool boosted = q->boost != 1.0;
+
+	for (uint32_t i = 0; i < q->nchildren; i++)
+		boosted = boosted || is_boosted(q->children[i]);
+	return boosted;
+}
+
 static struct node *
 mean(struct oracle *self, const struct nx_query *q, struct scope scope)
 {
@@ -653,7 +674,7 @@ mean(struct oracle *self, const struct nx_query *q, struct scope scope)
 		return mean_positional(self, ATLEAST, q, scope);
 	case NX_QUERY_FIELD:
 		scope.field = q->field;
-		scope.scored = scope.scored && !letter_of(q->field);
+		scope.scored = scope.scored && (!letter_of(q->field) || scope.wish || is_boosted(q));
 		scope.required = scope.required || letter_of(q->field);
 		if (q->children[0]->kind == NX_QUERY_ALL)
 			return make(self, EXISTS, &scope, 0);
@@ -870,7 +891,7 @@ word_matches(const struct oracle *self, const struct node *node, const struct do
 		for (size_t w = 0; w < doc->nwords; w++)
 			if (doc->words[w].term == node->terms[i]) {
 				freq++;
-				zones |= zone_at(doc, doc->words[w].pos);
+				zones |= letter_of(node->field) ? 0 : zone_at(doc, doc->words[w].pos);
 				here |= in_zone(doc, node->zone, doc->words[w].pos);
 			}
 		if (here)
@@ -958,7 +979,7 @@ evaluate(const struct oracle *self, const struct node *node, const struct doc *d
 		static struct spans spans;
 		find_spans(node, doc, &spans);
 		matches = spans.n > 0;
-		for (uint32_t i = 0; i < spans.n; i++)
+		for (uint32_t i = 0; i < spans.n && !letter_of(node->field); i++)
 			zones |= zone_at(doc, spans.items[i].begin);
 		own = matches ? score(self, node, doc, spans.n, zones) : 0;
 	}
@@ -1045,7 +1066,7 @@ size_t
 oracle_run(struct oracle *self, const struct nx_query *tree, const struct oracle_weights *weights,
            enum oracle_sort sort, int64_t from, int64_t until, struct oracle_hit **hits)
 {
-	struct scope scope = { NX_FIELD_NONE, 1.0, false, true };
+	struct scope scope = { NX_FIELD_NONE, 1.0, tree->occur == NX_OCCUR_MUST, true, false };
 	struct sorting sorting = { self, sort };
 	bool open = from == INT64_MIN && until == INT64_MAX;
 	struct node *root;

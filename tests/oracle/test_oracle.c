@@ -183,8 +183,10 @@ put_field(char *to)
 		"author:ruiz", "author:\"ana ruiz\"", "author:\"ruiz ana\"", "source:gazette",
 		"source:\"harbour gazette\"", "source:harb*", "section:world", "section:\"world news\"",
 		"lang:en", "lang:de", "url:missile", "url:\"example.org\"", "url:radar-story", "tag:iran",
-		"title:*", "lead:*", "body:*", "author:*", "url:example.org/2019", "date:2019", "date:2019-03..2020-02", "since:2018-05", "until:2017", "date:400d",
-		"wc>30", "wc<20", "source:ap^2",
+		"title:*", "lead:*", "body:*", "author:*", "url:example.org/2019", "date:2019",
+		"date:2019-03..2020-02", "since:2018-05", "until:2017", "date:400d", "wc>30", "wc<20",
+		"source:ap^2", "source:\"harbour gazette\"^3", "(source:ap OR section:world^4)",
+		"author:ruiz^.5", "+source:ap^2",
 	};
 	static const char *const ZONES[] = { "title:", "lead:", "body:" };
 

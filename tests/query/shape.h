@@ -72,13 +72,13 @@ group_fault(const struct nx_query *node)
 
 	for (uint32_t i = 0; i < node->nchildren; i++) {
 		const struct nx_query *child = node->children[i];
-		npositive += child->occur != NX_OCCUR_MUST_NOT;
+		npositive += child->occur == NX_OCCUR_SHOULD || child->occur == NX_OCCUR_MUST;
 		if (child->kind == NX_QUERY_ALL && child->occur != NX_OCCUR_MUST)
 			return "a useless ALL";
 		if (is_condition(child) && child->occur != NX_OCCUR_MUST_NOT)
 			return "a condition among words";
 	}
-	return npositive ? NULL : "a group of exclusions";
+	return npositive ? NULL : "a group of exclusions and wishes";
 }
 
 /* What may stand under which parent. */

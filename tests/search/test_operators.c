@@ -63,6 +63,10 @@ static const struct {
 	{ "source:agency", "a" },
 	{ "source:north*", "a" },
 	{ "lang:de", "d" },
+	{ "missile source:gazette^2", "abc" },
+	{ "source:gazette^2", "b" },
+	{ "source:gazette^2 lang:en", "abcf" },
+	{ "* source:gazette^2", "abcdf" },
 	{ "radar lang:de", "d" },
 	{ "raketen", "d" },
 	{ "rad*", "adf" },
@@ -173,6 +177,22 @@ START_TEST(undated_articles_come_last_in_both_directions)
 }
 END_TEST
 
+/* A boosted filter is a wish: it finds nothing more, and moves what it names to the front. */
+START_TEST(a_boosted_source_comes_first)
+{
+	static const char *const queries[] = { "missile source:gazette^4", "+missile source:\"harbour gazette\"^4",
+		                               "source:gazette^4 lang:en", "missile (source:gazette OR source:north)^4" };
+	struct nx_hits hits = search("missile", NX_SORT_RELEVANCE, false);
+	char keys[16];
+
+	ck_assert_int_ne(keys_of(&hits, keys)[0], 'b');
+	for (unsigned i = 0; i < 4; i++) {
+		hits = search(queries[i], NX_SORT_RELEVANCE, false);
+		ck_assert_msg(keys_of(&hits, keys)[0] == 'b', "%s: %s", queries[i], keys);
+	}
+}
+END_TEST
+
 START_TEST(a_word_in_the_title_ranks_higher)
 {
 	struct nx_hits hits = search("radar^0.1 missile", NX_SORT_RELEVANCE, false);
@@ -221,6 +241,7 @@ START_TEST(an_explanation_adds_up_to_the_score)
 	check_explanation("\"missile defense\" radar");
 	check_explanation("title:missile OR rad*");
 	check_explanation("missile source:agency");
+	check_explanation("missile source:agency^2");
 }
 END_TEST
 
@@ -272,6 +293,7 @@ suite_search_operators(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, each_operator_finds_its_articles);
 	tcase_add_test(tcase, undated_articles_come_last_in_both_directions);
+	tcase_add_test(tcase, a_boosted_source_comes_first);
 	tcase_add_test(tcase, a_word_in_the_title_ranks_higher);
 	tcase_add_test(tcase, an_explanation_adds_up_to_the_score);
 	tcase_add_test(tcase, marks_are_the_words_that_match);
