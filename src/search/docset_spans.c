@@ -115,6 +115,35 @@ find_exact(struct places *self)
 	}
 }
 
+static inline bool
+spans_border(struct nx_span span, nx_pos border)
+{
+	return span.begin < border && span.end >= border;
+}
+
+/* Positions run on from the headline to the lead and the body, but a headline's last word and the
+ * text's first are no neighbours; nor are words of a phrase on either side of the lead's end.  Of
+ * minimal spans nothing is lost: what a span inside one zone holds is inside it too. */
+static void
+drop_crossing(struct places *self)
+{
+	struct nx_spans *spans = &self->spans;
+	bool phrase = self->op->kind == NX_OP_PHRASE;
+	bool near = self->op->kind == NX_OP_NEAR || self->op->kind == NX_OP_PRE;
+	nx_pos title, lead;
+	uint32_t n = 0;
+
+	if (!spans->count || self->op->metadata ||
+	    !(phrase || (near && self->op->distance < UINT32_MAX)))
+		return;
+	title = nx_segment_title_end(self->ctx->segment, self->base.doc);
+	lead = phrase ? nx_segment_lead_end(self->ctx->segment, self->base.doc) : title;
+	for (uint32_t i = 0; i < spans->count; i++)
+		if (!spans_border(spans->items[i], title) && !spans_border(spans->items[i], lead))
+			spans->items[n++] = spans->items[i];
+	spans->count = n;
+}
+
 static const struct nx_spans *
 places_spans(struct nx_docset *base)
 {
@@ -128,6 +157,7 @@ places_spans(struct nx_docset *base)
 		find_exact(self);
 	else if (read_operands(self))
 		find_spans(self);
+	drop_crossing(self);
 	return &self->spans;
 }
 

@@ -821,6 +821,18 @@ find_stretches(const struct node *node, const struct doc *doc, const struct span
 	}
 }
 
+/* Zones are texts of their own: no phrase is in two, and no nearness reaches out of the title. */
+static bool
+crosses(const struct node *node, const struct doc *doc, struct span span)
+{
+	bool title = span.begin < doc->title_end && span.end >= doc->title_end;
+	bool lead = span.begin < doc->lead_end && span.end >= doc->lead_end;
+
+	if (letter_of(node->field))
+		return false;
+	return node->kind == PHRASE ? title || lead : (node->kind == NEAR || node->kind == PRE) && title;
+}
+
 static void
 find_spans(const struct node *node, const struct doc *doc, struct spans *out)
 {
@@ -841,6 +853,9 @@ find_spans(const struct node *node, const struct doc *doc, struct spans *out)
 				add_span(out, kids[i].items[k].begin, kids[i].items[k].end);
 	else if (node->kind == PHRASE || node->kind == NEAR || node->kind == PRE)
 		combine(node, kids, chosen, 0, out);
+	for (uint32_t i = 0; i < out->n; i++)
+		if (crosses(node, doc, out->items[i]))
+			out->items[i--] = out->items[--out->n];
 	keep_minimal(out);
 	if (node->kind == ATLEAST && out->n < node->count)
 		out->n = 0;

@@ -53,6 +53,13 @@ static const struct {
 	{ "radar w/s missiles", "" },
 	{ "radar w/p vote", "a" },
 	{ "radar w/p paid", "" },
+	{ "\"defense the\"", "" }, /* the headline's last word and the text's first */
+	{ "defense NEAR/3 vote", "" },
+	{ "defense pre/9 vote", "" },
+	{ "defense w/s vote", "" },
+	{ "defense w/p vote", "" },
+	{ "\"beach it\"", "" }, /* from lead to body */
+	{ "beach NEAR/2 gave", "b" },
 	{ "title:missile", "ac" },
 	{ "lead:missile", "b" },
 	{ "body:missile", "a" },
