@@ -102,6 +102,48 @@ settle_capitals(struct nx_query_reader *self)
 			make_word(&self->tokens[i]);
 }
 
+enum { PROSE = 7 }; /* words: more than are typed with an exclusion among them */
+
+/* The first letter of the text is a small one: somebody types, a headline begins otherwise. */
+static bool
+begins_small(const struct nx_query_reader *self)
+{
+	for (uint32_t i = 0; i < self->ntokens; i++)
+		if (self->tokens[i].kind == NX_TOKEN_LEAF)
+			return self->tokens[i].text.len && *self->tokens[i].text.ptr >= 'a' &&
+			       *self->tokens[i].text.ptr <= 'z';
+	return false;
+}
+
+/* A headline or a sentence: many words, a capital first, no operator but signs. */
+static bool
+is_prose(const struct nx_query_reader *self)
+{
+	uint32_t nwords = 0;
+
+	for (uint32_t i = 0; i < self->ntokens; i++) {
+		const struct nx_token *token = &self->tokens[i];
+		bool sign = token->kind == NX_TOKEN_PLUS || token->kind == NX_TOKEN_MINUS;
+		bool round = token->kind == NX_TOKEN_OPEN || token->kind == NX_TOKEN_CLOSE;
+		if (token->kind != NX_TOKEN_LEAF && !sign && !round && token->kind < NX_TOKEN_COMMA)
+			return false;
+		nwords += token->kind == NX_TOKEN_LEAF && token->leaf == NX_QUERY_WORD;
+	}
+	return nwords >= PROSE && !begins_small(self);
+}
+
+/* In prose a sign belongs to the word behind it: agencies end headlines with who says so ("EU has
+ * Plan B if Greece rejects austerity -sources"), Finnish writes "Huippumalli haussa -ohjelma". */
+static void
+settle_signs(struct nx_query_reader *self)
+{
+	if (self->strict || !is_prose(self))
+		return;
+	for (uint32_t i = 0; i < self->ntokens; i++)
+		if (self->tokens[i].kind == NX_TOKEN_PLUS || self->tokens[i].kind == NX_TOKEN_MINUS)
+			self->tokens[i].kind = NX_TOKEN_DROPPED;
+}
+
 /* NEAR(a b, 5): the number before the closing parenthesis at `close` is a distance. */
 static void
 take_distance(struct nx_query_reader *self, uint32_t open, uint32_t close)
@@ -318,6 +360,7 @@ bool
 nx_query_settle(struct nx_query_reader *self)
 {
 	settle_capitals(self);
+	settle_signs(self);
 	if (!settle_parentheses(self))
 		return false;
 	settle_commas(self);

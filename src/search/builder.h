@@ -29,6 +29,7 @@ struct nx_scope {
 	bool required; /* a match is needed: several tokens make a phrase */
 	bool scored;
 	bool wish;     /* metadata is scored */
+	bool unmarked; /* words rank, but are no reason for the match */
 };
 
 /* ---- plan.c ---- */

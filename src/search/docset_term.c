@@ -173,6 +173,8 @@ term_marks(struct nx_docset *base, struct nx_spans *out)
 	const struct term *self = (const struct term *)base;
 	const struct nx_spans *spans;
 
+	if (self->op->unmarked)
+		return;
 	if (self->variant->term.ptr[0] == '\1' || self->variant->term.ptr[0] == '\2')
 		return; /* structure is not seen; metadata has positions of its own, not the text's */
 	spans = term_spans(base);

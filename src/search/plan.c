@@ -27,6 +27,7 @@ nx_builder_op(struct nx_builder *self, enum nx_op_kind kind, const struct nx_que
 	op->from = from;
 	op->boost = scope->boost;
 	op->scored = scope->scored;
+	op->unmarked = scope->unmarked;
 	op->metadata = nx_builder_field_letter(scope->field) != '\0';
 	if (scope->field >= NX_FIELD_TITLE && scope->field <= NX_FIELD_BODY)
 		op->zone = scope->field;
@@ -143,14 +144,14 @@ struct sorted {
 static bool
 sorted_init(struct nx_builder *self, struct sorted *sorted, uint32_t n)
 {
-	struct nx_op **room = nx_arena_alloc(self->arena, 4 * (size_t)n * sizeof(*room));
+	struct nx_op **room = nx_arena_alloc(self->arena, 5 * (size_t)n * sizeof(*room));
 
 	if (!room) {
 		self->failed = true;
 		return false;
 	}
-	*sorted = (struct sorted){ .must = room, .may = room + n, .not = room + 2 * (size_t)n,
-		                   .wish = room + 3 * (size_t)n };
+	*sorted = (struct sorted){ .must = room, .may = room + n, .not = room + 3 * (size_t)n,
+		                   .wish = room + 4 * (size_t)n }; /* may: itself and a wish */
 	return true;
 }
 
@@ -202,6 +203,28 @@ add_wishes(struct nx_builder *self, struct sorted *sorted, const struct nx_query
 		sorted->may[sorted->nmay++] = sorted->wish[i];
 }
 
+/* The words of a phrase among ranked words, as a wish: headlines quote ('World wants "major reserve
+ * currencies" stable') what the article says in other words.  Which articles match stays the
+ * phrase's. */
+static void
+add_phrase_words(struct nx_builder *self, const struct nx_query *phrase,
+                 const struct nx_op *op, struct nx_scope scope, struct sorted *sorted)
+{
+	struct nx_query *words;
+
+	if (op->kind == NX_OP_WORD || op->kind == NX_OP_NOTHING)
+		return; /* a phrase of one word */
+	if (!(words = nx_arena_alloc(self->arena, sizeof(*words)))) {
+		self->failed = true;
+		return;
+	}
+	*words = *phrase;
+	words->kind = NX_QUERY_WORD;
+	scope.boost *= phrase->boost;
+	scope.unmarked = true;
+	sorted->wish[sorted->nwish++] = nx_builder_words(self, words, &scope);
+}
+
 static struct nx_op *
 build_group(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
 {
@@ -222,7 +245,11 @@ build_group(struct nx_builder *self, const struct nx_query *query, struct nx_sco
 			inner.wish = true;
 			sorted.wish[sorted.nwish++] = build(self, child, inner);
 		} else {
-			sorted.may[sorted.nmay++] = build(self, child, inner);
+			struct nx_op *op = build(self, child, inner);
+			sorted.may[sorted.nmay++] = op;
+			if (child->kind == NX_QUERY_PHRASE && query->nchildren > 1 &&
+			    scope.scored && !self->failed)
+				add_phrase_words(self, child, op, inner, &sorted);
 		}
 	}
 	add_wishes(self, &sorted, query, &scope);

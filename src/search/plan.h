@@ -49,6 +49,7 @@ struct nx_op {
 	enum nx_query_field zone; /* WORD: TITLE, LEAD or BODY only; NONE: anywhere */
 	const struct nx_query *from; /* the node it was made of, for --explain */
 	bool scored;              /* false: filters, metadata unless boosted, exclusions */
+	bool unmarked;            /* WORD: ranks, but is no reason for the match */
 	bool metadata;            /* its positions are not the text's */
 	double boost, idf;
 	float weight;             /* of boost and idf; WORD and the positional operators */

@@ -569,6 +569,17 @@ mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 			wish[nwish++] = mean(self, kid, (struct scope){ in.field, in.boost, false, in.scored, true });
 		else
 			in.required = !group, may[nmay++] = mean(self, kid, in);
+		/* A phrase beside other words: its words rank what matches anyway. */
+		if (group && kid->occur == NX_OCCUR_SHOULD && kid->kind == NX_QUERY_PHRASE &&
+		    q->nchildren > 1 && scope.scored && may[nmay - 1]->kind != WORD &&
+		    may[nmay - 1]->kind != NOTHING) {
+			struct nx_query words = *kid;
+			struct scope bare = scope;
+			words.kind = NX_QUERY_WORD;
+			bare.required = false;
+			bare.boost *= kid->boost;
+			wish[nwish++] = mean_words(self, &words, &bare);
+		}
 	}
 	if (nwish && !nmust) { /* any of the others is what must match */
 		node = make(self, BOOL, &scope, nmay);
@@ -579,7 +590,7 @@ mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 	}
 	for (uint32_t i = 0; i < nwish; i++)
 		may[nmay++] = wish[i];
-	node = make(self, BOOL, &scope, q->nchildren + 1);
+	node = make(self, BOOL, &scope, 2 * q->nchildren + 1);
 	memcpy(node->kids, must, nmust * sizeof(*must));
 	memcpy(node->kids + nmust, may, nmay * sizeof(*may));
 	memcpy(node->kids + nmust + nmay, not, nnot * sizeof(*not));
