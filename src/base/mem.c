@@ -7,17 +7,42 @@
 #ifdef __GLIBC__
 #include <malloc.h>
 #endif
+#ifdef __linux__
+#include <sys/mman.h>
+#endif
+
+enum { HUGE_PAGE = 2 << 20 };
+
+/* Large tables are hit at random: with pages of 4 KB nearly every hit would also miss the
+ * translation buffer, and every page cost a fault.  Asks for large pages where whole ones fit;
+ * not getting them is no failure. */
+static void *
+advise(void *memory, size_t nbytes)
+{
+#ifdef MADV_HUGEPAGE
+	uintptr_t begin = (uintptr_t)memory, end = begin + nbytes;
+
+	if (!memory || nbytes < 2 * HUGE_PAGE)
+		return memory;
+	begin = (begin + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
+	end &= ~(uintptr_t)(HUGE_PAGE - 1);
+	madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+#else
+	(void)nbytes;
+#endif
+	return memory;
+}
 
 void *
 nx_mem_alloc(size_t nbytes)
 {
-	return malloc(nbytes ? nbytes : 1);
+	return advise(malloc(nbytes ? nbytes : 1), nbytes);
 }
 
 void *
 nx_mem_zalloc(size_t count, size_t size)
 {
-	return calloc(count ? count : 1, size ? size : 1);
+	return advise(calloc(count ? count : 1, size ? size : 1), count * size);
 }
 
 void *
@@ -26,7 +51,7 @@ nx_mem_resize(void *old, size_t count, size_t size)
 	if (size && count > SIZE_MAX / size)
 		return NULL;
 	size *= count;
-	return realloc(old, size ? size : 1);
+	return advise(realloc(old, size ? size : 1), size);
 }
 
 void
