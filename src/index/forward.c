@@ -3,21 +3,9 @@
 #include "base/mem.h"
 #include "base/varint.h"
 
-#include <assert.h>
+#include <string.h>
 
-/* One cache line holds four: a document touches the slots of its terms twice. */
-struct nx_group_slot {
-	uint32_t stamp; /* the last document that held the term */
-	nx_pos last;    /* position last seen (first pass) or written (second) */
-	uint32_t bytes; /* of positions; in the second pass where the next one goes */
-	uint32_t zones;
-};
-
-static inline uint32_t
-varint_bytes(uint32_t value)
-{
-	return value < 1u << 7 ? 1 : value < 1u << 14 ? 2 : value < 1u << 21 ? 3 : value < 1u << 28 ? 4 : 5;
-}
+enum { AHEAD = 8 /* totals asked for before they are needed */ };
 
 void
 nx_grouper_rest(struct nx_grouper *self)
@@ -44,27 +32,36 @@ nx_grouper_release(struct nx_grouper *self)
 	*self = (struct nx_grouper){ 0 };
 }
 
-/* Grows a table and zeroes what is new. */
+/* Grows a table and zeroes what is new.  The old one is copied, not resized: a new table of
+ * zeros may get large pages (base/mem.h). */
 static bool
 grow_zeroed(void *items, size_t *room, size_t need, size_t size)
 {
-	size_t old = *room;
-	unsigned char *bytes;
+	size_t wider = *room ? *room : 1024;
+	void *old, *grown;
 
-	if (need <= old)
+	if (need <= *room)
 		return true;
-	if (nx_mem_grow(items, room, need, size))
+	while (wider < need)
+		wider *= 2;
+	memcpy(&old, items, sizeof(old)); /* the address of any kind of pointer */
+	grown = nx_mem_zalloc(wider, size);
+	if (!grown)
 		return false;
-	memcpy(&bytes, items, sizeof(bytes)); /* the address of any kind of pointer */
-	memset(bytes + old * size, 0, (*room - old) * size);
+	if (old)
+		memcpy(grown, old, *room * size);
+	nx_mem_free(old);
+	memcpy(items, &grown, sizeof(grown));
+	*room = wider;
 	return true;
 }
 
-void
+bool
 nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms)
 {
 	self->noccurrences = 0;
 	self->ndistinct = 0;
+	self->pos_bytes = 0;
 	if (++self->stamp == 0) { /* after 2^32 documents old stamps would look current */
 		memset(self->slots, 0, self->slots_room * sizeof(*self->slots));
 		self->stamp = 1;
@@ -76,32 +73,11 @@ nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms)
 	    nx_mem_grow(&self->distinct, &self->distinct_room, noccurrences,
 	                sizeof(*self->distinct)))
 		self->failed = true;
+	return !self->failed;
 }
 
-void
-nx_grouper_add(struct nx_grouper *self, uint32_t term, nx_pos pos, unsigned zones)
-{
-	struct nx_group_slot *slot = &self->slots[term];
-
-	if (self->failed)
-		return;
-	assert(term < self->slots_room && self->noccurrences < self->occurrences_room);
-	if (slot->stamp != self->stamp) {
-		*slot = (struct nx_group_slot){ self->stamp, pos, varint_bytes(pos), zones };
-		self->distinct[self->ndistinct++] = term;
-	} else {
-		assert(pos >= slot->last);
-		if (pos == slot->last)
-			return;
-		slot->bytes += varint_bytes(pos - slot->last);
-		slot->zones |= zones;
-		slot->last = pos;
-	}
-	self->occurrences[self->noccurrences++] = (struct nx_occurrence){ term, pos };
-}
-
-/* Writes the heads of all entries and notes where their positions go.  Returns the bytes of
- * the whole record, or only counts them when `to` is NULL. */
+/* Writes the heads of all entries, notes where their positions go and counts them in the
+ * totals.  Returns the bytes of the whole record. */
 static size_t
 write_heads(struct nx_grouper *self, uint8_t *to)
 {
@@ -113,17 +89,17 @@ write_heads(struct nx_grouper *self, uint8_t *to)
 		uint32_t n = slot->bytes;
 		size_t head = n < NX_ENTRY_LONG ? NX_ENTRY_HEAD : NX_ENTRY_HEAD + 4;
 
-		if (to) {
-			nx_put_u32le(to + at, term);
-			to[at + 4] = (uint8_t)(slot->zones |
-			                       (n < NX_ENTRY_LONG ? n : NX_ENTRY_LONG) << 2);
-			if (n >= NX_ENTRY_LONG)
-				nx_put_u32le(to + at + NX_ENTRY_HEAD, n);
-			self->totals[term].ndocs++;
-			self->totals[term].nbytes += head + n;
-			slot->bytes = (uint32_t)(at + head);
-			slot->last = 0;
-		}
+		if (i + AHEAD < self->ndistinct)
+			__builtin_prefetch(&self->totals[self->distinct[i + AHEAD]], 1);
+		nx_put_u32le(to + at, term);
+		to[at + 4] =
+		    (uint8_t)(slot->zones | (n < NX_ENTRY_LONG ? n : NX_ENTRY_LONG) << 2);
+		if (n >= NX_ENTRY_LONG)
+			nx_put_u32le(to + at + NX_ENTRY_HEAD, n);
+		self->totals[term].ndocs++;
+		self->totals[term].nbytes += head + n;
+		slot->bytes = (uint32_t)(at + head);
+		slot->last = 0;
 		at += head + n;
 	}
 	return at;
@@ -148,16 +124,13 @@ write_positions(struct nx_grouper *self, uint8_t *to)
 void
 nx_grouper_end(struct nx_grouper *self, struct nx_buffer *out)
 {
-	size_t nbytes;
+	size_t most = self->pos_bytes + (NX_ENTRY_HEAD + 4) * self->ndistinct;
 	uint8_t *to;
 
-	if (self->failed)
-		return;
-	nbytes = write_heads(self, NULL);
-	to = nbytes ? nx_buffer_extend(out, nbytes) : NULL;
-	if (!to)
+	if (self->failed || !most || !nx_buffer_reserve(out, most))
 		return; /* an empty document, or out->failed says it */
-	write_heads(self, to);
+	to = out->bytes + out->len;
+	out->len += write_heads(self, to);
 	write_positions(self, to);
 }
 

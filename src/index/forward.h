@@ -28,6 +28,7 @@
 #include "base/bytes.h"
 #include "segment/writer.h"
 
+#include <assert.h>
 #include <stdbool.h>
 
 /* ---- Entries ---- */
@@ -84,7 +85,13 @@ struct nx_term_total {
 	uint32_t ndocs;
 };
 
-struct nx_group_slot;
+/* One cache line holds four: a document touches the slots of its terms twice. */
+struct nx_group_slot {
+	uint32_t stamp; /* the last document that held the term */
+	nx_pos last;    /* position last seen (first pass) or written (second) */
+	uint32_t bytes; /* of positions; in the second pass where the next one goes */
+	uint32_t zones;
+};
 
 struct nx_grouper {
 	struct nx_group_slot *slots;  /* by term */
@@ -95,6 +102,7 @@ struct nx_grouper {
 	size_t noccurrences, occurrences_room;
 	uint32_t *distinct;
 	size_t ndistinct, distinct_room;
+	size_t pos_bytes; /* of all positions of the document */
 	bool failed; /* sticky: memory is out */
 };
 
@@ -106,11 +114,52 @@ void nx_grouper_rest(struct nx_grouper *self);
 /* Forgets the totals: a new lexicon begins. */
 void nx_grouper_reset(struct nx_grouper *self);
 
-/* Starts a document of at most `noccurrences` occurrences of terms below `nterms`. */
-void nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms);
+/* Starts a document of at most `noccurrences` occurrences of terms below `nterms`.  False, and
+ * self->failed, when memory is out. */
+bool nx_grouper_begin(struct nx_grouper *self, size_t noccurrences, size_t nterms);
 
-/* The next occurrence; positions of one term never fall, a repeated one counts once. */
-void nx_grouper_add(struct nx_grouper *self, uint32_t term, nx_pos pos, unsigned zones);
+static inline uint32_t
+nx_grouper_varint_bytes(uint32_t value)
+{
+	return value < 1u << 7    ? 1
+	       : value < 1u << 14 ? 2
+	       : value < 1u << 21 ? 3
+	       : value < 1u << 28 ? 4
+	                          : 5;
+}
+
+/* The slots are larger than the nearer caches: whoever knows a few terms ahead says so. */
+static inline void
+nx_grouper_fetch(const struct nx_grouper *self, uint32_t term)
+{
+	__builtin_prefetch(self->slots + term, 1);
+}
+
+/* The next occurrence; positions of one term never fall, a repeated one counts once.  Not after
+ * self->failed. */
+static inline void
+nx_grouper_add(struct nx_grouper *self, uint32_t term, nx_pos pos, unsigned zones)
+{
+	struct nx_group_slot *slot = &self->slots[term];
+	uint32_t nbytes;
+
+	assert(term < self->slots_room && self->noccurrences < self->occurrences_room);
+	if (slot->stamp != self->stamp) {
+		nbytes = nx_grouper_varint_bytes(pos);
+		*slot = (struct nx_group_slot){ self->stamp, pos, nbytes, zones };
+		self->distinct[self->ndistinct++] = term;
+	} else {
+		assert(pos >= slot->last);
+		if (pos == slot->last)
+			return;
+		nbytes = nx_grouper_varint_bytes(pos - slot->last);
+		slot->bytes += nbytes;
+		slot->zones |= zones;
+		slot->last = pos;
+	}
+	self->pos_bytes += nbytes;
+	self->occurrences[self->noccurrences++] = (struct nx_occurrence){ term, pos };
+}
 
 /* Appends the document's entries to `out` and counts them in the totals. */
 void nx_grouper_end(struct nx_grouper *self, struct nx_buffer *out);

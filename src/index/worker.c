@@ -6,6 +6,8 @@
 
 #include <string.h>
 
+enum { AHEAD = 12 /* tokens whose slots are asked for before they are needed */ };
+
 /* ---- Life ---- */
 
 void
@@ -97,12 +99,16 @@ static void
 group_text(struct nx_worker *self, const struct nx_segment_doc *columns)
 {
 	const struct nx_token *tokens = self->tokens.items;
+	size_t count = self->tokens.count;
 
-	for (size_t i = 0; i < self->tokens.count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		nx_pos pos = tokens[i].pos;
 		unsigned zones = pos < columns->title_end  ? NX_ZONE_TITLE
 		                 : pos < columns->lead_end ? NX_ZONE_LEAD
 		                                           : 0;
+
+		if (i + AHEAD < count)
+			nx_grouper_fetch(&self->grouper, tokens[i + AHEAD].term);
 		nx_grouper_add(&self->grouper, tokens[i].term, pos, zones);
 		if (tokens[i].flags & NX_TOKEN_SENTENCE)
 			nx_grouper_add(&self->grouper, self->sentence, pos, zones);
@@ -254,14 +260,15 @@ add_record(struct nx_worker *self, const struct nx_article *article, struct nx_f
 	if (analyse_text(self, article, &doc->columns) || collect_metas(self, article))
 		return -1;
 	/* a token may also start a sentence and a paragraph */
-	nx_grouper_begin(&self->grouper, 3 * self->tokens.count + self->nmetas,
-	                 nx_lexicon_count(self->lexicon));
+	if (!nx_grouper_begin(&self->grouper, 3 * self->tokens.count + self->nmetas,
+	                      nx_lexicon_count(self->lexicon)))
+		return -1;
 	group_text(self, &doc->columns);
 	for (size_t i = 0; i < self->nmetas; i++)
 		nx_grouper_add(&self->grouper, self->metas[i].term, self->metas[i].pos, 0);
 	nx_grouper_end(&self->grouper, &batch->entries);
 	doc->entries_bytes = (uint32_t)(batch->entries.len - before);
-	return self->grouper.failed || batch->entries.failed ? -1 : 0;
+	return batch->entries.failed ? -1 : 0;
 }
 
 static enum nidx_status
