@@ -2,7 +2,7 @@
 
 #include <math.h>
 
-/* The middle of a plateau over fifteen judged collections: bench/RELEVANCE.md. */
+/* On a plateau over thirteen judged collections: bench/RELEVANCE.md. */
 struct nx_weights
 nx_weights_default(void)
 {
