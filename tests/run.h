@@ -21,6 +21,7 @@
 #define NX_RUN_SUITES(...)                                                                         \
 	int main(void)                                                                             \
 	{                                                                                          \
+		setenv("CK_DEFAULT_TIMEOUT", "60", 0); /* 4 s: too few where much else runs */     \
 		Suite *(*const suites[])(void) = { __VA_ARGS__ };                                  \
 		SRunner *runner = srunner_create(suites[0]());                                     \
 		int nfailed;                                                                       \

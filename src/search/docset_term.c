@@ -110,7 +110,10 @@ read_positions(struct term *self)
 		self->positions = positions;
 		self->nroom = room;
 	}
-	return nx_cursor_positions(&self->cursor, self->positions, self->nroom);
+	freq = nx_cursor_positions(&self->cursor, self->positions, self->nroom);
+	if (self->cursor.damaged)
+		self->ctx->damaged = true;
+	return freq;
 }
 
 static const struct nx_spans *

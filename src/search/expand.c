@@ -56,6 +56,13 @@ note_term(struct collect *self, struct nx_str term, uint32_t ndocs)
 	self->found[self->count++] = (struct found){ id, ndocs };
 }
 
+static void
+note_damage(struct collect *self, bool whole)
+{
+	if (!whole)
+		self->builder->plan->damaged = true;
+}
+
 static int
 by_number(const void *a, const void *b)
 {
@@ -86,6 +93,8 @@ note_segment(struct collect *self, const struct nx_segment *segment)
 		if (nx_segment_term(segment, numbers[i], &term, &list) && !term.failed)
 			note_term(self, (struct nx_str){ (const char *)term.bytes, term.len },
 			          list.ndocs);
+		else
+			note_damage(self, term.failed);
 		self->builder->failed |= term.failed;
 	}
 	nx_buffer_release(&term);
@@ -233,10 +242,10 @@ collect_wild(struct collect *self, bool metadata)
 	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
 		if (metadata) {
-			nx_segment_terms(segment, prefix, visit_wild_term, self);
+			note_damage(self, nx_segment_terms(segment, prefix, visit_wild_term, self));
 			continue;
 		}
-		nx_segment_forms(segment, prefix, visit_wild_form, self);
+		note_damage(self, nx_segment_forms(segment, prefix, visit_wild_form, self));
 		note_segment(self, segment);
 	}
 }
@@ -389,8 +398,8 @@ nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments && collect.pattern.len && !self->failed; i++) {
 		fuzzy_init(collect.fuzzy, collect.pattern, limit);
-		nx_segment_forms(snapshot->segments[i].segment, NX_STR(""), visit_fuzzy_form,
-		                 &collect);
+		note_damage(&collect, nx_segment_forms(snapshot->segments[i].segment, NX_STR(""),
+		                                       visit_fuzzy_form, &collect));
 		note_segment(&collect, snapshot->segments[i].segment);
 	}
 	return collected_word(&collect, query, scope);

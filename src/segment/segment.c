@@ -401,7 +401,7 @@ starts_with(const uint8_t *text, size_t len, struct nx_str prefix)
 	return len >= prefix.len && (prefix.len == 0 || memcmp(text, prefix.ptr, prefix.len) == 0);
 }
 
-void
+bool
 nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
                  void *ctx)
 {
@@ -412,7 +412,8 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at))
 		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.number,
 		           at.value.info.ndocs))
-			return;
+			return true;
+	return !at.damaged;
 }
 
 bool
@@ -428,7 +429,7 @@ nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer 
 	return !term->failed && nx_segment_open_list(self, &at.value, list, NULL) == NIDX_OK;
 }
 
-void
+bool
 nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
                  void *ctx)
 {
@@ -438,7 +439,8 @@ nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_vi
 	for (more = nx_forms_seek(&at, &self->forms, prefix);
 	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at))
 		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.term))
-			return;
+			return true;
+	return !at.damaged;
 }
 
 /* ---- Stored articles ---- */

@@ -68,19 +68,20 @@ bool nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_do
 bool nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
                      uint64_t *nwords, bool *damaged);
 
-/* Terms from the first >= `prefix` on that start with it, in order, until visit returns false. */
+/* Terms from the first >= `prefix` on that start with it, in order, until visit returns false.
+ * False when damage ended it. */
 typedef bool (*nx_term_visit)(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs);
-void nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
+bool nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
                       void *ctx);
 
-/* The term and list of a term number < nterms (from a form). */
+/* The term and list of a term number < nterms (from a form).  False: damage. */
 bool nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
                      struct nx_list *list);
 
 /* Written forms that start with `prefix`, in order, each with its term; until visit returns
- * false. */
+ * false.  False when damage ended it. */
 typedef bool (*nx_form_visit)(void *ctx, struct nx_str form, nx_term term);
-void nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
+bool nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
                       void *ctx);
 
 /* ---- Stored articles ---- */

@@ -294,6 +294,15 @@ fake_free(struct nx_snapshot *self)
 	nx_mem_free(self);
 }
 
+void
+fake_damage_positions(struct nx_snapshot *snapshot)
+{
+	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
+		struct nx_buffer *pos = &snapshot->segments[i].segment->pos;
+		memset(pos->bytes, 0xff, pos->len);
+	}
+}
+
 const char *
 fake_key(const struct nx_snapshot *snapshot, const struct nx_hit *hit)
 {
@@ -392,7 +401,7 @@ starts_with(struct nx_str text, struct nx_str prefix)
 	return text.len >= prefix.len && memcmp(text.ptr, prefix.ptr, prefix.len) == 0;
 }
 
-void
+bool
 nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
                  void *ctx)
 {
@@ -401,8 +410,9 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 		struct nx_str term = nx_lexicon_term(self->lexicon, id);
 		if (self->infos[id].ndocs && starts_with(term, prefix) &&
 		    !visit(ctx, term, id, self->infos[id].ndocs))
-			return;
+			return true;
 	}
+	return true;
 }
 
 bool
@@ -415,15 +425,16 @@ nx_segment_term(const struct nx_segment *self, nx_term id, struct nx_buffer *ter
 	return open_list(self, id, list);
 }
 
-void
+bool
 nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
                  void *ctx)
 {
 	for (uint32_t i = 0; i < nx_lexicon_form_count(self->lexicon); i++) {
 		struct nx_form form = nx_lexicon_form(self->lexicon, self->forms[i]);
 		if (starts_with(form.form, prefix) && !visit(ctx, form.form, form.term))
-			return;
+			return true;
 	}
+	return true;
 }
 
 enum nidx_status

@@ -22,6 +22,9 @@ struct fake_article {
 struct nx_snapshot *fake_new(const struct fake_article *articles, size_t n, uint32_t nsegments);
 void fake_free(struct nx_snapshot *snapshot);
 
+/* Overwrites all positions with bytes that cannot be decoded. */
+void fake_damage_positions(struct nx_snapshot *snapshot);
+
 /* The key of a hit. */
 const char *fake_key(const struct nx_snapshot *snapshot, const struct nx_hit *hit);
 

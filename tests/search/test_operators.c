@@ -291,6 +291,20 @@ START_TEST(marks_are_the_words_that_match)
 }
 END_TEST
 
+START_TEST(damaged_positions_are_reported_by_the_search_that_meets_them)
+{
+	static const char *const queries[] = { "\"missile defense\"", "missile NEAR/3 defense",
+		                               "radar w/s stations" };
+
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert(!search(queries[i], NX_SORT_RELEVANCE, false).damaged);
+	fake_damage_positions(snapshot);
+	ck_assert(!search("missile defense", NX_SORT_RELEVANCE, false).damaged);
+	for (unsigned i = 0; i < 3; i++)
+		ck_assert_msg(search(queries[i], NX_SORT_RELEVANCE, false).damaged, "%s", queries[i]);
+}
+END_TEST
+
 Suite *
 suite_search_operators(void)
 {
@@ -304,6 +318,7 @@ suite_search_operators(void)
 	tcase_add_test(tcase, a_word_in_the_title_ranks_higher);
 	tcase_add_test(tcase, an_explanation_adds_up_to_the_score);
 	tcase_add_test(tcase, marks_are_the_words_that_match);
+	tcase_add_test(tcase, damaged_positions_are_reported_by_the_search_that_meets_them);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
