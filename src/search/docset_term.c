@@ -193,7 +193,10 @@ explain_term(struct nx_docset *base, unsigned depth, struct nx_buffer *out)
 	struct term *self = (struct term *)base;
 	const struct nx_scorer *scorer = &self->ctx->plan->scorer;
 	struct nx_str term = self->variant->term;
-	size_t skip = term.len && (unsigned char)term.ptr[0] < 0x20 ? 1 : 0;
+	/* "\2sap" is the word ap of a source: its field stands in the query above */
+	size_t skip = term.len < 2 || (unsigned char)term.ptr[0] >= 0x20 ? 0
+	              : term.ptr[0] == '\2'                              ? 2
+	                                                                 : 1;
 	uint32_t freq = nx_cursor_freq(&self->cursor);
 	unsigned zones = nx_cursor_zones(&self->cursor);
 	uint8_t norm = self->ctx->norms[base->doc];
