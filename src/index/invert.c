@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/norm.h"
 #include "postings/writer.h"
+#include "segment/fieldterm.h"
 
 #include <assert.h>
 
@@ -154,8 +155,11 @@ static void
 write_list(struct slice *self, uint32_t term, const uint8_t *at, const uint8_t *end)
 {
 	const struct nx_inversion *inversion = self->inversion;
+	struct nx_str text = nx_terms_text(inversion->terms, term);
 
-	nx_list_writer_begin(self->writer, keeps_positions(nx_terms_text(inversion->terms, term)));
+	nx_list_writer_begin(self->writer, keeps_positions(text));
+	if (!nx_term_unbounded(text))
+		nx_list_writer_bound(self->writer, inversion->extents);
 	while (at < end) {
 		struct nx_entry entry;
 		const uint8_t *next = nx_entry_read(at, &entry);

@@ -30,6 +30,7 @@ struct nx_inversion {
 	struct nx_forward_doc *const *docs; /* in final order: docs[d] is document d */
 	nx_doc ndocs;
 	const uint8_t *norms; /* by document */
+	const struct nx_extent *extents; /* the same */
 	const struct nx_terms *terms;
 	uint64_t npostings; /* out */
 	int (*tick)(void *ctx); /* between slices: non-zero cancels */

@@ -184,15 +184,29 @@ make_norms(const struct nx_making *making)
 	return norms;
 }
 
+static struct nx_extent *
+make_extents(const struct nx_making *making)
+{
+	struct nx_extent *extents = nx_mem_alloc(making->ndocs * sizeof(*extents));
+
+	for (size_t i = 0; extents && i < making->ndocs; i++) {
+		const struct nx_segment_doc *doc = &making->docs[i]->columns;
+
+		extents[i] = (struct nx_extent){ doc->title_end, doc->lead_end, doc->nwords };
+	}
+	return extents;
+}
+
 static enum nidx_status
 write_lists(struct nx_sealing *self, struct nx_making *making, struct nx_segment_writer *writer,
             struct nidx_error *err)
 {
 	struct nx_terms terms = { 0 };
 	uint8_t *norms = make_norms(making);
-	struct nx_inversion inversion = { making->docs, (nx_doc)making->ndocs, norms, &terms, 0,
-		                          self->tick, self->ctx };
-	enum nidx_status status = norms ? NIDX_OK : nx_fail_memory(err);
+	struct nx_extent *extents = make_extents(making);
+	struct nx_inversion inversion = { making->docs, (nx_doc)making->ndocs, norms, extents,
+		                          &terms, 0, self->tick, self->ctx };
+	enum nidx_status status = norms && extents ? NIDX_OK : nx_fail_memory(err);
 
 	if (!status)
 		status = nx_terms_merge(&terms, self->crew, self->workers, nx_crew_size(self->crew),
@@ -205,6 +219,7 @@ write_lists(struct nx_sealing *self, struct nx_making *making, struct nx_segment
 	self->postings += inversion.npostings;
 	nx_terms_release(&terms);
 	nx_mem_free(norms);
+	nx_mem_free(extents);
 	return status;
 }
 

@@ -162,7 +162,11 @@ need_positions(struct nx_cursor *self)
 		sum += self->freqs[i];
 	}
 	self->before[self->count] = sum;
-	self->have_positions = nx_positions_open(&self->positions, from, end, sum);
+	self->have_positions =
+	    self->list->extents
+	        ? nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
+	                          self->zones, self->count, sum, from, end)
+	        : nx_positions_open(&self->positions, from, end, sum);
 	return self->have_positions;
 }
 
@@ -179,6 +183,15 @@ sum_gaps(nx_pos *pos, uint32_t n)
 	return sum < NX_POS_LIMIT;
 }
 
+static bool
+read_positions(struct nx_cursor *self, nx_pos *to, uint32_t n)
+{
+	if (self->list->extents)
+		return nx_bounded_get(&self->bounded, self->at, to, n);
+	return nx_positions_gaps(&self->positions, self->before[self->at], n, to) &&
+	       sum_gaps(to, n);
+}
+
 uint32_t
 nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 {
@@ -189,8 +202,7 @@ nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 	if (need_positions(self)) {
 		freq = self->freqs[self->at];
 		n = freq < room ? freq : room;
-		if (n == 0 || (nx_positions_gaps(&self->positions, self->before[self->at], n, to) &&
-		               sum_gaps(to, n)))
+		if (n == 0 || read_positions(self, to, n))
 			return freq;
 	}
 	self->damaged = true;

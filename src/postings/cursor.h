@@ -15,6 +15,7 @@
 
 #include "postings/block.h"
 #include "postings/list.h"
+#include "postings/bounded.h"
 #include "postings/positions.h"
 
 struct nx_cursor {
@@ -27,7 +28,8 @@ struct nx_cursor {
 	bool have_positions;
 	bool damaged; /* a block could not be decoded: the list ended there */
 	struct nx_block parts;
-	struct nx_positions positions;
+	struct nx_positions positions; /* of a list without bounds, */
+	struct nx_bounded bounded;     /* of one with */
 	/* NX_NO_DOC behind the last, so SIMD may look past it; exhausted: all NX_NO_DOC. */
 	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
 	uint32_t freqs[NX_BLOCK_DOCS + NX_BLOCK_PAD];

@@ -23,6 +23,7 @@
 
 #include "base/fail.h"
 #include "base/types.h"
+#include "postings/extent.h"
 
 #include <stdbool.h>
 
@@ -70,6 +71,9 @@ struct nx_list {
 	const uint8_t *lasts, *docs_offs, *pos_offs, *impacts;
 	const uint8_t *list_impacts;
 	const uint8_t *group_lasts, *group_impacts;
+	/* The positions are coded within the bounds of articles and zones (bounded.h); NULL: they are
+	 * any numbers (positions.h).  Set by the caller behind nx_list_open(). */
+	const struct nx_extents *extents;
 };
 
 /* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL

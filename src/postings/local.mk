@@ -1,10 +1,13 @@
 # src/postings/local.mk
 noinst_LTLIBRARIES += src/postings/libnx_postings.la
 src_postings_libnx_postings_la_SOURCES = \
+	src/postings/bitio.c src/postings/bitio.h \
 	src/postings/bits.c \
 	src/postings/block.c src/postings/block.h \
+	src/postings/bounded.c src/postings/bounded.h \
 	src/postings/check.c \
 	src/postings/cursor.c src/postings/cursor.h \
+	src/postings/extent.h \
 	src/postings/impacts.c src/postings/impacts.h \
 	src/postings/list.c src/postings/list.h \
 	src/postings/patch.c src/postings/patch.h \

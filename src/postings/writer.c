@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "postings/block.h"
+#include "postings/bounded.h"
 #include "postings/impacts.h"
 #include "postings/positions.h"
 
@@ -17,7 +18,8 @@ struct nx_list_writer {
 	struct nx_buffer *docs, *pos;
 	const struct nx_kernels *kernels;
 	struct nx_block_items items; /* the block in the making */
-	struct nx_buffer gaps;       /* its position gaps, uint32_t each */
+	struct nx_buffer positions;  /* uint32_t each; without extents as gaps */
+	const struct nx_extent *extents; /* by document; NULL: positions have no bounds */
 	struct nx_buffer body;       /* finished blocks, until the heads are known */
 	struct heads heads;
 	struct nx_frontier block_frontier, group_frontier, list_frontier;
@@ -47,7 +49,7 @@ nx_list_writer_free(struct nx_list_writer *self)
 {
 	if (!self)
 		return;
-	nx_buffer_release(&self->gaps);
+	nx_buffer_release(&self->positions);
 	nx_buffer_release(&self->body);
 	nx_buffer_release(&self->heads.lasts);
 	nx_buffer_release(&self->heads.docs_offs);
@@ -62,7 +64,7 @@ void
 nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
 {
 	self->items.n = 0;
-	nx_buffer_reset(&self->gaps);
+	nx_buffer_reset(&self->positions);
 	nx_buffer_reset(&self->body);
 	nx_buffer_reset(&self->heads.lasts);
 	nx_buffer_reset(&self->heads.docs_offs);
@@ -77,6 +79,14 @@ nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
 	self->pos_begin = self->pos->len;
 	self->base = NX_NO_BASE;
 	self->with_positions = with_positions;
+	self->extents = NULL;
+}
+
+void
+nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *extents)
+{
+	assert(self->ndocs == 0);
+	self->extents = extents;
 }
 
 static void
@@ -120,17 +130,34 @@ block_impacts(struct nx_list_writer *self, struct nx_impacts *out)
 	nx_frontier_impacts(&self->block_frontier, out);
 }
 
+static void
+write_bounded(struct nx_list_writer *self, const nx_pos *positions, uint32_t total)
+{
+	const struct nx_block_items *items = &self->items;
+	struct nx_extent extents[NX_BLOCK_DOCS];
+
+	for (uint32_t i = 0; i < items->n; i++)
+		extents[i] = self->extents[items->docs[i]];
+	nx_bounded_write(extents, items->freqs, items->zones, items->n, positions, total,
+	                 self->pos);
+}
+
 /* Appends the pending block's positions; returns where in the list's positions they begin. */
 static size_t
 flush_positions(struct nx_list_writer *self)
 {
 	size_t at = self->pos->len - self->pos_begin;
+	const uint32_t *numbers = (const uint32_t *)(const void *)self->positions.bytes;
+	uint32_t total = (uint32_t)(self->positions.len / sizeof(*numbers));
 
-	if (self->with_positions)
-		nx_positions_write((const uint32_t *)(const void *)self->gaps.bytes,
-		                   (uint32_t)(self->gaps.len / sizeof(uint32_t)), self->pos);
-	self->pos->failed |= self->gaps.failed;
-	nx_buffer_reset(&self->gaps);
+	if (self->with_positions && !self->positions.failed) {
+		if (self->extents)
+			write_bounded(self, numbers, total);
+		else
+			nx_positions_write(numbers, total, self->pos);
+	}
+	self->pos->failed |= self->positions.failed;
+	nx_buffer_reset(&self->positions);
 	return self->with_positions ? at : 0;
 }
 
@@ -158,21 +185,25 @@ flush_block(struct nx_list_writer *self)
 		end_group(self);
 }
 
-/* Positions as gaps: the first as it is, each other less the one before, less one. */
+/* Positions as they are, or as gaps: the first as it is, each other less the one before, less one. */
 static void
-add_gaps(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
+add_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
 {
-	uint8_t *bytes = nx_buffer_extend(&self->gaps, (size_t)n * sizeof(uint32_t));
+	uint8_t *bytes = nx_buffer_extend(&self->positions, (size_t)n * sizeof(uint32_t));
 	uint32_t *to = (uint32_t *)(void *)bytes;
 
 	if (!bytes)
 		return;
+	assert(positions[n - 1] < NX_POS_LIMIT);
+	if (self->extents) {
+		memcpy(to, positions, (size_t)n * sizeof(*to));
+		return;
+	}
 	to[0] = positions[0];
 	for (uint32_t i = 1; i < n; i++) {
 		assert(positions[i] > positions[i - 1]);
 		to[i] = positions[i] - positions[i - 1] - 1;
 	}
-	assert(positions[n - 1] < NX_POS_LIMIT);
 }
 
 void
@@ -194,7 +225,7 @@ nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsi
 	self->ndocs++;
 	self->nwords += nfreq;
 	if (self->with_positions)
-		add_gaps(self, positions, nfreq);
+		add_positions(self, positions, nfreq);
 }
 
 static void

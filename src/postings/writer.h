@@ -21,6 +21,10 @@ void nx_list_writer_free(struct nx_list_writer *self);
 /* Starts a list.  with_positions: false for lists that keep none. */
 void nx_list_writer_begin(struct nx_list_writer *self, bool with_positions);
 
+/* The positions of this list lie where zones and the documents' extents (by document) say, and are to be
+ * coded within these bounds.  Before the first document. */
+void nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *extents);
+
 /* The next document, greater than the one before.  `positions` (ascending, nfreq of them; may be
  * NULL when the list keeps none), zones as NX_ZONE_ bits, norm as nx_norm_of(). */
 void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,

@@ -24,6 +24,7 @@ struct nx_segment {
 	struct nx_stored stored;
 	struct nx_head head;
 	struct nx_columns columns;
+	struct nx_extents extents; /* three of them, for positions */
 	struct nx_strings sources, sections;
 	struct nx_dayruns days;
 	struct nx_terms terms;

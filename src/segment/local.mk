@@ -5,6 +5,7 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/columns.c src/segment/columns.h \
 	src/segment/dayruns.c src/segment/dayruns.h \
 	src/segment/dump.c src/segment/dump.h \
+	src/segment/fieldterm.h \
 	src/segment/forms.c src/segment/forms.h \
 	src/segment/head.h \
 	src/segment/inside.h \

@@ -52,6 +52,9 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 	if (status == NIDX_OK)
 		status = nx_columns_open(&self->columns, cols.bytes, cols.nbytes, self->head.ndocs,
 		                         err);
+	self->extents = (struct nx_extents){ self->columns.list[NX_COLUMN_TITLE_END],
+		                             self->columns.list[NX_COLUMN_LEAD_SIZE],
+		                             self->columns.list[NX_COLUMN_NWORDS] };
 	if (status == NIDX_OK)
 		status = find_part(&self->index, NX_SECTION_DAYS, &days, err);
 	if (status == NIDX_OK)
@@ -363,6 +366,7 @@ nx_segment_open_list(const struct nx_segment *self, const struct nx_term_value *
 {
 	const struct nx_list_info *info = &value->info;
 	const uint8_t *docs = value->docs, *pos = value->pos;
+	enum nidx_status status;
 
 	if (!docs) {
 		if (info->docs_begin > self->lists_bytes ||
@@ -374,8 +378,14 @@ nx_segment_open_list(const struct nx_segment *self, const struct nx_term_value *
 		docs = self->lists + info->docs_begin;
 		pos = self->posns + info->pos_begin;
 	}
-	return nx_list_open(list, docs, (size_t)info->docs_bytes, info->pos_bytes ? pos : NULL,
-	                    (size_t)info->pos_bytes, info->ndocs, self->head.ndocs, err);
+	status = nx_list_open(list, docs, (size_t)info->docs_bytes, info->pos_bytes ? pos : NULL,
+	                      (size_t)info->pos_bytes, info->ndocs, self->head.ndocs, err);
+	if (status == NIDX_OK && !value->unbounded) { /* has positions, if in 0 bytes */
+		list->extents = &self->extents;
+		list->pos = pos;
+		list->pos_end = pos + info->pos_bytes;
+	}
+	return status;
 }
 
 bool

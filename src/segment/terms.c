@@ -304,6 +304,7 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = true;
 		return false;
 	}
+	value->unbounded = nx_term_unbounded(term);
 	*number = b * NX_TERMS_BLOCK + (nx_term)at;
 	return true;
 }
@@ -356,6 +357,7 @@ nx_terms_next(struct nx_term_cursor *self)
 		return end_walk(self, true);
 	memcpy(self->text + shared, self->t, own);
 	self->len = shared + own;
+	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
 	self->t += own;
 	self->left--;
 	self->number++;

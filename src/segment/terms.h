@@ -24,6 +24,7 @@
 #include "base/buffer.h"
 #include "base/fail.h"
 #include "postings/list.h"
+#include "segment/fieldterm.h"
 
 enum {
 	NX_TERM_MAX = 1024,    /* bytes of the longest term or form */
@@ -44,6 +45,7 @@ struct nx_terms {
 struct nx_term_value {
 	struct nx_list_info info;
 	const uint8_t *docs, *pos; /* inline bytes; NULL: info's offsets count in LIST and POSN */
+	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.6) */
 };
 
 enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes,

@@ -67,6 +67,63 @@ ref_varint(struct ref_bytes *from)
 	ref_fail(from->trouble, "a varint does not end");
 }
 
+/* ---- 1.8 to 1.10 ---- */
+
+struct bits {
+	struct ref_bytes bytes;
+	uint64_t at;
+};
+
+static uint32_t
+take_bits(struct bits *from, unsigned width)
+{
+	uint32_t value = 0;
+
+	for (unsigned k = 0; k < width; k++, from->at++) {
+		if (from->at / 8 >= (uint64_t)(from->bytes.end - from->bytes.p))
+			ref_fail(from->bytes.trouble, "bits end early");
+		value |= (uint32_t)(from->bytes.p[from->at / 8] >> from->at % 8 & 1) << k;
+	}
+	return value;
+}
+
+static uint32_t
+take_below(struct bits *from, int64_t r)
+{
+	unsigned k = 0;
+	int64_t m, value;
+
+	if (r < 1 || r > INT64_C(1) << 32)
+		ref_fail(from->bytes.trouble, "a number of %lld", (long long)r);
+	while (INT64_C(2) << k <= r)
+		k++;
+	m = (INT64_C(2) << k) - r;
+	value = take_bits(from, k);
+	return (uint32_t)(value < m ? value : 2 * value + take_bits(from, 1) - m);
+}
+
+static void
+take_ascending(struct bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to)
+{
+	int64_t h = n / 2;
+
+	if (n == 0)
+		return;
+	to[h] = (uint32_t)(lo + h + take_below(from, hi - lo - n + 1));
+	take_ascending(from, h, lo, to[h], to);
+	take_ascending(from, n - h - 1, (int64_t)to[h] + 1, hi, to + h + 1);
+}
+
+/* The rest of the last byte is 0; returns the byte behind. */
+static const uint8_t *
+end_bits(struct bits *from)
+{
+	while (from->at % 8)
+		if (take_bits(from, 1))
+			ref_fail(from->bytes.trouble, "bits left over are not 0");
+	return from->bytes.p + from->at / 8;
+}
+
 /* ---- 6.3: numbers of some bits ---- */
 
 /* Bit `at` of bytes read as one little-endian number. */
@@ -281,7 +338,7 @@ read_impacts(struct ref_bytes *from, uint64_t at, uint32_t to[4])
 
 /* ---- 6.6 ---- */
 
-/* The numbers of one chunk that must fill its bytes. */
+/* The numbers of one free chunk that must fill its bytes. */
 static void
 read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
 {
@@ -310,8 +367,52 @@ read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
 		ref_fail(from.trouble, "a chunk of positions does not fill its bytes");
 }
 
+/* The positions of one posting. */
 static void
-add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n)
+take_positions(struct bits *from, const struct ref_posting *posting,
+               const struct ref_extents *extents, uint32_t *to)
+{
+	int64_t words = (int64_t)extents->words[posting->doc], f = posting->freq;
+	int64_t title = (int64_t)extents->title_ends[posting->doc];
+	int64_t lead = title + (int64_t)extents->lead_sizes[posting->doc];
+	int64_t lo = posting->zones & 1 ? 0 : posting->zones ? title : lead;
+	int64_t hi = posting->zones & 1 ? title : posting->zones ? lead : words;
+
+	if (posting->zones == 0) {
+		take_ascending(from, f, lo, hi, to);
+		return;
+	}
+	hi = hi < words - f + 1 ? hi : words - f + 1;
+	to[0] = (uint32_t)(lo + take_below(from, hi - lo));
+	take_ascending(from, f - 1, (int64_t)to[0] + 1, words, to + 1);
+}
+
+static void
+read_bounded(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n, uint64_t total,
+             const struct ref_extents *extents)
+{
+	uint32_t run = total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : n;
+	uint64_t sizes[32] = { 0 };
+
+	for (uint32_t i = 0; i + run < n; i += run)
+		sizes[i / run] = ref_varint(&chunk);
+	for (uint32_t i = 0; i < n;) {
+		uint32_t k = i / run;
+		uint64_t size = i + run < n ? sizes[k] : (uint64_t)(chunk.end - chunk.p);
+		struct bits bits = { chunk, 0 };
+
+		(void)ref_take(&chunk, size);
+		bits.bytes.end = chunk.p;
+		for (; i < n && i / run == k; i++)
+			take_positions(&bits, &postings[i], extents, postings[i].positions);
+		if (end_bits(&bits) != chunk.p)
+			ref_fail(chunk.trouble, "a run of positions does not fill its bytes");
+	}
+}
+
+static void
+add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
+              const struct ref_extents *extents)
 {
 	uint64_t total = 0;
 	uint32_t *numbers;
@@ -319,13 +420,16 @@ add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n)
 	for (uint32_t i = 0; i < n; i++)
 		total += postings[i].freq;
 	numbers = ref_memory(chunk.trouble, total, sizeof(*numbers));
-	read_chunk(chunk, total, numbers);
+	if (!extents)
+		read_chunk(chunk, total, numbers);
 	for (uint32_t i = 0; i < n; i++) {
 		postings[i].positions = numbers;
-		for (uint32_t k = 1; k < postings[i].freq; k++)
+		for (uint32_t k = 1; k < postings[i].freq && !extents; k++)
 			numbers[k] += numbers[k - 1] + 1;
 		numbers += postings[i].freq;
 	}
+	if (extents)
+		read_bounded(chunk, postings, n, total, extents);
 }
 
 /* ---- 6.1, 6.2, 6.4 ---- */
@@ -371,7 +475,7 @@ take_block(const struct block *block, struct ref_posting *to)
 
 static void
 read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
-          struct ref_posting *to)
+          const struct ref_extents *extents, struct ref_posting *to)
 {
 	uint64_t nblocks = ((uint64_t)ndocs + 127) / 128;
 	uint64_t ngroups = nblocks > 32 ? (nblocks + 31) / 32 : 0;
@@ -405,15 +509,16 @@ read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
 			check_impacts(docs.trouble, &block, bounds, 4);
 		}
 		take_block(&block, to + b * 128);
-		if (npos)
+		if (npos || extents)
 			add_positions(part(&positions, array_at(&docs, pos_off, b),
 			                   b + 1 < nblocks ? array_at(&docs, pos_off, b + 1) : npos),
-			              to + b * 128, n);
+			              to + b * 128, n, extents);
 	}
 }
 
 struct ref_posting *
-ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit)
+ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit,
+         const struct ref_extents *extents)
 {
 	struct ref_posting *to = ref_memory(docs.trouble, ndocs, sizeof(*to));
 
@@ -426,10 +531,10 @@ ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint
 			check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
 		take_block(&block, to);
 	} else {
-		read_many(docs, positions, ndocs, to);
+		read_many(docs, positions, ndocs, extents, to);
 	}
-	if (ndocs <= 128 && positions.p != positions.end)
-		add_positions(positions, to, ndocs);
+	if (ndocs <= 128 && (extents || positions.p != positions.end))
+		add_positions(positions, to, ndocs, extents);
 	for (uint32_t i = 0; i < ndocs; i++)
 		if (to[i].doc >= limit || (i && to[i].doc <= to[i - 1].doc))
 			ref_fail(docs.trouble, "documents of a list do not ascend");

@@ -27,8 +27,13 @@ const uint8_t *ref_take(struct ref_bytes *from, uint64_t n);
 uint64_t ref_number(struct ref_bytes *from, unsigned nbytes); /* little-endian */
 uint64_t ref_varint(struct ref_bytes *from);
 
-/* The postings of a list; limit: documents of the segment. */
+/* Columns 1 to 3. */
+struct ref_extents {
+	const uint64_t *words, *title_ends, *lead_sizes;
+};
+
+/* The postings of a list; limit: documents of the segment; extents: NULL where positions are free. */
 struct ref_posting *ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
-                             uint32_t limit);
+                             uint32_t limit, const struct ref_extents *extents);
 
 #endif

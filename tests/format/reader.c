@@ -297,8 +297,9 @@ block_of(struct ref_bytes bytes, const uint8_t *offsets, uint32_t b, uint32_t nb
 /* 5.3; *lists and *posns stand where the next list outside begins. */
 static void
 read_value(struct ref_bytes *from, struct ref_term *term, struct ref_bytes *lists,
-           struct ref_bytes *posns, uint32_t limit)
+           struct ref_bytes *posns, const struct ref_segment *s)
 {
+	const struct ref_extents extents = { s->columns[1], s->columns[2], s->columns[3] };
 	uint64_t head = ref_varint(from), ndocs_bytes, npos_bytes;
 	struct ref_bytes docs, pos;
 
@@ -321,7 +322,8 @@ read_value(struct ref_bytes *from, struct ref_term *term, struct ref_bytes *list
 		pos.end = posns->p;
 	}
 	docs.trouble = pos.trouble = from->trouble;
-	term->postings = ref_list(docs, pos, term->ndocs, limit);
+	term->postings = ref_list(docs, pos, term->ndocs, s->ndocs,
+	                          term->text.bytes[0] == 2 ? NULL : &extents);
 	for (uint32_t i = 0; i < term->ndocs; i++)
 		head = (i ? head : 0) + term->postings[i].freq;
 	if (head != term->nwords)
@@ -356,7 +358,7 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 			before = terms[i].text = front_coded(&texts, &before);
 			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
 				ref_fail(bytes.trouble, "terms are out of order");
-			read_value(&from, &terms[i], &lists, &posns, s->ndocs);
+			read_value(&from, &terms[i], &lists, &posns, s);
 		}
 		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
 			ref_fail(bytes.trouble, "key of block %u", b);

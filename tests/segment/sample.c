@@ -289,11 +289,13 @@ write_stored(struct sample *self, struct nx_dir *dir, const char *name, struct n
 
 /* The list of the postings [from, to) of one term. */
 static void
-write_list(struct sample *self, struct nx_list_writer *lists, size_t from, size_t to)
+write_list(struct sample *self, struct nx_list_writer *lists, const struct nx_extent *extents,
+           size_t from, size_t to)
 {
 	nx_pos *positions = must(calloc(to - from, sizeof(*positions)));
 
 	nx_list_writer_begin(lists, true);
+	nx_list_writer_bound(lists, extents);
 	while (from < to) {
 		nx_doc d = self->postings[from].doc;
 		const struct nx_segment_doc *doc = &self->docs[d].columns;
@@ -313,7 +315,12 @@ write_terms(struct sample *self, struct nx_segment_writer *writer)
 {
 	struct nx_buffer docs = { 0 }, pos = { 0 };
 	struct nx_list_writer *lists = must(nx_list_writer_new(&docs, &pos));
+	struct nx_extent *extents = must(calloc(self->size.ndocs + 1, sizeof(*extents)));
 
+	for (nx_doc d = 0; d < self->size.ndocs; d++)
+		extents[d] = (struct nx_extent){ self->docs[d].columns.title_end,
+			                         self->docs[d].columns.lead_end,
+			                         self->docs[d].columns.nwords };
 	for (size_t i = 0, end; i < self->npostings; i = end) {
 		const char *term = self->terms[self->postings[i].term];
 		struct nx_list_info info;
@@ -322,13 +329,14 @@ write_terms(struct sample *self, struct nx_segment_writer *writer)
 			end++;
 		nx_buffer_reset(&docs);
 		nx_buffer_reset(&pos);
-		write_list(self, lists, i, end);
+		write_list(self, lists, extents, i, end);
 		nx_list_writer_end(lists, &info);
 		if (docs.failed || pos.failed)
 			abort();
 		nx_segment_writer_term(writer, (struct nx_str){ term, strlen(term) }, &info,
 		                       docs.bytes + info.docs_begin, pos.bytes + info.pos_begin);
 	}
+	free(extents);
 	nx_list_writer_free(lists);
 	nx_buffer_release(&docs);
 	nx_buffer_release(&pos);

@@ -1,0 +1,134 @@
+/* bitio.h - numbers of any number of bits, one behind the other.
+ *
+ * For what is read seldom and must be small: positions, short lists.  What is read at speed lies
+ * in fixed widths instead (unpack.h).
+ *
+ * A number below r that any value is as likely as another takes floor(log2 r) bits for some values and
+ * one more for the rest (*truncated binary*):
+ *
+ *	r = 5: 0 1 2 take two bits, 3 and 4 three: 00 01 10 110 111
+ *
+ * Ascending numbers in a range are split in the middle, again and again (*interpolative code*): once
+ * the middle one is known, it bounds those on both sides, so ranges shrink and runs cost nothing.
+ *
+ *	2, 5, 6 in [0, 8): the middle, 5, is one of 1 to 6; then 2 is one of 0 to 4; 6 is 6 or 7
+ *
+ * Bytes    FORMAT.md 1.8 to 1.10; memory-safe on any bytes: behind the end stand zeros
+ * Threads  a reader or writer: one at a time
+ * Source   Moffat and Stuiver, "Binary interpolative coding for effective index compression"
+ *          (Information Retrieval 3, 2000); without their centring of short codes
+ */
+#ifndef NX_POSTINGS_BITIO_H
+#define NX_POSTINGS_BITIO_H
+
+#include "base/bytes.h"
+
+#include <stdbool.h>
+
+struct nx_bits {
+	const uint8_t *from, *end;
+	size_t at; /* next bit, counted from `from` */
+};
+
+/* At least 57 bits from the next one on, the lowest first. */
+static inline uint64_t
+nx_bits_peek(const struct nx_bits *self)
+{
+	const uint8_t *p = self->from + self->at / 8;
+	uint64_t bits = 0;
+
+	if (__builtin_expect((size_t)(self->end - self->from) >= self->at / 8 + 8, 1))
+		return nx_u64le(p) >> self->at % 8;
+	for (unsigned i = 0; self->at / 8 + i < (size_t)(self->end - self->from); i++)
+		bits |= (uint64_t)p[i] << 8 * i;
+	return bits >> self->at % 8;
+}
+
+/* A number of `width` bits, at most 57. */
+static inline uint64_t
+nx_bits_get(struct nx_bits *self, unsigned width)
+{
+	uint64_t bits = nx_bits_peek(self) & ((UINT64_C(1) << width) - 1);
+
+	self->at += width;
+	return bits;
+}
+
+/* A number below r >= 1.  Short and long ones are as likely: no branch may ask which it is. */
+static inline uint32_t
+nx_bits_get_below(struct nx_bits *self, uint32_t r)
+{
+	unsigned width = 31u - (unsigned)__builtin_clz(r);
+	uint32_t nshort = (uint32_t)((UINT64_C(2) << width) - r); /* values that take `width` bits */
+	uint64_t bits = nx_bits_peek(self);
+	uint32_t value = (uint32_t)(bits & ((UINT64_C(1) << width) - 1));
+	uint32_t longer = value * 2 + (uint32_t)(bits >> width & 1) - nshort;
+	bool is_long = value >= nshort;
+
+	self->at += width + is_long;
+	return is_long ? longer : value;
+}
+
+/* n ascending numbers in [lo, hi), which has room for them; those with an index below `room` are
+ * written to `to`. */
+void nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to,
+                           uint32_t room);
+
+/* True when more bits were read than there are. */
+static inline bool
+nx_bits_over(const struct nx_bits *self)
+{
+	return self->at > (size_t)(self->end - self->from) * 8;
+}
+
+/* ---- Writing ---- */
+
+/* Room for all that will be put must stand behind `to`, and 8 bytes more. */
+struct nx_bits_writer {
+	uint8_t *to;
+	uint64_t bits; /* not written yet */
+	unsigned have; /* how many: below 32 between calls */
+};
+
+/* At most 32 bits. */
+static inline void
+nx_bits_put(struct nx_bits_writer *self, uint32_t value, unsigned width)
+{
+	self->bits |= (uint64_t)value << self->have;
+	self->have += width;
+	if (self->have < 32)
+		return;
+	nx_put_u32le(self->to, (uint32_t)self->bits);
+	self->to += 4;
+	self->bits >>= 32;
+	self->have -= 32;
+}
+
+static inline void
+nx_bits_put_below(struct nx_bits_writer *self, uint32_t value, uint32_t r)
+{
+	unsigned width = 31u - (unsigned)__builtin_clz(r);
+	uint32_t nshort = (uint32_t)((UINT64_C(2) << width) - r);
+
+	if (value < nshort) {
+		nx_bits_put(self, value, width);
+		return;
+	}
+	value += nshort; /* its lowest bit stands behind the others */
+	nx_bits_put(self, value >> 1, width);
+	nx_bits_put(self, value & 1, 1);
+}
+
+void nx_bits_put_ascending(struct nx_bits_writer *self, const uint32_t *numbers, uint32_t n,
+                           uint32_t lo, uint32_t hi);
+
+/* Fills the last byte with zeros. */
+static inline void
+nx_bits_flush(struct nx_bits_writer *self)
+{
+	for (; self->have > 0; self->have = self->have > 8 ? self->have - 8 : 0, self->bits >>= 8)
+		*self->to++ = (uint8_t)self->bits;
+	self->bits = 0;
+}
+
+#endif

@@ -1,0 +1,52 @@
+/* bounded.h - where a term stands in the documents of one block, when bounds are known.
+ *
+ * The length of an article, the zones of a posting and its frequency say a lot about its positions:
+ * one occurrence outside of title and lead is one of the positions of the body, and costs
+ * the logarithm of their number and not a bit more.  Several are split in the middle (bitio.h).
+ *
+ * Documents of a chunk are read one after the other, since the bits of one say where the next
+ * begin; a long chunk is cut into runs of some documents, which begin on bytes, and can be entered there.
+ *
+ * Bytes    FORMAT.md 6.6
+ * Owner    borrows the bytes and the arrays
+ */
+#ifndef NX_POSTINGS_BOUNDED_H
+#define NX_POSTINGS_BOUNDED_H
+
+#include "base/buffer.h"
+#include "postings/bitio.h"
+#include "postings/extent.h"
+
+struct nx_bounded {
+	const struct nx_extents *extents;
+	const nx_doc *docs;
+	const uint32_t *freqs;
+	const uint8_t *zones;
+	uint32_t n;
+	const uint8_t *from, *end;
+	uint32_t run; /* documents in a run; n: there is one */
+	const uint8_t *runs; /* where the first run begins */
+	struct nx_bits bits; /* stands in front of document `next` */
+	uint32_t next;
+};
+
+/* A chunk in [from, end) of n documents, `total` positions.  The arrays are valid as long as it
+ * is used.  False when it cannot be. */
+bool nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents,
+                     const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, uint32_t n,
+                     uint32_t total, const uint8_t *from, const uint8_t *end);
+
+/* The first `room` positions of document i < n, ascending.  False when they are damaged.  Cheapest
+ * when i only rises. */
+bool nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room);
+
+/* Reads the whole chunk: true when all of it is sound and it fills its bytes. */
+bool nx_bounded_check(struct nx_bounded *self);
+
+/* Appends a chunk: of n documents extents, frequencies, zones, and all their positions, which must be
+ * where zones and extents say. */
+void nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
+                      uint32_t n, const nx_pos *positions, uint32_t total,
+                      struct nx_buffer *out);
+
+#endif

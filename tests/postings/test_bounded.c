@@ -1,0 +1,216 @@
+/* Positions coded within the bounds of their articles, against plain arrays. */
+#include "postings/bounded.h"
+#include "postings/list.h"
+#include "sample.h"
+
+#include <check.h>
+#include <stdlib.h>
+
+enum { SEED = 5150, ROUNDS = 300, MOST = 64 };
+
+/* The extents of up to 128 documents as columns, and their postings. */
+struct chunk {
+	uint8_t columns[3][NX_BLOCK_DOCS * 4 + 8];
+	struct nx_extents extents;
+	struct nx_extent list[NX_BLOCK_DOCS];
+	nx_doc docs[NX_BLOCK_DOCS];
+	uint32_t freqs[NX_BLOCK_DOCS];
+	uint8_t zones[NX_BLOCK_DOCS];
+	uint32_t n, total;
+	nx_pos *positions;
+	struct nx_buffer bytes;
+};
+
+static struct nx_column
+column_of(uint8_t *bytes)
+{
+	return (struct nx_column){ bytes, 0, UINT32_MAX, 32 };
+}
+
+/* f of the article's words, and the zones they are in. */
+static void
+choose(struct chunk *self, uint32_t i, uint32_t f, struct sample_random *random)
+{
+	const struct nx_extent *extent = &self->list[i];
+	nx_pos pos = 0;
+
+	self->zones[i] = 0;
+	for (uint32_t k = 0; k < f; k++, pos++) {
+		pos += sample_below(random, (extent->nwords - pos - (f - k)) / (f - k) + 1);
+		self->positions[self->total++] = pos;
+		self->zones[i] |= pos < extent->title_end  ? NX_ZONE_TITLE
+		                  : pos < extent->lead_end ? NX_ZONE_LEAD
+		                                           : 0;
+	}
+	self->freqs[i] = f;
+}
+
+static void
+make(struct chunk *self, uint32_t n, uint32_t most, struct sample_random *random)
+{
+	*self = (struct chunk){ .n = n };
+	self->positions = calloc((size_t)n * most, sizeof(nx_pos));
+	ck_assert_ptr_nonnull(self->positions);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t f = 1 + sample_below(random, most), words = f + sample_below(random, 600);
+		uint32_t title = sample_below(random, words < 12 ? words + 1 : 12);
+		uint32_t lead = sample_below(random, words - title + 1) / 4;
+
+		self->docs[i] = i;
+		self->list[i] = (struct nx_extent){ title, title + lead, words };
+		nx_put_u32le(self->columns[0] + (size_t)i * 4, title);
+		nx_put_u32le(self->columns[1] + (size_t)i * 4, lead);
+		nx_put_u32le(self->columns[2] + (size_t)i * 4, words);
+		choose(self, i, f, random);
+	}
+	self->extents = (struct nx_extents){ column_of(self->columns[0]),
+		                             column_of(self->columns[1]),
+		                             column_of(self->columns[2]) };
+	nx_bounded_write(self->list, self->freqs, self->zones, n, self->positions, self->total,
+	                 &self->bytes);
+	ck_assert(!self->bytes.failed);
+}
+
+static void
+release(struct chunk *self)
+{
+	free(self->positions);
+	nx_buffer_release(&self->bytes);
+}
+
+static bool
+open_bytes(struct nx_bounded *to, const struct chunk *self, const uint8_t *bytes, size_t nbytes)
+{
+	return nx_bounded_open(to, &self->extents, self->docs, self->freqs, self->zones, self->n,
+	                       self->total, bytes, bytes + nbytes);
+}
+
+START_TEST(positions_come_back_in_any_order)
+{
+	struct sample_random random = { SEED };
+	nx_pos got[MOST];
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint32_t most = 1 + sample_below(&random, round % 4 ? 6 : MOST);
+		struct nx_bounded bounded;
+		struct chunk chunk;
+
+		make(&chunk, 1 + sample_below(&random, NX_BLOCK_DOCS), most, &random);
+		ck_assert(open_bytes(&bounded, &chunk, chunk.bytes.bytes, chunk.bytes.len));
+		ck_assert_msg(nx_bounded_check(&bounded), "seed %d, round %u", SEED, round);
+		for (unsigned k = 0; k < 60; k++) {
+			uint32_t i = sample_below(&random, chunk.n), first = 0;
+			uint32_t room = 1 + sample_below(&random, chunk.freqs[i]);
+
+			for (uint32_t d = 0; d < i; d++)
+				first += chunk.freqs[d];
+			ck_assert(nx_bounded_get(&bounded, i, got, room));
+			ck_assert_mem_eq(got, chunk.positions + first, room * sizeof(*got));
+		}
+		release(&chunk);
+	}
+}
+END_TEST
+
+/* Reads all of any bytes; what comes back ascends and is in the article. */
+static void
+read_damaged(const struct chunk *chunk, const uint8_t *bytes, size_t nbytes)
+{
+	struct nx_bounded bounded;
+	nx_pos got[MOST];
+
+	if (!open_bytes(&bounded, chunk, bytes, nbytes))
+		return;
+	for (uint32_t i = 0; i < chunk->n; i++) {
+		if (!nx_bounded_get(&bounded, i, got, MOST))
+			continue;
+		for (uint32_t k = 0; k < chunk->freqs[i]; k++)
+			ck_assert(got[k] < chunk->list[i].nwords && (k == 0 || got[k] > got[k - 1]));
+	}
+	if (open_bytes(&bounded, chunk, bytes, nbytes))
+		(void)nx_bounded_check(&bounded);
+}
+
+START_TEST(truncated_and_flipped_chunks_are_safe)
+{
+	struct sample_random random = { SEED + 1 };
+
+	for (unsigned round = 0; round < 12; round++) {
+		struct nx_bounded bounded;
+		struct chunk chunk;
+
+		make(&chunk, round % 2 ? NX_BLOCK_DOCS : 20, round < 6 ? 3 : 30, &random);
+		for (size_t n = 0; n < chunk.bytes.len; n++) {
+			uint8_t *copy = malloc(n ? n : 1);
+
+			ck_assert_ptr_nonnull(copy);
+			memcpy(copy, chunk.bytes.bytes, n);
+			ck_assert(!open_bytes(&bounded, &chunk, copy, n) ||
+			          !nx_bounded_check(&bounded));
+			read_damaged(&chunk, copy, n);
+			free(copy);
+		}
+		for (unsigned k = 0; k < 300; k++) {
+			uint32_t bit = sample_below(&random, (uint32_t)chunk.bytes.len * 8);
+
+			chunk.bytes.bytes[bit / 8] ^= (uint8_t)(1u << bit % 8);
+			read_damaged(&chunk, chunk.bytes.bytes, chunk.bytes.len);
+		}
+		release(&chunk);
+	}
+}
+END_TEST
+
+START_TEST(extents_that_cannot_be_are_damage)
+{
+	struct sample_random random = { SEED + 2 };
+	struct nx_bounded bounded;
+	struct chunk chunk;
+	nx_pos got[MOST];
+
+	make(&chunk, 100, 4, &random);
+	for (uint32_t i = 0; i < sizeof(chunk.columns); i++)
+		chunk.columns[i / sizeof(chunk.columns[0])][i % sizeof(chunk.columns[0])] =
+		    (uint8_t)sample_next(&random);
+	ck_assert(open_bytes(&bounded, &chunk, chunk.bytes.bytes, chunk.bytes.len));
+	for (uint32_t i = 0; i < chunk.n; i++)
+		(void)nx_bounded_get(&bounded, i, got, MOST);
+	memset(chunk.columns, 0, sizeof(chunk.columns)); /* no words at all */
+	for (uint32_t i = 0; i < chunk.n; i++)
+		ck_assert(!nx_bounded_get(&bounded, i, got, MOST));
+	release(&chunk);
+}
+END_TEST
+
+/* The example of FORMAT.md 6.8. */
+START_TEST(the_example_of_the_format_is_right)
+{
+	const struct nx_extent extents[] = { { 6, 6, 400 }, { 6, 6, 400 }, { 6, 6, 400 } };
+	const uint32_t freqs[] = { 1, 3, 1 };
+	const uint8_t zones[] = { 0, NX_ZONE_TITLE, 0 };
+	const nx_pos positions[] = { 17, 2, 3, 300, 8 };
+	const uint8_t expected[] = { 0x0b, 0x72, 0x06, 0x20, 0x00 };
+	struct nx_buffer out = { 0 };
+
+	nx_bounded_write(extents, freqs, zones, 3, positions, 5, &out);
+	ck_assert_uint_eq(out.len, sizeof(expected));
+	ck_assert_mem_eq(out.bytes, expected, sizeof(expected));
+	nx_buffer_release(&out);
+}
+END_TEST
+
+Suite *suite_postings_bounded(void);
+
+Suite *
+suite_postings_bounded(void)
+{
+	Suite *suite = suite_create("postings.bounded");
+	TCase *tcase = tcase_create("bounded");
+
+	tcase_add_test(tcase, positions_come_back_in_any_order);
+	tcase_add_test(tcase, truncated_and_flipped_chunks_are_safe);
+	tcase_add_test(tcase, extents_that_cannot_be_are_damage);
+	tcase_add_test(tcase, the_example_of_the_format_is_right);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
