@@ -118,6 +118,7 @@ read_damaged(const struct chunk *chunk, const uint8_t *bytes, size_t nbytes)
 {
 	struct nx_bounded bounded;
 	nx_pos got[MOST];
+	bool sound = true;
 
 	if (!open_bytes(&bounded, chunk, bytes, nbytes))
 		return;
@@ -125,8 +126,9 @@ read_damaged(const struct chunk *chunk, const uint8_t *bytes, size_t nbytes)
 		if (!nx_bounded_get(&bounded, i, got, MOST))
 			continue;
 		for (uint32_t k = 0; k < chunk->freqs[i]; k++)
-			ck_assert(got[k] < chunk->list[i].nwords && (k == 0 || got[k] > got[k - 1]));
+			sound &= got[k] < chunk->list[i].nwords && (k == 0 || got[k] > got[k - 1]);
 	}
+	ck_assert(sound); /* once: each assertion writes to a pipe */
 	if (open_bytes(&bounded, chunk, bytes, nbytes))
 		(void)nx_bounded_check(&bounded);
 }
@@ -139,7 +141,7 @@ START_TEST(truncated_and_flipped_chunks_are_safe)
 		struct nx_bounded bounded;
 		struct chunk chunk;
 
-		make(&chunk, round % 2 ? NX_BLOCK_DOCS : 20, round < 6 ? 3 : 30, &random);
+		make(&chunk, round % 2 ? NX_BLOCK_DOCS : 20, round < 6 ? 3 : 10, &random);
 		for (size_t n = 0; n < chunk.bytes.len; n++) {
 			uint8_t *copy = malloc(n ? n : 1);
 
