@@ -247,9 +247,8 @@ is_unboosted(const struct nx_query *node)
 	return true;
 }
 
-/* Says where from, when, how long, rather than what about: among bare words a requirement. */
-static bool
-is_filter(const struct nx_query *node)
+bool
+nx_query_is_filter(const struct nx_query *node)
 {
 	switch (node->kind) {
 	case NX_QUERY_DATE:
@@ -264,7 +263,7 @@ is_filter(const struct nx_query *node)
 		if (node->boost != 1)
 			return false;
 		for (uint32_t i = 0; i < node->nchildren; i++)
-			if (node->children[i]->kind != NX_QUERY_ALL && !is_filter(node->children[i]))
+			if (node->children[i]->kind != NX_QUERY_ALL && !nx_query_is_filter(node->children[i]))
 				return false;
 		return true;
 	default:
@@ -349,7 +348,7 @@ sort_item(struct nx_query_reader *self, struct sorted *sorted, struct nx_query *
 		sorted->nothing = sorted->nothing || empty;
 	} else if (node->occur == NX_OCCUR_MUST_NOT) {
 		nx_query_list_add(self, &sorted->excluded, node);
-	} else if (is_filter(node)) {
+	} else if (nx_query_is_filter(node)) {
 		add_filter(self, sorted, node);
 	} else if (dissolves(node)) {
 		for (uint32_t i = 0; i < node->nchildren; i++)
@@ -398,17 +397,41 @@ words_of(struct nx_query_reader *self, struct sorted *sorted)
 	return with_children(self, NX_QUERY_GROUP, &list);
 }
 
+/* Whether nothing but letters is in it, so that it cannot be several words. */
+static bool
+is_plain(struct nx_str text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((text.ptr[i] | 32) < 'a' || (text.ptr[i] | 32) > 'z')
+			return false;
+	return true;
+}
+
+/* +air-defense lang:en insists on the words side by side, as +air-defense alone does. */
+static void
+insist(struct nx_query *node)
+{
+	if (node->kind == NX_QUERY_FIELD)
+		node = node->children[0];
+	if (node->kind == NX_QUERY_WORD && !is_plain(node->text) && !nx_query_is_url(node->text))
+		node->kind = NX_QUERY_PHRASE;
+}
+
 struct nx_query *
 nx_query_make_group(struct nx_query_reader *self, const struct nx_query_list *list)
 {
 	struct sorted sorted = { .nothing = false };
 	struct nx_query_list parts = { 0 };
+	struct nx_query *words;
 
 	for (uint32_t i = 0; i < list->nitems; i++)
 		sort_item(self, &sorted, list->items[i]);
 	if (sorted.nothing)
 		return new_nothing(self, list);
-	nx_query_list_add(self, &parts, words_of(self, &sorted));
+	words = words_of(self, &sorted);
+	if (words && words->occur == NX_OCCUR_MUST && sorted.filters.nitems)
+		insist(words);
+	nx_query_list_add(self, &parts, words);
 	if (!parts.nitems)
 		nx_query_list_add(self, &parts, sorted.all);
 	for (uint32_t i = 0; i < sorted.filters.nitems; i++)

@@ -98,7 +98,8 @@ struct nx_query_options {
  * - FIELD: a field inside another counts, the outer does not.
  * - NOTHING is only ever the whole tree.
  * - The whole tree is SHOULD; MUST only where that makes a difference: a WORD, or one in a zone, which
- *   may analyse to several tokens and then means all of them (`+air-defense`).
+ *   may analyse to several tokens and then means all of them (`+air-defense`).  Beside filters,
+ *   where an AND has no room for that mark, a PHRASE says it (`"air-defense" AND lang:en`).
  */
 
 /* Parses `len` bytes.  In forgiving mode (the default) every input gives a tree and NIDX_OK; in
@@ -106,6 +107,11 @@ struct nx_query_options {
 enum nidx_status nx_query_parse(const char *text, size_t len, const struct nx_query_options *options,
                                 struct nx_arena *arena, struct nx_query **tree,
                                 struct nidx_error *err);
+
+/* True for what says where from, when or how long rather than what about: dates, lengths, metadata
+ * without a boost, and combinations of nothing but these.  Filters choose among articles and change
+ * nothing of how the words beside them are read. */
+bool nx_query_is_filter(const struct nx_query *node);
 
 /* The tree written out unambiguously, parenthesised but for the outermost pair, as --explain
  * prints it: reparsing it strictly prints the same.  Appends to `out`. */

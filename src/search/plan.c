@@ -256,12 +256,23 @@ build_group(struct nx_builder *self, const struct nx_query *query, struct nx_sco
 	return sorted_op(self, &sorted, query, &scope);
 }
 
+/* Words beside filters alone are read as if they stood there without them. */
+static bool
+has_one_subject(const struct nx_query *and)
+{
+	uint32_t nsubjects = 0;
+
+	for (uint32_t i = 0; i < and->nchildren; i++)
+		nsubjects += !nx_query_is_filter(and->children[i]);
+	return nsubjects == 1;
+}
+
 static struct nx_op *
 build_and(struct nx_builder *self, const struct nx_query *query, struct nx_scope scope)
 {
 	struct sorted sorted;
 
-	scope.required = true;
+	scope.required = scope.required || !has_one_subject(query);
 	if (!sorted_init(self, &sorted, query->nchildren))
 		return &nothing;
 	for (uint32_t i = 0; i < query->nchildren && !self->failed; i++) {

@@ -551,11 +551,13 @@ static struct node *
 mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 {
 	struct node *must[4096], *may[4096], *not[4096], *wish[4096], *node;
-	uint32_t nmust = 0, nmay = 0, nnot = 0, nwish = 0;
+	uint32_t nmust = 0, nmay = 0, nnot = 0, nwish = 0, nsubjects = 0;
 	struct scope out = scope, in = scope;
 
 	out.required = true;
 	out.scored = false;
+	for (uint32_t i = 0; i < q->nchildren; i++)
+		nsubjects += !nx_query_is_filter(q->children[i]);
 	for (uint32_t i = 0; i < q->nchildren; i++) {
 		const struct nx_query *kid = q->children[i];
 		bool group = q->kind == NX_QUERY_GROUP;
@@ -563,6 +565,8 @@ mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 			not[nnot++] = mean(self, kid->children[0], out);
 		else if (q->kind == NX_QUERY_NOT || (group && kid->occur == NX_OCCUR_MUST_NOT))
 			not[nnot++] = mean(self, kid, out);
+		else if (q->kind == NX_QUERY_AND && nsubjects == 1) /* what filters leave alone */
+			must[nmust++] = mean(self, kid, scope);
 		else if (q->kind == NX_QUERY_AND || (group && kid->occur == NX_OCCUR_MUST))
 			in.required = true, must[nmust++] = mean(self, kid, in);
 		else if (group && kid->occur == NX_OCCUR_WISH)
