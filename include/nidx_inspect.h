@@ -24,15 +24,16 @@ enum nidx_token_flag {
 };
 
 struct nidx_token {
-	const char *term; /* NUL-terminated; valid during the call */
+	const char *term; /* NUL-terminated; valid during the call; special ones as "caps(us)" */
 	size_t term_bytes;
 	uint32_t position, width; /* in words */
 	size_t begin, end;        /* bytes of the text */
 	unsigned flags;
 };
 
-/* Calls each(ctx, token) for every token of `nbytes` bytes of UTF-8, in order of position.  `language`
- * NULL: detected, and written to `detected` (4 bytes; may be NULL).  as_query: as a query is analysed. */
+/* Calls each(ctx, token) for every token of `nbytes` bytes of UTF-8, in order of position.
+ * `language` NULL: detected, and written to `detected` (4 bytes; may be NULL), which is "" when the text was too
+ * little to tell and was taken for English.  as_query: as a query is analysed. */
 NIDX_API enum nidx_status nidx_analyze(const char *text, size_t nbytes, const char *language,
                                        int as_query,
                                        void (*each)(void *ctx, const struct nidx_token *token),
@@ -40,9 +41,10 @@ NIDX_API enum nidx_status nidx_analyze(const char *text, size_t nbytes, const ch
 
 /* ---- The parts of an index -------------------------------------------- */
 
-/* Text of one part of every segment: "sections", "terms" (argument: prefix), "forms" (prefix), "postings" (a
- * word as written, or a term as `terms` prints it), "doc" (a document number), "days", "stored", "languages", "manifest".  Allocated, free
- * with nidx_free().  NIDX_EARG for an unknown part names the known ones. */
+/* Text of one part of every segment: "manifest", "sections", "terms" (argument: how they begin),
+ * "forms" (the same), "postings" (a term as `terms` prints it), "doc" (a document number), "days",
+ * "stored", "languages".  Allocated, free with nidx_free().  NIDX_EARG for an unknown part names
+ * the known ones. */
 NIDX_API enum nidx_status nidx_inspect(const struct nidx_index *index, const char *part,
                                        const char *argument, char **text, struct nidx_error *err);
 

@@ -2,6 +2,7 @@
 #include "api/internal.h"
 
 #include "segment/dump.h"
+#include "segment/termname.h"
 #include "text/analyzer.h"
 #include "text/langid.h"
 
@@ -19,18 +20,16 @@ _Static_assert((int)NIDX_TOKEN_EXTRA == (int)NX_TOKEN_EXTRA &&
                "token flags");
 
 static void
-hand_out(const struct nx_lexicon *lexicon, const struct nx_token *token,
+hand_out(const struct nx_lexicon *lexicon, const struct nx_token *token, struct nx_buffer *name,
          void (*each)(void *ctx, const struct nidx_token *token), void *ctx)
 {
-	struct nx_str term = nx_lexicon_term(lexicon, token->term);
-	char text[NX_TERM_MAX + 8];
-
-	if (term.len >= sizeof(text))
-		term.len = sizeof(text) - 1;
-	memcpy(text, term.ptr, term.len);
-	text[term.len] = '\0';
-	each(ctx, &(struct nidx_token){ .term = text,
-	                                .term_bytes = term.len,
+	name->len = 0;
+	nx_term_name(nx_lexicon_term(lexicon, token->term), name);
+	nx_buffer_put_u8(name, 0);
+	if (name->failed)
+		return;
+	each(ctx, &(struct nidx_token){ .term = (const char *)name->bytes,
+	                                .term_bytes = name->len - 1,
 	                                .position = token->pos,
 	                                .width = token->width,
 	                                .begin = token->begin,
@@ -38,17 +37,42 @@ hand_out(const struct nx_lexicon *lexicon, const struct nx_token *token,
 	                                .flags = token->flags });
 }
 
+enum { FEW_LETTERS = 16 };
+
+/* A word or three of plain letters, of which the detector would make what it can: to "U.S. S-300" it
+ * says Croatian.  Letters beyond ASCII tell more. */
+static bool
+tells_little(const char *text, size_t nbytes)
+{
+	size_t nletters = 0;
+
+	for (size_t i = 0; i < nbytes && nletters < FEW_LETTERS; i++) {
+		unsigned char c = (unsigned char)text[i];
+		if (c >= 0x80)
+			return false;
+		nletters += (c | 32) >= 'a' && (c | 32) <= 'z';
+	}
+	return nletters < FEW_LETTERS;
+}
+
+static nx_lang
+detect(const char *text, size_t nbytes)
+{
+	return tells_little(text, nbytes) ? 0 : nx_langid_detect(text, nbytes);
+}
+
 enum nidx_status
 nidx_analyze(const char *text, size_t nbytes, const char *language, int as_query,
              void (*each)(void *ctx, const struct nidx_token *token), void *ctx, char *detected,
              struct nidx_error *err)
 {
-	nx_lang lang = language ? nx_lang_parse(language, strlen(language))
-	                        : nx_langid_detect(text, nbytes);
+	nx_lang found = language ? nx_lang_parse(language, strlen(language)) : detect(text, nbytes);
+	nx_lang lang = found || language ? found : NX_LANG('e', 'n');
 	struct nx_lexicon *lexicon = nx_lexicon_new();
 	struct nx_analyzer *analyzer =
 	    lexicon ? nx_analyzer_new(lexicon, as_query ? NX_ANALYZE_QUERY : NX_ANALYZE_INDEX) : NULL;
 	struct nx_tokens tokens = { 0 };
+	struct nx_buffer name = { 0 };
 	enum nidx_status status = NIDX_OK;
 	nx_pos next;
 
@@ -57,9 +81,12 @@ nidx_analyze(const char *text, size_t nbytes, const char *language, int as_query
 	else if (!analyzer || nx_analyzer_run(analyzer, lang, text, nbytes, 0, &next, &tokens) != 0)
 		status = nx_fail_memory(err);
 	if (detected)
-		nx_lang_text(lang, detected);
+		nx_lang_text(found, detected);
 	for (size_t i = 0; status == NIDX_OK && i < tokens.count; i++)
-		hand_out(lexicon, &tokens.items[i], each, ctx);
+		hand_out(lexicon, &tokens.items[i], &name, each, ctx);
+	if (status == NIDX_OK && name.failed)
+		status = nx_fail_memory(err);
+	nx_buffer_release(&name);
 	nx_tokens_release(&tokens);
 	nx_analyzer_free(analyzer);
 	nx_lexicon_free(lexicon);

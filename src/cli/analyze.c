@@ -13,13 +13,7 @@ put_token(void *ctx, const struct nidx_token *token)
 	static const char *const names[] = { "extra", "sentence", "paragraph", "capitals", "bigram",
 		                             "joined" };
 
-	printf("%5u %2u  ", token->position, token->width);
-	for (size_t i = 0; i < token->term_bytes; i++) /* kinds of terms show as \1, \2, \3 */
-		if ((unsigned char)token->term[i] < 0x20)
-			printf("\\%d", token->term[i]);
-		else
-			putchar(token->term[i]);
-	fputs("\t", stdout);
+	printf("%5u %2u  %s\t", token->position, token->width, token->term);
 	for (size_t i = token->begin; i < token->end; i++)
 		putchar(text[i] == '\n' || text[i] == '\t' ? ' ' : text[i]);
 	putchar('\t');
@@ -27,6 +21,17 @@ put_token(void *ctx, const struct nidx_token *token)
 		if (token->flags >> i & 1)
 			printf("%s%s", n++ ? "," : "", names[i]);
 	putchar('\n');
+}
+
+static void
+put_language(const char *language, bool given)
+{
+	if (given)
+		printf("language: %s\n", *language ? language : "unknown, nothing is stemmed");
+	else if (*language)
+		printf("language: %s (detected)\n", language);
+	else
+		puts("language: en (assumed: too little text to tell)");
 }
 
 /* All of standard input; NULL when memory is out. */
@@ -85,7 +90,7 @@ run_analyze(const struct cli_command *self, int argc, char **argv)
 	if (nidx_analyze(text, strlen(text), lang, as_query, put_token, text, detected, &err) != NIDX_OK)
 		code = cli_fail(&err);
 	else
-		printf("language: %s%s\n", *detected ? detected : "unknown", lang ? "" : " (detected)");
+		put_language(detected, lang != NULL);
 	free(input);
 	return cli_finish(code);
 }
@@ -146,11 +151,12 @@ const struct cli_command cli_inspect = {
 	           "  sections            sections of each file, with offsets and checksums\n"
 	           "  terms [PREFIX]      the dictionary\n"
 	           "  forms [PREFIX]      written forms and the terms they lead to\n"
-	           "  postings WORD       blocks, documents, frequencies, zones, positions of a term\n"
+	           "  postings TERM       blocks, documents, frequencies, zones, positions of a term\n"
 	           "  doc NUMBER          the columns of a document\n"
 	           "  days                the first document of each day\n"
 	           "  stored              groups of stored articles\n"
 	           "  languages           articles in each language\n\n"
+	           "A TERM is a word as stored, caps(us), author:ann, [sentence] or [paragraph].\n\n"
 	           "  -i, --index DIR     use that index\n\n"
 	           "The bytes are described in src/segment/FORMAT.md.\n",
 	.run = run_inspect,

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "postings/cursor.h"
 #include "segment/inside.h"
+#include "segment/termname.h"
 
 #include <inttypes.h>
 #include <stdlib.h>
@@ -139,15 +140,10 @@ dump_doc(const struct nx_segment *self, struct nx_str arg, struct nx_buffer *out
 
 /* ---- Dictionary ---- */
 
-/* Field terms begin with a control byte; a terminal should not see it. */
 static void
-put_text(struct nx_buffer *out, const uint8_t *text, size_t len)
+put_term(struct nx_buffer *out, const uint8_t *text, size_t len)
 {
-	for (size_t i = 0; i < len; i++)
-		if (text[i] < ' ' || text[i] == 0x7f || text[i] == '\\')
-			nx_buffer_printf(out, "\\x%02x", text[i]);
-		else
-			nx_buffer_put_u8(out, text[i]);
+	nx_term_name((struct nx_str){ (const char *)text, len }, out);
 }
 
 static bool
@@ -165,7 +161,7 @@ dump_terms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 	for (more = nx_terms_seek(&at, &self->terms, prefix);
 	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at)) {
 		const struct nx_list_info *info = &at.value.info;
-		put_text(out, at.text, at.len);
+		put_term(out, at.text, at.len);
 		nx_buffer_printf(out,
 		                 "\tterm %u\t%u documents\t%" PRIu64 " times\t%" PRIu64
 		                 " + %" PRIu64 " bytes %s\n",
@@ -186,10 +182,10 @@ dump_forms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 	term.terms = NULL;
 	for (more = nx_forms_seek(&at, &self->forms, prefix);
 	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at)) {
-		put_text(out, at.text, at.len);
+		put_term(out, at.text, at.len);
 		nx_buffer_printf(out, "\tterm %u\t", at.term);
 		if (nx_terms_to(&term, &self->terms, at.term))
-			put_text(out, term.text, term.len);
+			put_term(out, term.text, term.len);
 		nx_buffer_printf(out, "\n");
 	}
 	if (at.damaged)
@@ -243,7 +239,9 @@ dump_postings(const struct nx_segment *self, struct nx_str term, struct nx_buffe
 	uint32_t block = UINT32_MAX;
 
 	if (!nx_segment_find(self, term, &list, &nwords, &damaged)) {
-		nx_buffer_printf(out, damaged ? "damaged\n" : "not in this segment\n");
+		nx_buffer_printf(out, damaged ? "damaged\n"
+		                              : "no such term: 'inspect forms' shows what "
+		                                "written words lead to\n");
 		return NIDX_OK;
 	}
 	nx_list_impacts(&list, &impacts);
@@ -255,8 +253,12 @@ dump_postings(const struct nx_segment *self, struct nx_str term, struct nx_buffe
 		if (cursor.block != block) {
 			block = cursor.block;
 			nx_list_block_impacts(&list, block, &impacts);
-			nx_buffer_printf(out, " block %u to document %u, ", block,
-			                 nx_list_block_last(&list, block));
+			nx_buffer_printf(out, " block %u to ", block);
+			if (nx_list_block_last(&list, block) < self->head.ndocs)
+				nx_buffer_printf(out, "document %u, ",
+				                 nx_list_block_last(&list, block));
+			else /* a list of one block keeps no last document */
+				nx_buffer_printf(out, "the end, ");
 			put_impacts(out, &impacts);
 		}
 		if (!put_posting(out, &cursor))
@@ -265,6 +267,38 @@ dump_postings(const struct nx_segment *self, struct nx_str term, struct nx_buffe
 	if (cursor.damaged)
 		nx_buffer_printf(out, "the list is damaged here\n");
 	return NIDX_OK;
+}
+
+/* Parts of the dictionary, whose argument is a term by its name or the start of one. */
+static bool
+is_of_terms(const char *part)
+{
+	return strcmp(part, "terms") == 0 || strcmp(part, "forms") == 0 ||
+	       strcmp(part, "postings") == 0;
+}
+
+static enum nidx_status
+dump_terms_part(const struct nx_segment *self, const char *part, struct nx_str arg,
+                struct nx_buffer *out, struct nidx_error *err)
+{
+	struct nx_buffer bytes = { 0 };
+	enum nidx_status status = NIDX_OK;
+	struct nx_str term;
+
+	nx_term_of_name(arg, &bytes);
+	term = (struct nx_str){ (const char *)bytes.bytes, bytes.len };
+	if (bytes.failed)
+		status = nx_fail_memory(err);
+	else if (*part == 't')
+		dump_terms(self, term, out);
+	else if (*part == 'f')
+		dump_forms(self, term, out);
+	else if (term.len == 0)
+		status = nx_fail(err, NIDX_EARG, 0, "postings of which term?  See 'terms'");
+	else
+		status = dump_postings(self, term, out, err);
+	nx_buffer_release(&bytes);
+	return status;
 }
 
 enum nidx_status
@@ -283,16 +317,12 @@ nx_segment_dump(const struct nx_segment *self, const char *part, struct nx_str a
 		dump_stored(self, out);
 	else if (strcmp(part, "doc") == 0)
 		status = dump_doc(self, arg, out, err);
-	else if (strcmp(part, "terms") == 0)
-		dump_terms(self, arg, out);
-	else if (strcmp(part, "forms") == 0)
-		dump_forms(self, arg, out);
-	else if (strcmp(part, "postings") == 0)
-		status = dump_postings(self, arg, out, err);
+	else if (is_of_terms(part))
+		status = dump_terms_part(self, part, arg, out, err);
 	else
 		return nx_fail(err, NIDX_EARG, 0,
-		               "no part '%s': parts are sections, days, languages, stored, doc, "
-		               "terms, forms, postings",
+		               "no part '%s': parts are manifest, sections, days, languages, "
+		               "stored, doc, terms, forms, postings",
 		               part);
 	return status == NIDX_OK && out->failed ? nx_fail_memory(err) : status;
 }

@@ -18,5 +18,6 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/stored_fields.c src/segment/stored_fields.h \
 	src/segment/stored_read.c src/segment/stored_reader.h \
 	src/segment/strings.c src/segment/strings.h \
+	src/segment/termname.c src/segment/termname.h \
 	src/segment/terms.c src/segment/terms.h \
 	src/segment/writer.c src/segment/writer.h

@@ -6,6 +6,7 @@
 #include "segment/dayruns.h"
 #include "segment/forms.h"
 #include "segment/strings.h"
+#include "segment/termname.h"
 #include "segment/terms.h"
 
 #include <stdio.h>
@@ -212,6 +213,40 @@ START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
 }
 END_TEST
 
+/* The name of a term leads back to it, also where it is one control byte or several. */
+START_TEST(terms_have_names_that_can_be_typed)
+{
+	static const struct {
+		struct nx_str term;
+		const char *name;
+	} cases[] = {
+		{ NX_STR("storm"), "storm" },       { NX_STR("u.s."), "u.s." },
+		{ NX_STR("\1s"), "[sentence]" },    { NX_STR("\1p"), "[paragraph]" },
+		{ NX_STR("\2aann"), "author:ann" }, { NX_STR("\2s=ap news"), "source:=ap news" },
+		{ NX_STR("\2len"), "lang:en" },     { NX_STR("\3us"), "caps(us)" },
+		{ NX_STR("\3"), "caps()" },         { NX_STR(""), "" },
+	};
+	struct nx_buffer name = { 0 }, term = { 0 };
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		nx_buffer_reset(&name);
+		nx_buffer_reset(&term);
+		nx_term_name(cases[i].term, &name);
+		nx_term_of_name((struct nx_str){ (const char *)name.bytes, name.len }, &term);
+		ck_assert_uint_eq(name.len, strlen(cases[i].name));
+		ck_assert(!name.len || memcmp(name.bytes, cases[i].name, name.len) == 0);
+		ck_assert_uint_eq(term.len, cases[i].term.len);
+		ck_assert(!term.len || memcmp(term.bytes, cases[i].term.ptr, term.len) == 0);
+	}
+	nx_buffer_reset(&name);
+	nx_term_name(NX_STR("\4\33[31m\\"), &name);
+	ck_assert_uint_eq(name.len, 16);
+	ck_assert_int_eq(memcmp(name.bytes, "\\x04\\x1b[31m\\x5c", 16), 0);
+	nx_buffer_release(&name);
+	nx_buffer_release(&term);
+}
+END_TEST
+
 Suite *
 suite_segment_parts(void)
 {
@@ -225,6 +260,7 @@ suite_segment_parts(void)
 	tcase_add_test(all, the_dictionary_of_the_document_is_written_so);
 	tcase_add_test(all, terms_with_equal_beginnings_are_told_apart);
 	tcase_add_test(all, a_text_of_a_thousand_bytes_is_front_coded);
+	tcase_add_test(all, terms_have_names_that_can_be_typed);
 	suite_add_tcase(suite, all);
 	return suite;
 }
