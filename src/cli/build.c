@@ -1,8 +1,12 @@
 /* build.c - nidx build: articles in, an index out. */
 #include "cli/cli.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 struct screen {
@@ -13,6 +17,53 @@ struct screen {
 };
 
 enum { BAR = 30, PROBLEMS_SHOWN = 20 };
+
+/* ---- Interruption ---- */
+
+/* The signal that asks the build to stop, 0: none.  All that a handler may tell. */
+static volatile sig_atomic_t caught;
+
+/* The build looks at `caught` a few times a second, but not while it waits for standard input:
+ * that ends here.  A second signal is deadly; what is left then, the next build removes. */
+static void
+stop_build(int number)
+{
+	int kept = errno, null = open("/dev/null", O_RDONLY | O_CLOEXEC);
+
+	caught = number;
+	if (null > STDIN_FILENO) {
+		dup2(null, STDIN_FILENO);
+		close(null);
+	}
+	errno = kept;
+}
+
+static void
+catch_signals(void)
+{
+	static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
+	struct sigaction stop = { .sa_handler = stop_build, .sa_flags = (int)SA_RESETHAND }, before;
+
+	for (size_t i = 0; i < sizeof(signals) / sizeof(signals[0]); i++)
+		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+			sigaction(signals[i], &stop, NULL); /* nohup stays in force */
+}
+
+/* Ends by the signal, so that a shell sees it and stops its script too. */
+static int
+end_interrupted(const char *path)
+{
+	struct nidx_index *index = NULL;
+	bool there = nidx_open(&index, path, NULL) == NIDX_OK;
+
+	nidx_close(index);
+	cli_complain("interrupted; %s", there ? "the earlier index is as it was" : "no index was made");
+	signal(caught, SIG_DFL);
+	raise(caught);
+	return 128 + caught;
+}
+
+/* ---- The screen ---- */
 
 static void
 wipe_bar(struct screen *screen)
@@ -28,6 +79,8 @@ show_problem(void *ctx, const struct nidx_error *what)
 	struct screen *screen = ctx;
 
 	screen->problems++;
+	if (caught)
+		return; /* of input cut off by us */
 	if (screen->quiet || screen->problems > PROBLEMS_SHOWN)
 		return;
 	wipe_bar(screen);
@@ -39,6 +92,8 @@ show_problem(void *ctx, const struct nidx_error *what)
 static void
 show_every_problem(void *ctx, const struct nidx_error *what)
 {
+	if (caught)
+		return;
 	wipe_bar(ctx);
 	cli_complain("skipped: %s", what->message);
 }
@@ -51,8 +106,8 @@ show_progress(void *ctx, const struct nidx_build_stats *stats, uint64_t total)
 	double part = total ? (double)stats->input_bytes / (double)total : 0;
 	double rate = stats->seconds > 0 ? (double)stats->input_bytes / 1e6 / stats->seconds : 0;
 
-	if (!screen->progress)
-		return 0;
+	if (caught || !screen->progress)
+		return caught;
 	if (part > 1)
 		part = 1;
 	for (int i = 0; i < BAR; i++)
@@ -70,16 +125,22 @@ plural(uint64_t n)
 	return n == 1 ? "" : "s";
 }
 
+/* Bytes of text from which rates and ratios say something; before, files' fixed parts do. */
+enum { TELLING = 1000000 };
+
 static void
 put_summary(const struct nidx_build_stats *s, const char *path)
 {
 	char a[32], b[32], c[32];
-	double text = (double)s->text_bytes;
+	double text = (double)s->text_bytes, part = text > 0 ? (double)s->index_bytes / text : 0;
+	bool telling = s->text_bytes >= TELLING && part <= 1;
 
 	printf("%s article%s from %s file%s", cli_grouped(a, s->articles), plural(s->articles),
 	       cli_grouped(b, s->files), plural(s->files));
-	printf(" (%s of text) in %.2f s: %.1f MB/s\n", cli_bytes(a, s->text_bytes), s->seconds,
-	       s->seconds > 0 ? text / 1e6 / s->seconds : 0);
+	printf(" (%s of text) in %.2f s", cli_bytes(a, s->text_bytes), s->seconds);
+	if (telling && s->seconds > 0)
+		printf(": %.1f MB/s", text / 1e6 / s->seconds);
+	putchar('\n');
 	if (s->replaced)
 		printf("%s older version%s or repeats left out\n", cli_grouped(a, s->replaced),
 		       plural(s->replaced));
@@ -92,9 +153,11 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 		       plural(s->ignored_files));
 	printf("%s words, %s terms, %s postings\n", cli_grouped(a, s->words), cli_grouped(b, s->terms),
 	       cli_grouped(c, s->postings));
-	printf("index %s: %s (%.0f %% of the text), of it stored articles %s; %u segment%s\n", path,
-	       cli_bytes(a, s->index_bytes), text > 0 ? 100 * (double)s->index_bytes / text : 0,
-	       cli_bytes(b, s->stored_bytes), s->segments, plural(s->segments));
+	printf("index %s: %s", path, cli_bytes(a, s->index_bytes));
+	if (telling)
+		printf(" (%.0f %% of the text)", 100 * part);
+	printf(", of it stored articles %s; %u segment%s\n", cli_bytes(b, s->stored_bytes), s->segments,
+	       plural(s->segments));
 }
 
 /* Where a build goes: as told, else $NIDX_INDEX, else .nidx here (never one further up: building
@@ -105,6 +168,19 @@ target_path(const char *given)
 	const char *env = getenv("NIDX_INDEX");
 
 	return given ? given : env && *env ? env : ".nidx";
+}
+
+/* A folder can stand there. */
+static bool
+is_place(const char *path)
+{
+	struct stat st;
+
+	if (!*path)
+		return cli_complain("the path of the index is empty"), false;
+	if (stat(path, &st) == 0 && !S_ISDIR(st.st_mode))
+		return cli_complain("%s is no folder: an index is one", path), false;
+	return true;
 }
 
 static int
@@ -151,10 +227,13 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		       cli_usage(self);
 	options.threads = (unsigned)(threads < 1024 ? threads : 1024);
 	index = target_path(index);
+	if (!is_place(index))
+		return EXIT_ERROR;
+	catch_signals();
 	if (nidx_build(index, (const char *const *)argv + optind, (size_t)(argc - optind), &options,
 	               &stats, &err) != NIDX_OK) {
 		wipe_bar(&screen);
-		return cli_fail(&err);
+		return caught ? end_interrupted(index) : cli_fail(&err);
 	}
 	wipe_bar(&screen);
 	if (!screen.quiet)
@@ -169,7 +248,8 @@ const struct cli_command cli_build = {
 	.options =
 	    "Reads plain text, JSON lines and JSON, each also gzipped, from files and from folders with\n"
 	    "all that is below them, into the index .nidx of the current folder. An index already there\n"
-	    "is replaced when the build has succeeded, and stays as it was when it has not.\n\n"
+	    "is replaced when the build has succeeded, and stays as it was when it has not or when it was\n"
+	    "interrupted.\n\n"
 	    "  -i, --index DIR     build there instead\n"
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"

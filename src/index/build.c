@@ -83,22 +83,31 @@ expected_bytes(const struct build *self)
 
 /* Non-zero to cancel. */
 static int
+show(struct build *self)
+{
+	if (!self->options->progress)
+		return 0;
+	return self->options->progress(self->options->ctx, self->stats, expected_bytes(self));
+}
+
+/* The same, a few times a second. */
+static int
 tick(void *ctx)
 {
 	struct build *self = ctx;
 	double now = seconds_since(&self->started);
 
 	self->stats->seconds = now;
-	if (!self->options->progress || now - self->last_tick < TICK_MS / 1000.0)
+	if (now - self->last_tick < TICK_MS / 1000.0)
 		return 0;
 	self->last_tick = now;
-	return self->options->progress(self->options->ctx, self->stats, expected_bytes(self));
+	return show(self);
 }
 
 static enum nidx_status
-tick_status(struct build *self, struct nidx_error *err)
+go_on(int cancelled, struct nidx_error *err)
 {
-	return tick(self) ? nx_fail(err, NIDX_ECANCEL, 0, "the build was cancelled") : NIDX_OK;
+	return cancelled ? nx_fail(err, NIDX_ECANCEL, 0, "the build was cancelled") : NIDX_OK;
 }
 
 /* ---- Segments ---- */
@@ -214,7 +223,7 @@ collect(struct build *self, struct nx_batch *batch, struct nidx_error *err)
 	self->stats->stored_bytes += batch->stored.len;
 	nx_batch_reset(batch);
 	self->idle[self->nidle++] = batch;
-	return status ? status : tick_status(self, err);
+	return status ? status : go_on(tick(self), err);
 }
 
 static enum nidx_status
@@ -508,6 +517,8 @@ run(struct build *self, const char *index_path, const char *const *paths, size_t
 		status = seal_segment(self, err);
 	if (!status && !self->sealed.count)
 		status = fail_empty(self, paths, npaths, err);
+	if (!status) /* the last time: who interrupts must not get an index of half the input */
+		status = go_on(show(self), err);
 	return status ? status : commit(self, err);
 }
 
