@@ -120,6 +120,11 @@ NIDX_API int nidx_results_damaged(const struct nidx_results *results);
 /* Of hit i < count, best first.  Strings live as long as the results; the article is read from the index
  * at the first call for a hit, and is empty where that failed (nidx_results_damaged() then says so). */
 NIDX_API const char *nidx_hit_key(struct nidx_results *results, size_t i);
+/* A number that stands for a key: the same for equal keys, and hardly ever for different ones.  That of a
+ * hit costs no reading of its article, which makes it the way to look for known articles among
+ * many hits. */
+NIDX_API uint64_t nidx_key_hash(const char *key);
+NIDX_API uint64_t nidx_hit_key_hash(const struct nidx_results *results, size_t i);
 NIDX_API const char *nidx_hit_title(struct nidx_results *results, size_t i);
 NIDX_API const char *nidx_hit_source(struct nidx_results *results, size_t i);
 NIDX_API const char *nidx_hit_section(struct nidx_results *results, size_t i);
@@ -239,7 +244,8 @@ struct nidx_build_options {
 	void *ctx;           /* handed to the functions below */
 	/* A file or article that was skipped: where, why.  NULL: only counted. */
 	void (*problem)(void *ctx, const struct nidx_error *what);
-	/* A few times a second; total_bytes 0 when unknown.  Non-zero stops the build (NIDX_ECANCEL). */
+	/* A few times a second, and before the index is replaced; total_bytes 0 when unknown.  Non-zero
+	 * stops the build (NIDX_ECANCEL). */
 	int (*progress)(void *ctx, const struct nidx_build_stats *so_far, uint64_t total_bytes);
 };
 NIDX_API void nidx_build_options_init(struct nidx_build_options *options);

@@ -1,6 +1,7 @@
 /* results.c - nidx_search() and what is read from its results. */
 #include "api/query.h"
 
+#include "base/hash.h"
 #include "base/mem.h"
 #include "present/snippet.h"
 #include "search/matches.h"
@@ -174,6 +175,18 @@ const char *
 nidx_hit_key(struct nidx_results *results, size_t i)
 {
 	return text_of(results, show(results, i)->article.key);
+}
+
+uint64_t
+nidx_key_hash(const char *key)
+{
+	return nx_hash64(key, strlen(key));
+}
+
+uint64_t
+nidx_hit_key_hash(const struct nidx_results *results, size_t i)
+{
+	return nx_segment_key_hash(segment_of(results, i), results->hits.items[i].doc);
 }
 
 const char *

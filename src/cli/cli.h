@@ -42,6 +42,26 @@ bool cli_number(const char *option, const char *text, double *to);
 /* "512M", "2G", "1048576" */
 bool cli_size(const char *option, const char *text, size_t *to);
 
+/* ---- Options among words (args.c) ---- */
+
+/* Walks the arguments of a command whose words may begin with "-".  An argument that is exactly an
+ * option is one, wherever it stands ("-n 5", "-n5", "--count 5", "--count=5"); "--" ends the
+ * options; anything else that begins with one "-" is a word.  Two are refused: nobody
+ * looks for "--sorted", and a slip must not become part of the query. */
+struct cli_args {
+	int argc;
+	char **argv;                /* [0] is the command's name */
+	const struct option *longs; /* a `val` that is a letter is the short form */
+	int at;                     /* the last argument looked at; 0 at first */
+	bool only_words;            /* "--" was met */
+	const char *value;          /* of the option, or the word */
+};
+
+enum { CLI_ARGS_END = -1, CLI_ARGS_WORD = -2, CLI_ARGS_BAD = '?' };
+
+/* The option's `val`, or one of the above: BAD after a complaint. */
+int cli_args_next(struct cli_args *self);
+
 /* Standard output could be written to the end: `code`, else EXIT_ERROR with a message. */
 int cli_finish(int code);
 
@@ -58,8 +78,10 @@ struct cli_style {
 };
 struct cli_style cli_style_for(FILE *out, const char *wish); /* "auto", "always", "never" */
 
-/* Marked text on one line, control characters made harmless. */
-void cli_put_marked(FILE *out, const struct cli_style *style, struct nidx_marked marked);
+/* Marked text on one line, control characters made harmless.  `around`: the style it stands in,
+ * which comes back behind each mark; style->bold or "". */
+void cli_put_marked(FILE *out, const struct cli_style *style, const char *around,
+                    struct nidx_marked marked);
 /* Text with control characters (terminal escapes in an article) made harmless. */
 void cli_put_text(FILE *out, const char *text, bool keep_newlines);
 

@@ -21,7 +21,10 @@ cli_complain(const char *format, ...)
 int
 cli_fail(const struct nidx_error *err)
 {
-	return cli_complain("%s", err->message);
+	cli_complain("%s", err->message);
+	if (err->status == NIDX_ECORRUPT)
+		cli_complain("the index is damaged: build it anew");
+	return EXIT_ERROR;
 }
 
 int

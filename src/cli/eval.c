@@ -15,7 +15,7 @@ struct evaluation {
 	FILE *run; /* NULL: none wanted */
 	const char *tag;
 	bool each; /* a line for each topic */
-	size_t ntopics;
+	size_t ntopics, nfound; /* topics that count; judged documents among the hits */
 	struct cli_metrics sum;
 };
 
@@ -49,10 +49,25 @@ put_run(const struct evaluation *self, const char *topic, struct nidx_results *r
 
 		if (score > above - 1e-6)
 			score = above - 1e-6;
-		fprintf(self->run, "%s Q0 %s %zu %.6f %s\n", topic, nidx_hit_key(results, i), i + 1,
-		        score, self->tag);
+		cli_put_run_line(self->run, topic, nidx_hit_key(results, i), i + 1, score,
+		                 self->tag);
 		above = score;
 	}
+}
+
+/* The judgement of hit i; NULL when there is none.  Hashes first: few of a thousand hits are judged,
+ * and only their articles are read. */
+static const struct cli_judgement *
+judgement_of(const struct cli_judgement *of_topic, size_t count, struct nidx_results *results,
+             size_t i)
+{
+	uint64_t hash = nidx_hit_key_hash(results, i);
+	const struct cli_judgement *found = cli_judgement_find(of_topic, count, hash);
+
+	for (; found && found < of_topic + count && found->hash == hash; found++)
+		if (strcmp(found->document, nidx_hit_key(results, i)) == 0)
+			return found;
+	return NULL;
 }
 
 static bool
@@ -68,8 +83,11 @@ measure(struct evaluation *self, const struct cli_topic *topic, struct nidx_resu
 		return cli_complain("out of memory"), false;
 	for (size_t i = 0; i < njudged; i++)
 		nrelevant += (judged[i] = of[i].grade) > 0;
-	for (size_t i = 0; i < nhits && njudged; i++)
-		grades[i] = cli_grade_of(of, njudged, nidx_hit_key(results, i));
+	for (size_t i = 0; i < nhits; i++) {
+		const struct cli_judgement *found = judgement_of(of, njudged, results, i);
+		grades[i] = found ? found->grade : 0;
+		self->nfound += found != NULL;
+	}
 	if (nrelevant) {
 		m = cli_metrics_of(grades, nhits, judged, njudged);
 		add_metrics(&self->sum, &m);
@@ -109,6 +127,9 @@ finish(struct evaluation *self)
 		                          self->sum.ndcg10 / n, self->sum.mrr / n, self->sum.recall1000 / n };
 	snprintf(label, sizeof(label), "all %zu", self->ntopics);
 	put_metrics(label, &self->sum);
+	if (!self->nfound)
+		cli_complain("no judged document is among the hits: is this the index of the "
+		             "collection, and are its keys those of the judgements?");
 	return EXIT_FOUND;
 }
 

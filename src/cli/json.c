@@ -65,8 +65,10 @@ hit_json(const struct cli_answer *answer, size_t i)
 	json_object_set_new(hit, "score", json_real(nidx_hit_score(results, i)));
 	set_text(hit, "key", nidx_hit_key(results, i));
 	json_object_set_new(hit, "title", marked_json(nidx_hit_marked_title(results, i)));
-	json_object_set_new(hit, "snippet",
-	                    marked_json(nidx_hit_snippet(results, i, answer->snippet_chars)));
+	if (answer->snippet_chars)
+		json_object_set_new(
+		    hit, "snippet",
+		    marked_json(nidx_hit_snippet(results, i, answer->snippet_chars)));
 	set_text(hit, "published", nidx_hit_published(results, i));
 	set_text(hit, "source", nidx_hit_source(results, i));
 	set_text(hit, "section", nidx_hit_section(results, i));

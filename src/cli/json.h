@@ -14,7 +14,7 @@ struct cli_answer {
 	const char *parsed;
 	const struct nidx_search_options *options;
 	struct nidx_results *results;
-	size_t snippet_chars;
+	size_t snippet_chars; /* 0: no passage */
 	double milliseconds;
 	bool explain;
 };

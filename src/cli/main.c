@@ -51,8 +51,13 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_DFL); /* `nidx query ... | head` ends quietly */
-	if (command)
+	signal(SIGXFSZ, SIG_IGN); /* a file over its limit is an error to report and clean up after */
+	if (command) {
+		char called[32];
+		snprintf(called, sizeof(called), "nidx %s", name);
+		argv[1] = called; /* getopt's messages begin with it */
 		return command->run(command, argc - 1, argv + 1);
+	}
 	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
 		return print_help(argc - 2, argv + 2);
 	if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {

@@ -1,6 +1,7 @@
 /* query.c - nidx query: ask, and see why. */
 #include "cli/cli.h"
 #include "cli/json.h"
+#include "cli/trec.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +13,12 @@ struct request {
 	const char *index, *color, *topic, *tag;
 	enum format format;
 	bool explain;
-	size_t snippet_chars;
+	size_t snippet_chars; /* 0: no passage */
 	const char *from, *until, *last; /* as given */
 	struct nidx_search_options search;
 };
+
+enum { SNIPPET_CHARS = 200 };
 
 enum { /* long options without a letter */
 	OPT_OFFSET = 256,
@@ -81,7 +84,7 @@ choose(const char *option, const char *text, const char *const *words)
 }
 
 static bool
-take_choice(struct request *request, int option)
+take_choice(struct request *request, int option, const char *value)
 {
 	static const char *const sorts[] = { "relevance", "newest", "oldest", NULL };
 	static const char *const formats[] = { "text", "json", "tsv", "ids", "trec", NULL };
@@ -89,49 +92,49 @@ take_choice(struct request *request, int option)
 	int chosen;
 
 	if (option == OPT_SORT) {
-		if ((chosen = choose("--sort", optarg, sorts)) < 0)
+		if ((chosen = choose("--sort", value, sorts)) < 0)
 			return false;
 		request->search.sort = (enum nidx_sort)chosen;
 	} else if (option == 'f') {
-		if ((chosen = choose("--format", optarg, formats)) < 0)
+		if ((chosen = choose("--format", value, formats)) < 0)
 			return false;
 		request->format = (enum format)chosen;
 	} else {
-		request->color = optarg;
-		return choose("--color", optarg, colors) >= 0;
+		request->color = value;
+		return choose("--color", value, colors) >= 0;
 	}
 	return true;
 }
 
 /* One option; false after a complaint. */
 static bool
-take_option(struct request *request, int option)
+take_option(struct request *request, int option, const char *value)
 {
 	struct nidx_search_options *search = &request->search;
 
 	switch (option) {
-	case 'i': request->index = optarg; return true;
-	case 'n': return cli_count("-n", optarg, &search->count);
-	case OPT_OFFSET: return cli_count("--offset", optarg, &search->offset);
-	case OPT_FROM: request->from = optarg; return true;
-	case OPT_UNTIL: request->until = optarg; return true;
-	case OPT_LAST: request->last = optarg; return true;
+	case 'i': request->index = value; return true;
+	case 'n': return cli_count("-n", value, &search->count);
+	case OPT_OFFSET: return cli_count("--offset", value, &search->offset);
+	case OPT_FROM: request->from = value; return true;
+	case OPT_UNTIL: request->until = value; return true;
+	case OPT_LAST: request->last = value; return true;
 	case OPT_ALL: search->all = 1; return true;
 	case OPT_STRICT: search->strict = 1; return true;
 	case OPT_JSON: request->format = FORMAT_JSON; return true;
 	case OPT_EXPLAIN: request->explain = true; return true;
 	case OPT_EXHAUSTIVE: search->exhaustive = 1; return true;
-	case OPT_K1: return cli_number("--k1", optarg, &search->k1);
-	case OPT_B: return cli_number("--b", optarg, &search->b);
-	case OPT_TITLE: return cli_number("--title-weight", optarg, &search->title_weight);
-	case OPT_LEAD: return cli_number("--lead-weight", optarg, &search->lead_weight);
-	case OPT_NEAR: return cli_number("--nearness-weight", optarg, &search->nearness_weight);
-	case OPT_SNIPPET: return cli_count("--snippet", optarg, &request->snippet_chars);
-	case OPT_TOPIC: request->topic = optarg; return true;
-	case OPT_TAG: request->tag = optarg; return true;
+	case OPT_K1: return cli_number("--k1", value, &search->k1);
+	case OPT_B: return cli_number("--b", value, &search->b);
+	case OPT_TITLE: return cli_number("--title-weight", value, &search->title_weight);
+	case OPT_LEAD: return cli_number("--lead-weight", value, &search->lead_weight);
+	case OPT_NEAR: return cli_number("--nearness-weight", value, &search->nearness_weight);
+	case OPT_SNIPPET: return cli_count("--snippet", value, &request->snippet_chars);
+	case OPT_TOPIC: request->topic = value; return true;
+	case OPT_TAG: request->tag = value; return true;
 	case OPT_SORT:
 	case 'f':
-	case OPT_COLOR: return take_choice(request, option);
+	case OPT_COLOR: return take_choice(request, option, value);
 	default: return false;
 	}
 }
@@ -160,6 +163,12 @@ set_dates(struct request *request)
 			return cli_complain("--until: %s", err.message), false;
 		search->until = until; /* the day named is part of it */
 	}
+	if (search->from != NIDX_NO_TIME && search->until != NIDX_NO_TIME &&
+	    search->from >= search->until)
+		return cli_complain("nothing lies from '%s' until '%s'",
+		                    request->from ? request->from : request->last,
+		                    request->until ? request->until : request->last),
+		       false;
 	return true;
 }
 
@@ -192,14 +201,23 @@ put_lines_indented(const char *lines)
 }
 
 static void
+put_snippet(const struct cli_style *style, struct nidx_marked snippet)
+{
+	if (!*snippet.text)
+		return;
+	fputs("     ", stdout);
+	cli_put_marked(stdout, style, "", snippet);
+	putchar('\n');
+}
+
+static void
 put_hit(const struct cli_answer *answer, const struct cli_style *style, size_t i)
 {
 	struct nidx_results *results = answer->results;
 	const char *source = nidx_hit_source(results, i), *date = nidx_hit_published(results, i);
-	struct nidx_marked snippet = nidx_hit_snippet(results, i, answer->snippet_chars);
 
 	printf("%3zu. %s", answer->options->offset + i + 1, style->bold);
-	cli_put_marked(stdout, style, nidx_hit_marked_title(results, i));
+	cli_put_marked(stdout, style, style->bold, nidx_hit_marked_title(results, i));
 	printf("%s\n     %s", style->off, style->dim);
 	if (*source) {
 		cli_put_text(stdout, source, false);
@@ -211,11 +229,8 @@ put_hit(const struct cli_answer *answer, const struct cli_style *style, size_t i
 		printf("%.4f | ", nidx_hit_score(results, i));
 	cli_put_text(stdout, nidx_hit_key(results, i), false);
 	printf("%s\n", style->off);
-	if (*snippet.text) {
-		fputs("     ", stdout);
-		cli_put_marked(stdout, style, snippet);
-		putchar('\n');
-	}
+	if (answer->snippet_chars)
+		put_snippet(style, nidx_hit_snippet(results, i, answer->snippet_chars));
 	if (answer->explain)
 		put_lines_indented(nidx_hit_explain(results, i));
 	putchar('\n');
@@ -266,12 +281,14 @@ put_keys(const struct cli_answer *answer, const struct request *request)
 	struct nidx_results *results = answer->results;
 
 	for (size_t i = 0; i < nidx_results_count(results); i++) {
+		const char *key = nidx_hit_key(results, i);
+		if (!*key)
+			continue; /* of an article that is damaged: the end says so */
 		if (request->format == FORMAT_TREC)
-			printf("%s Q0 %s %zu %.6f %s\n", request->topic, nidx_hit_key(results, i),
-			       answer->options->offset + i + 1, nidx_hit_score(results, i),
-			       request->tag);
+			cli_put_run_line(stdout, request->topic, key, answer->options->offset + i + 1,
+			                 nidx_hit_score(results, i), request->tag);
 		else
-			printf("%s\n", nidx_hit_key(results, i));
+			puts(key);
 	}
 }
 
@@ -329,7 +346,7 @@ ask(const struct request *request, const char *query)
 		answer.parsed = parsed;
 		answer.milliseconds = now_ms() - start;
 		put_answer(&answer, request);
-		code = nidx_results_count(answer.results) ? EXIT_FOUND : EXIT_NOTHING;
+		code = nidx_results_total(answer.results) ? EXIT_FOUND : EXIT_NOTHING;
 		if (nidx_results_damaged(answer.results))
 			code = cli_complain("part of the index is damaged and was left out: see 'nidx check'");
 	}
@@ -339,27 +356,50 @@ ask(const struct request *request, const char *query)
 	return cli_finish(code);
 }
 
+/* Options into the request; the words to the front of argv, *nwords of them.  False: the command
+ * ends here with *code. */
+static bool
+read_arguments(const struct cli_command *self, struct request *request, int argc, char **argv,
+               int *nwords, int *code)
+{
+	struct cli_args args = { .argc = argc, .argv = argv, .longs = longs };
+	int option;
+
+	*nwords = 0;
+	while ((option = cli_args_next(&args)) != CLI_ARGS_END) {
+		if (option == CLI_ARGS_WORD) {
+			argv[(*nwords)++] = argv[args.at];
+		} else if (option == 'h') {
+			cli_help(self);
+			*code = cli_finish(EXIT_FOUND);
+			return false;
+		} else if (!take_option(request, option, args.value)) {
+			*code = cli_usage(self);
+			return false;
+		}
+	}
+	if (!*nwords)
+		*code = cli_usage(self);
+	return *nwords > 0;
+}
+
 static int
 run_query(const struct cli_command *self, int argc, char **argv)
 {
-	struct request request = { .color = "auto", .topic = "1", .tag = "nidx" };
+	struct request request = { .color = "auto", .topic = "1", .tag = "nidx",
+		                   .snippet_chars = SNIPPET_CHARS };
 	char *query;
-	int c, code;
+	int nwords, code;
 
 	nidx_search_options_init(&request.search);
 	request.search.now = (int64_t)time(NULL);
-	while ((c = getopt_long(argc, argv, "+i:n:f:h", longs, NULL)) != -1) {
-		if (c == 'h')
-			return cli_help(self), cli_finish(EXIT_FOUND);
-		if (!take_option(&request, c))
-			return cli_usage(self);
-	}
-	if (optind == argc)
-		return cli_usage(self);
+	if (!read_arguments(self, &request, argc, argv, &nwords, &code))
+		return code;
 	if (!set_dates(&request))
 		return EXIT_ERROR;
-	request.search.want_total = request.format == FORMAT_TEXT || request.format == FORMAT_JSON;
-	if (!(query = join_words(argc - optind, argv + optind)))
+	request.search.want_total = request.format == FORMAT_TEXT ||
+	                            request.format == FORMAT_JSON || !request.search.count;
+	if (!(query = join_words(nwords, argv)))
 		return cli_complain("out of memory");
 	code = ask(&request, query);
 	free(query);
@@ -371,7 +411,8 @@ const struct cli_command cli_query = {
 	.arguments = "[options] WORDS...",
 	.summary = "search: bare words, \"phrases\", +must -not, AND OR NOT, fields, dates",
 	.options =
-	    "Options stand before the words; after them a leading - excludes a word.\n\n"
+	    "Options may stand before, among and behind the words; -- ends them.  Anything else that\n"
+	    "begins with - belongs to the query: -word excludes a word.\n\n"
 	    "  -n, --count N        hits to show (10)\n"
 	    "      --offset N       leave out the first N\n"
 	    "      --sort ORDER     relevance (default), newest, oldest\n"
@@ -386,7 +427,7 @@ const struct cli_command cli_query = {
 	    "                       ids (a key a line), trec (a run: see --topic, --tag)\n"
 	    "      --topic ID       first column of --format trec (1)\n"
 	    "      --tag NAME       last column of --format trec (nidx)\n"
-	    "      --snippet N      characters of the passage shown (200)\n"
+	    "      --snippet N      characters of the passage shown (200); 0: none\n"
 	    "      --color WHEN     auto, always, never\n"
 	    "  -i, --index DIR      use that index\n"
 	    "      --k1 X, --b X, --title-weight X, --lead-weight X, --nearness-weight X\n"

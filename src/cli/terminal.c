@@ -8,8 +8,8 @@
 struct cli_style
 cli_style_for(FILE *out, const char *wish)
 {
-	const char *term = getenv("TERM");
-	bool plain_wish = getenv("NO_COLOR") != NULL || !term || strcmp(term, "dumb") == 0;
+	const char *term = getenv("TERM"), *none = getenv("NO_COLOR");
+	bool plain_wish = (none && *none) || !term || strcmp(term, "dumb") == 0;
 	bool color = strcmp(wish, "always") == 0 ||
 	             (strcmp(wish, "auto") == 0 && !plain_wish && isatty(fileno(out)));
 
@@ -43,7 +43,8 @@ cli_put_text(FILE *out, const char *text, bool keep_newlines)
 }
 
 void
-cli_put_marked(FILE *out, const struct cli_style *style, struct nidx_marked marked)
+cli_put_marked(FILE *out, const struct cli_style *style, const char *around,
+               struct nidx_marked marked)
 {
 	size_t at = 0;
 
@@ -53,6 +54,7 @@ cli_put_marked(FILE *out, const struct cli_style *style, struct nidx_marked mark
 		fputs(style->mark, out);
 		put_bytes(out, marked.text + span.begin, span.end - span.begin, false);
 		fputs(style->color ? style->off : style->mark, out);
+		fputs(around, out);
 		at = span.end;
 	}
 	put_bytes(out, marked.text + at, strlen(marked.text) - at, false);

@@ -183,7 +183,9 @@ compare_judgements(const void *a, const void *b)
 	const struct cli_judgement *x = a, *y = b;
 	int topics = strcmp(x->topic, y->topic);
 
-	return topics ? topics : strcmp(x->document, y->document);
+	if (topics)
+		return topics;
+	return (x->hash > y->hash) - (x->hash < y->hash);
 }
 
 static bool
@@ -206,7 +208,8 @@ read_judgements(struct cli_judgements *self, const char *path)
 			return false;
 		self->items = items;
 		self->items[self->count] =
-		    (struct cli_judgement){ fields[0], fields[2], (int)strtol(fields[3], &end, 10) };
+		    (struct cli_judgement){ fields[0], fields[2], nidx_key_hash(fields[2]),
+			                    (int)strtol(fields[3], &end, 10) };
 		if (*end)
 			return cli_complain("%s:%zu: '%s' is no grade", path, n, fields[3]), false;
 		self->count++;
@@ -258,20 +261,30 @@ cli_judgements_of(const struct cli_judgements *self, const char *topic, size_t *
 	return self->items + lo;
 }
 
-int
-cli_grade_of(const struct cli_judgement *of_topic, size_t count, const char *document)
+const struct cli_judgement *
+cli_judgement_find(const struct cli_judgement *of_topic, size_t count, uint64_t hash)
 {
 	size_t lo = 0, hi = count;
 
-	while (lo < hi) {
+	while (lo < hi) { /* the first judgement whose hash is not less */
 		size_t mid = lo + (hi - lo) / 2;
-		int order = strcmp(of_topic[mid].document, document);
-		if (order == 0)
-			return of_topic[mid].grade;
-		if (order < 0)
+		if (of_topic[mid].hash < hash)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	return 0;
+	return lo < count && of_topic[lo].hash == hash ? of_topic + lo : NULL;
+}
+
+void
+cli_put_run_line(FILE *out, const char *topic, const char *key, size_t rank, double score,
+                 const char *tag)
+{
+	fprintf(out, "%s Q0 ", topic);
+	for (const char *p = key; *p; p++)
+		if ((unsigned char)*p <= ' ')
+			fprintf(out, "%%%02X", (unsigned)*p);
+		else
+			putc(*p, out);
+	fprintf(out, " %zu %.6f %s\n", rank, score, tag);
 }

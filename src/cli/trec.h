@@ -10,6 +10,8 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
 
 struct cli_topic {
 	char *id, *query;
@@ -23,14 +25,19 @@ struct cli_topics {
 
 struct cli_judgement {
 	char *topic, *document;
+	uint64_t hash; /* of the document, which is an article's key */
 	int grade;
 };
 
 struct cli_judgements {
-	struct cli_judgement *items; /* sorted by topic, then document */
+	struct cli_judgement *items; /* sorted by topic, then hash */
 	size_t count, room;
 	char *text;
 };
+
+/* A line of a run.  Its columns end at white space: where a key has some, "%20" and its like stand. */
+void cli_put_run_line(FILE *out, const char *topic, const char *key, size_t rank, double score,
+                      const char *tag);
 
 /* False after a message on standard error that names file and line. */
 bool cli_topics_read(struct cli_topics *self, const char *path);
@@ -43,7 +50,8 @@ void cli_judgements_release(struct cli_judgements *self);
 const struct cli_judgement *cli_judgements_of(const struct cli_judgements *self, const char *topic,
                                               size_t *count);
 
-/* The grade of a document among the `count` judgements of a topic; 0 when not judged. */
-int cli_grade_of(const struct cli_judgement *of_topic, size_t count, const char *document);
+/* The first of the `count` judgements of a topic whose document has this hash; NULL: none has. */
+const struct cli_judgement *cli_judgement_find(const struct cli_judgement *of_topic, size_t count,
+                                               uint64_t hash);
 
 #endif

@@ -49,6 +49,8 @@ START_TEST(hits_come_best_first_with_all_their_fields)
 
 	ck_assert_uint_eq(nidx_results_count(results), 3);
 	ck_assert_uint_eq(nidx_results_total(results), 3);
+	ck_assert_uint_eq(nidx_hit_key_hash(results, 0), nidx_key_hash("a1"));
+	ck_assert_uint_ne(nidx_hit_key_hash(results, 1), nidx_key_hash("a1"));
 	ck_assert_str_eq(nidx_hit_key(results, 0), "a1");
 	ck_assert_str_eq(nidx_hit_title(results, 0), "Senate backs missile defense");
 	ck_assert_str_eq(nidx_hit_source(results, 0), "Northwind");
