@@ -157,7 +157,7 @@ static void
 build(struct lists *self, const struct corpus *corpus)
 {
 	struct word *words = sorted(corpus);
-	struct nx_list_writer *writer = nx_list_writer_new(&self->docs, &self->pos);
+	struct nx_list_writer *writer = nx_list_writer_new(&self->docs, &self->pos, corpus->ndocs);
 	size_t i = 0;
 
 	self->n = corpus->nterms;
@@ -185,14 +185,15 @@ open_list(const struct lists *self, uint32_t t, struct nx_list *list)
 	const struct nx_list_info *info = &self->infos[t];
 
 	if (nx_list_open(list, self->docs.bytes + info->docs_begin, info->docs_bytes,
-	                 self->pos.bytes + info->pos_begin, info->pos_bytes, info->ndocs,
+	                 self->pos.bytes ? self->pos.bytes + info->pos_begin : self->docs.bytes,
+	                 info->pos_bytes, info->ndocs,
 	                 self->ndocs, NULL) != NIDX_OK)
 		die("a list does not open");
 }
 
 /* ---- Sizes ----------------------------------------------------------- */
 
-enum { CLASS_ONE, CLASS_SHORT, CLASS_LONG, CLASSES };
+enum { CLASS_BRIEF, CLASS_SHORT, CLASS_LONG, CLASSES };
 
 struct sizes {
 	uint64_t lists, ndocs, nwords, heads, docs, freqs, planes, all, pos;
@@ -202,6 +203,8 @@ struct sizes {
 static void
 add_blocks(const struct nx_list *list, struct sizes *to)
 {
+	if (list->brief)
+		return;
 	to->heads += (uint64_t)(nx_list_blocks(list) - list->docs);
 	for (uint32_t b = 0; b < list->nblocks; b++) {
 		const uint8_t *from, *end, *planes;
@@ -211,11 +214,11 @@ add_blocks(const struct nx_list *list, struct sizes *to)
 		    !nx_block_open(&block, from, end, nx_list_block_count(list, b),
 		                   list->nblocks == 1))
 			die("a block does not open");
-		planes = block.title ? block.title : block.lead ? block.lead : block.end;
 		to->blocks++;
-		to->bitsets += block.bitset;
-		if (block.single)
+		if (block.n < NX_BLOCK_DOCS) /* bits: their parts have no bytes of their own */
 			continue;
+		planes = block.title ? block.title : block.lead ? block.lead : block.end;
+		to->bitsets += block.bitset;
 		to->docs += (uint64_t)(block.freqs - block.docs);
 		to->freqs += (uint64_t)(planes - block.freqs);
 		to->planes += (uint64_t)(block.end - planes);
@@ -231,17 +234,18 @@ bits(uint64_t nbytes, uint64_t n)
 static void
 print_sizes(const struct lists *self)
 {
-	static const char *const names[CLASSES] = { "1 document", "2 to 128", "129 and more" };
+	static const char *const names[CLASSES] = { "1 to 15", "16 to 128", "129 and more" };
 	struct sizes sizes[CLASSES] = { { 0 } };
 
 	for (uint32_t t = 0; t < self->n; t++) {
 		const struct nx_list_info *info = &self->infos[t];
-		struct sizes *to = &sizes[info->ndocs == 1     ? CLASS_ONE
-		                          : info->ndocs <= 128 ? CLASS_SHORT
-		                                               : CLASS_LONG];
+		struct sizes *to;
 		struct nx_list list;
 
 		open_list(self, t, &list);
+		to = &sizes[list.brief          ? CLASS_BRIEF
+		            : info->ndocs <= 128 ? CLASS_SHORT
+		                                 : CLASS_LONG];
 		to->lists++;
 		to->ndocs += info->ndocs;
 		to->nwords += info->nwords;

@@ -202,7 +202,7 @@ run_slice(struct nx_task *task, unsigned worker)
 	self->infos = nx_mem_zalloc(nterms, sizeof(*self->infos));
 	self->entries = nx_mem_alloc(self->nbytes);
 	if (!self->writer)
-		self->writer = nx_list_writer_new(&self->docs, &self->pos);
+		self->writer = nx_list_writer_new(&self->docs, &self->pos, self->inversion->ndocs);
 	if (!self->ends || !self->infos || !self->entries || !self->writer) {
 		self->failed = true;
 		return;

@@ -13,10 +13,14 @@
  *
  *	2, 5, 6 in [0, 8): the middle, 5, is one of 1 to 6; then 2 is one of 0 to 4; 6 is 6 or 7
  *
- * Bytes    FORMAT.md 1.8 to 1.10; memory-safe on any bytes: behind the end stand zeros
+ * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): as many zeros
+ * as its 2^k-fold has doublings, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27 seven.
+ *
+ * Bytes    FORMAT.md 1.8 to 1.11; memory-safe on any bytes: behind the end stand zeros
  * Threads  a reader or writer: one at a time
  * Source   Moffat and Stuiver, "Binary interpolative coding for effective index compression"
- *          (Information Retrieval 3, 2000); without their centring of short codes
+ *          (Information Retrieval 3, 2000); without their centring of short codes.
+ *          Teuhola, "A compression method for clustered bit-vectors" (IPL 7, 1978)
  */
 #ifndef NX_POSTINGS_BITIO_H
 #define NX_POSTINGS_BITIO_H
@@ -24,6 +28,8 @@
 #include "base/bytes.h"
 
 #include <stdbool.h>
+
+enum { NX_BITS_ZEROS = 48 }; /* in front of a number of some order: it is below 2^48 */
 
 struct nx_bits {
 	const uint8_t *from, *end;
@@ -69,6 +75,33 @@ nx_bits_get_below(struct nx_bits *self, uint32_t r)
 	return is_long ? longer : value;
 }
 
+/* So many bits that cannot be there: what follows reads zeros, nx_bits_over() tells. */
+static inline void
+nx_bits_spoil(struct nx_bits *self)
+{
+	self->at = SIZE_MAX / 2;
+}
+
+/* A number of order k, at most 8; that of one out of bounds is 0 and spoils the rest. */
+static inline uint64_t
+nx_bits_get_order(struct nx_bits *self, unsigned k)
+{
+	uint64_t bits = nx_bits_peek(self);
+	unsigned zeros = bits ? (unsigned)__builtin_ctzll(bits) : 64;
+	uint64_t before; /* numbers of fewer zeros */
+
+	if (zeros > NX_BITS_ZEROS) {
+		nx_bits_spoil(self);
+		return 0;
+	}
+	before = ((UINT64_C(1) << zeros) - 1) << k;
+	self->at += zeros + 1;
+	if (zeros * 2 + 1 + k > 57) /* not all was in sight */
+		return before + nx_bits_get(self, zeros + k);
+	self->at += zeros + k;
+	return before + (bits >> (zeros + 1) & ((UINT64_C(1) << (zeros + k)) - 1));
+}
+
 /* n ascending numbers in [lo, hi), which has room for them; those with an index below `room` are
  * written to `to`. */
 void nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to,
@@ -79,6 +112,16 @@ static inline bool
 nx_bits_over(const struct nx_bits *self)
 {
 	return self->at > (size_t)(self->end - self->from) * 8;
+}
+
+/* True when all bytes were read and the bits left over in the last are 0. */
+static inline bool
+nx_bits_end(const struct nx_bits *self)
+{
+	size_t nbytes = (size_t)(self->end - self->from);
+
+	return (self->at + 7) / 8 == nbytes &&
+	       (self->at % 8 == 0 || self->from[nbytes - 1] >> self->at % 8 == 0);
 }
 
 /* ---- Writing ---- */
@@ -117,6 +160,24 @@ nx_bits_put_below(struct nx_bits_writer *self, uint32_t value, uint32_t r)
 	value += nshort; /* its lowest bit stands behind the others */
 	nx_bits_put(self, value >> 1, width);
 	nx_bits_put(self, value & 1, 1);
+}
+
+/* A number below 2^48 - 2^8. */
+static inline void
+nx_bits_put_order(struct nx_bits_writer *self, uint64_t value, unsigned k)
+{
+	unsigned zeros = 63u - (unsigned)__builtin_clzll((value >> k) + 1), width = zeros + k;
+	uint64_t rest = value - (((UINT64_C(1) << zeros) - 1) << k);
+
+	for (unsigned left = zeros; left > 0; left -= left < 32 ? left : 32)
+		nx_bits_put(self, 0, left < 32 ? left : 32);
+	nx_bits_put(self, 1, 1);
+	if (width > 32) {
+		nx_bits_put(self, (uint32_t)rest, 32);
+		rest >>= 32;
+		width -= 32;
+	}
+	nx_bits_put(self, (uint32_t)rest, width);
 }
 
 void nx_bits_put_ascending(struct nx_bits_writer *self, const uint32_t *numbers, uint32_t n,

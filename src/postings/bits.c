@@ -2,6 +2,7 @@
 #include "postings/list.h"
 
 #include "postings/block.h"
+#include "postings/coded.h"
 
 /* Where bits go: bit 0 is document `begin`. */
 struct window {
@@ -52,6 +53,19 @@ add_docs(const struct window *self, const nx_doc *docs, uint32_t n)
 	}
 }
 
+static bool
+add_brief(const struct window *self, const struct nx_list *list, nx_doc *last)
+{
+	struct nx_bits bits = { list->docs, list->docs_end, list->first_bit };
+	nx_doc docs[NX_BRIEF_DOCS];
+
+	if (!nx_coded_docs(&bits, list->ndocs, 0, list->doc_limit, docs))
+		return false;
+	add_docs(self, docs, list->ndocs);
+	*last = docs[list->ndocs - 1];
+	return true;
+}
+
 /* Adds block b.  *last is its last document, or more where that takes no unpacking. */
 static bool
 add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_doc *last)
@@ -61,6 +75,8 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 	const uint8_t *from, *end;
 	struct nx_block block;
 
+	if (list->brief)
+		return add_brief(self, list, last);
 	if (!nx_list_block_bytes(list, b, &from, &end) ||
 	    !nx_block_open(&block, from, end, nx_list_block_count(list, b), list->nblocks == 1))
 		return false;
@@ -69,7 +85,7 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 		add_bitset(self, &block, base);
 		return true;
 	}
-	if (!nx_block_docs(&block, nx_kernels_get(), base, list->doc_limit, docs))
+	if (!nx_block_docs(&block, nx_kernels_get(), base, *last, list->doc_limit, docs))
 		return false;
 	add_docs(self, docs, block.n);
 	*last = docs[block.n - 1];

@@ -1,8 +1,5 @@
 #include "postings/block.h"
 
-#include "base/varint.h"
-#include "postings/impacts.h"
-
 #include <assert.h>
 
 enum {
@@ -16,42 +13,19 @@ enum {
 	TITLE_SPARSE = TITLE, /* in the first byte: as indexes, whose count follows */
 	LEAD_SPARSE = LEAD,
 	PATCH_HEAD = 2,
-	SINGLE_FREQ_MORE = 63, /* a list of one document: the rest of the frequency follows */
 	FREQ_MAX_WIDTH = 24,
 	SAFE_WIDTH = 24, /* 128 gaps of so many bits above a document below 2^31 stay below 2^32 */
-	NWORDS_MAX = 255
+	NWORDS_MAX = 255,
+	IMPACT_COUNT_BITS = 2, /* of a lone block in bits: impacts less one */
+	IMPACT_BITS = 16
 };
 
 /* ---- Reading --------------------------------------------------------- */
 
 static inline size_t
-packed_bytes(uint32_t n, unsigned width)
+packed_bytes(unsigned width)
 {
-	return n == NX_BLOCK_DOCS ? (size_t)width * NX_UNPACK_LANE : nx_plain_bytes(n, width);
-}
-
-static bool
-open_single(struct nx_block *self, const uint8_t *p, const uint8_t *end)
-{
-	uint32_t more = 0;
-	uint32_t doc = 0;
-
-	if (p >= end)
-		return false;
-	self->single = true;
-	self->single_zones = *p >> 6;
-	self->single_freq = (*p & LOW6) + 1u;
-	if ((*p++ & LOW6) == SINGLE_FREQ_MORE &&
-	    (!nx_varint_get32(&p, end, &more) || more > NX_FREQ_MAX - self->single_freq))
-		return false;
-	self->single_freq += more;
-	if (end - p < 1 || end - p > 4)
-		return false;
-	for (unsigned i = 0; p < end; i++)
-		doc |= (uint32_t)*p++ << (8 * i);
-	self->single_doc = doc;
-	self->end = end;
-	return true;
+	return (size_t)width * NX_UNPACK_LANE;
 }
 
 /* Lays the parts behind the head one after the other; they may lie past the end. */
@@ -73,13 +47,13 @@ lay(struct layout *self, size_t nbytes)
 static size_t
 lay_out(struct nx_block *self, const uint8_t *p, unsigned planes)
 {
-	size_t plane = (self->n + 7) / 8;
+	size_t plane = NX_BLOCK_DOCS / 8;
 	struct layout layout = { p, 0 };
 
 	self->docs = lay(&layout, self->bitset ? (size_t)self->nwords * 8
-	                                       : packed_bytes(self->n, self->gap.width));
+	                                       : packed_bytes(self->gap.width));
 	self->gap_patches = lay(&layout, nx_patch_bytes(&self->gap));
-	self->freqs = lay(&layout, packed_bytes(self->n, self->freq.width));
+	self->freqs = lay(&layout, packed_bytes(self->freq.width));
 	self->freq_patches = lay(&layout, nx_patch_bytes(&self->freq));
 	if (planes & TITLE)
 		self->title = lay(&layout, self->title_count ? self->title_count : plane);
@@ -130,7 +104,7 @@ read_head(struct nx_block *self, unsigned a, unsigned b, bool sparse, const uint
 	self->bitset = (a & LOW6) == BITSET;
 	self->freq.width = b & LOW5;
 	if (self->bitset) {
-		if (self->n != NX_BLOCK_DOCS || *p >= end)
+		if (*p >= end)
 			return false;
 		self->nwords = *(*p)++;
 	} else {
@@ -150,26 +124,38 @@ read_head(struct nx_block *self, unsigned a, unsigned b, bool sparse, const uint
 	       nx_patching_sound(&self->freq, FREQ_MAX_WIDTH);
 }
 
+/* Stands behind the impacts of a lone block. */
+static bool
+open_bits(struct nx_block *self, const uint8_t *from, const uint8_t *end)
+{
+	self->bits = (struct nx_bits){ from, end, 0 };
+	if (!self->lone)
+		return true;
+	self->nimpacts = (unsigned)nx_bits_get(&self->bits, IMPACT_COUNT_BITS) + 1;
+	for (unsigned i = 0; i < self->nimpacts; i++)
+		nx_put_u16le(self->impacts + (size_t)i * NX_IMPACT_BYTES,
+		             (uint16_t)nx_bits_get(&self->bits, IMPACT_BITS));
+	return !nx_bits_over(&self->bits);
+}
+
 bool
 nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, uint32_t n, bool lone)
 {
 	const uint8_t *p = from + HEAD;
-	bool sparse = !lone && n == NX_BLOCK_DOCS;
 
-	*self = (struct nx_block){ .n = n, .readable_end = end };
-	if (lone && n == 1)
-		return open_single(self, from, end);
+	*self = (struct nx_block){ .n = n, .lone = lone, .readable_end = end };
+	if (n < NX_BLOCK_DOCS)
+		return open_bits(self, from, end);
 	if (end - from < HEAD)
 		return false;
-	if (lone && n >= NX_BLOCK_IMPACTS_FROM) {
-		self->impacts = p;
+	if (lone) {
 		self->nimpacts = (from[0] >> 6) + 1u;
 		if ((size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
 			return false;
+		memcpy(self->impacts, p, (size_t)self->nimpacts * NX_IMPACT_BYTES);
 		p += (size_t)self->nimpacts * NX_IMPACT_BYTES;
-	} else if (from[0] >> 6 != 0 && !sparse)
-		return false;
-	return read_head(self, from[0], from[1], sparse, &p, end) &&
+	}
+	return read_head(self, from[0], from[1], !lone, &p, end) &&
 	       lay_out(self, p, from[1]) <= (size_t)(end - p) &&
 	       (!self->bitset || bitset_full(self));
 }
@@ -191,42 +177,42 @@ read_packed(const struct nx_block *self, const struct nx_kernels *kernels,
             const struct nx_patching *split, const uint8_t *from, const uint8_t *patches,
             uint32_t *to)
 {
-	if (self->n == NX_BLOCK_DOCS)
-		kernels->unpack(from, split->width, to);
-	else {
-		nx_unpack_plain(from, self->readable_end, split->width, 0, self->n, to);
-		for (uint32_t i = 0; i < self->n; i++)
-			to[i]++;
-	}
+	kernels->unpack(from, split->width, to);
 	if (split->count)
-		nx_patch_apply(split, patches, self->readable_end, 0, 0, self->n, 1, to);
+		nx_patch_apply(split, patches, self->readable_end, 0, 0, NX_BLOCK_DOCS, 1, to);
 }
 
 static void
 read_gaps(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base, nx_doc *to)
 {
-	nx_doc doc = base;
-
-	if (self->n == NX_BLOCK_DOCS && !self->gap.count) {
+	if (!self->gap.count) {
 		kernels->unpack_sums(self->docs, self->gap.width, base, to);
 		return;
 	}
 	read_packed(self, kernels, &self->gap, self->docs, self->gap_patches, to);
-	if (self->n == NX_BLOCK_DOCS)
-		kernels->sums(base, to);
-	else
-		for (uint32_t i = 0; i < self->n; i++)
-			to[i] = doc += to[i];
+	kernels->sums(base, to);
+}
+
+/* Of fewer than 128.  The heads know the last of a long list. */
+static bool
+coded_docs(struct nx_block *self, nx_doc base, nx_doc last, nx_doc limit, nx_doc *to)
+{
+	nx_doc begin = base + 1; /* 0 in front of a list: NX_NO_BASE wraps */
+
+	if (self->lone)
+		return nx_coded_docs(&self->bits, self->n, begin, limit, to);
+	to[self->n - 1] = last;
+	return last < limit && nx_coded_docs(&self->bits, self->n - 1, begin, last, to);
 }
 
 bool
-nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_doc base,
+nx_block_docs(struct nx_block *self, const struct nx_kernels *kernels, nx_doc base, nx_doc last,
               nx_doc limit, nx_doc *to)
 {
-	bool wide = false;
+	bool wide = false, sound = true;
 
-	if (self->single)
-		to[0] = self->single_doc;
+	if (self->n < NX_BLOCK_DOCS)
+		sound = coded_docs(self, base, last, limit, to);
 	else if (self->bitset)
 		kernels->expand(self->docs, self->nwords, base + 1, to);
 	else {
@@ -234,16 +220,8 @@ nx_block_docs(const struct nx_block *self, const struct nx_kernels *kernels, nx_
 		read_gaps(self, kernels, base, to);
 	}
 	memset(to + self->n, 0xff, (NX_BLOCK_DOCS + NX_BLOCK_PAD - self->n) * sizeof(*to));
-	return to[self->n - 1] < limit && (!wide || ascending(to, self->n, base));
-}
-
-void
-nx_block_freqs(const struct nx_block *self, const struct nx_kernels *kernels, uint32_t *to)
-{
-	if (self->single)
-		to[0] = self->single_freq;
-	else
-		read_packed(self, kernels, &self->freq, self->freqs, self->freq_patches, to);
+	return sound && to[self->n - 1] < limit && (self->lone || to[self->n - 1] == last) &&
+	       (!wide || ascending(to, self->n, base));
 }
 
 /* Bit k of `bits` as byte k, 0 or 1: copies the byte eight times, keeps bit k in copy k, and
@@ -277,20 +255,27 @@ nx_block_zones(const struct nx_block *self, uint8_t *to)
 {
 	const uint8_t *title, *lead; /* the dense ones */
 
-	if (self->single) {
-		to[0] = (uint8_t)self->single_zones;
-		return;
-	}
 	title = self->title_count ? NULL : self->title;
 	lead = self->lead_count ? NULL : self->lead;
 	if (!title && !lead)
 		memset(to, 0, self->n);
 	else
-		for (uint32_t i = 0; i * 8 < self->n; i++) /* at most 128 bytes: n is */
+		for (uint32_t i = 0; i < NX_BLOCK_DOCS / 8; i++)
 			nx_put_u64le(to + (size_t)i * 8, spread_bits(plane_byte(title, i)) |
 			                                     spread_bits(plane_byte(lead, i)) << 1);
 	add_indexes(self->title, self->title_count, NX_ZONE_TITLE, to);
 	add_indexes(self->lead, self->lead_count, NX_ZONE_LEAD, to);
+}
+
+bool
+nx_block_postings(struct nx_block *self, const struct nx_kernels *kernels, uint32_t *freqs,
+                  uint8_t *zones)
+{
+	if (self->n < NX_BLOCK_DOCS)
+		return nx_coded_postings(&self->bits, self->n, freqs, zones);
+	read_packed(self, kernels, &self->freq, self->freqs, self->freq_patches, freqs);
+	nx_block_zones(self, zones);
+	return true;
 }
 
 static bool
@@ -303,9 +288,12 @@ indexes_ascend(const uint8_t *indexes, unsigned count)
 }
 
 bool
-nx_block_indexes_sound(const struct nx_block *self)
+nx_block_sound(const struct nx_block *self, const uint8_t *end)
 {
-	return nx_patch_indexes_sound(&self->gap, self->gap_patches, self->end, self->n) &&
+	if (self->n < NX_BLOCK_DOCS)
+		return nx_bits_end(&self->bits);
+	return self->end == end &&
+	       nx_patch_indexes_sound(&self->gap, self->gap_patches, self->end, self->n) &&
 	       nx_patch_indexes_sound(&self->freq, self->freq_patches, self->end, self->n) &&
 	       indexes_ascend(self->title, self->title_count) &&
 	       indexes_ascend(self->lead, self->lead_count);
@@ -313,56 +301,37 @@ nx_block_indexes_sound(const struct nx_block *self)
 
 /* ---- Writing --------------------------------------------------------- */
 
+/* Numbers of one kind, and their patches. */
 static void
-write_single(const struct nx_block_items *items, struct nx_buffer *out)
-{
-	uint32_t less = items->freqs[0] - 1;
-	nx_doc doc = items->docs[0];
-	unsigned low = less < SINGLE_FREQ_MORE ? less : SINGLE_FREQ_MORE;
-
-	nx_buffer_put_u8(out, (uint8_t)(low | (unsigned)items->zones[0] << 6));
-	if (low == SINGLE_FREQ_MORE)
-		nx_buffer_put_varint(out, less - SINGLE_FREQ_MORE);
-	do
-		nx_buffer_put_u8(out, (uint8_t)doc);
-	while (doc >>= 8);
-}
-
-/* Numbers of one kind in the way a block of n is packed, and their patches. */
-static void
-write_packed(const uint32_t *numbers, uint32_t n, const struct nx_patching *split,
+write_packed(const uint32_t *numbers, const struct nx_patching *split,
              const struct nx_kernels *kernels, struct nx_buffer *out)
 {
-	size_t nlow = packed_bytes(n, split->width);
+	size_t nlow = packed_bytes(split->width);
 	uint8_t *to = nx_buffer_extend(out, nlow + nx_patch_bytes(split));
 	uint32_t low[NX_BLOCK_DOCS], mask = ((uint32_t)1 << split->width) - 1;
 
 	if (!to)
 		return;
-	for (uint32_t i = 0; i < n; i++)
-		low[i] = (numbers[i] & mask) + (n == NX_BLOCK_DOCS); /* kernels take it off */
-	if (n == NX_BLOCK_DOCS)
-		kernels->pack(low, split->width, to);
-	else
-		nx_pack_plain(low, n, split->width, to);
-	nx_patch_write(split, numbers, n, to + nlow);
+	for (uint32_t i = 0; i < NX_BLOCK_DOCS; i++)
+		low[i] = (numbers[i] & mask) + 1; /* kernels take it off */
+	kernels->pack(low, split->width, to);
+	nx_patch_write(split, numbers, NX_BLOCK_DOCS, to + nlow);
 }
 
 static size_t
-split_bytes(uint32_t n, const struct nx_patching *split)
+split_bytes(const struct nx_patching *split)
 {
-	return packed_bytes(n, split->width) + (split->count ? PATCH_HEAD : 0) +
-	       nx_patch_bytes(split);
+	return packed_bytes(split->width) + (split->count ? PATCH_HEAD : 0) + nx_patch_bytes(split);
 }
 
 /* Patches part the running sum from unpacking, so gaps take them only where they save an eighth. */
 static struct nx_patching
-plan_gaps(const uint32_t *gaps, uint32_t n)
+plan_gaps(const uint32_t *gaps)
 {
-	struct nx_patching plain = nx_patch_plan(gaps, n, PATCH_HEAD, 0);
-	struct nx_patching split = nx_patch_plan(gaps, n, PATCH_HEAD, NX_PATCH_MOST);
+	struct nx_patching plain = nx_patch_plan(gaps, NX_BLOCK_DOCS, PATCH_HEAD, 0);
+	struct nx_patching split = nx_patch_plan(gaps, NX_BLOCK_DOCS, PATCH_HEAD, NX_PATCH_MOST);
 
-	return split_bytes(n, &split) * 8 <= split_bytes(n, &plain) * 7 ? split : plain;
+	return split_bytes(&split) * 8 <= split_bytes(&plain) * 7 ? split : plain;
 }
 
 static void
@@ -388,8 +357,7 @@ bitset_words(const struct nx_block_items *items, nx_doc base, size_t gap_bytes)
 {
 	uint32_t nwords = (items->docs[items->n - 1] - base + 63) / 64;
 
-	if (items->n != NX_BLOCK_DOCS || nwords > NWORDS_MAX ||
-	    (size_t)nwords * 8 * 4 > gap_bytes * 5)
+	if (nwords > NWORDS_MAX || (size_t)nwords * 8 * 4 > gap_bytes * 5)
 		return 0;
 	return nwords;
 }
@@ -418,7 +386,7 @@ write_plane(const struct nx_block_items *items, unsigned zone, bool sparse, stru
 		plane[i / 8] = (uint8_t)(plane[i / 8] | 1u << i % 8);
 	}
 	if (!sparse)
-		nx_buffer_put(out, plane, (items->n + 7) / 8);
+		nx_buffer_put(out, plane, sizeof(plane));
 }
 
 /* How a block is going to be written. */
@@ -474,38 +442,70 @@ sparse_pays(unsigned count)
 	return count > 0 && count + 1 < NX_BLOCK_DOCS / 8;
 }
 
-void
-nx_block_write(const struct nx_block_items *items, const struct nx_kernels *kernels, nx_doc base,
-               const struct nx_impacts *lone, struct nx_buffer *out)
+static void
+write_bits(const struct nx_block_items *items, nx_doc base, nx_doc limit,
+           const struct nx_impacts *lone, struct nx_buffer *out)
 {
-	uint32_t gaps[NX_BLOCK_DOCS] = { 0 }, freqs[NX_BLOCK_DOCS] = { 0 }, n = items->n;
-	bool may_sparse = !lone && n == NX_BLOCK_DOCS;
+	size_t room = (size_t)items->n * NX_CODED_POSTING_BITS / 8 + 16;
+	struct nx_bits_writer bits = { 0 };
+	uint8_t slots[NX_IMPACTS_BYTES];
+
+	if (!nx_buffer_reserve(out, room))
+		return;
+	bits.to = out->bytes + out->len;
+	if (lone) {
+		nx_impacts_write(lone, slots, lone->count);
+		nx_bits_put(&bits, lone->count - 1, IMPACT_COUNT_BITS);
+		for (unsigned i = 0; i < lone->count; i++)
+			nx_bits_put(&bits, nx_u16le(slots + (size_t)i * NX_IMPACT_BYTES),
+			            IMPACT_BITS);
+		nx_coded_put_docs(&bits, items->docs, items->n, 0, limit);
+	} else {
+		nx_coded_put_docs(&bits, items->docs, items->n - 1, base + 1,
+		                  items->docs[items->n - 1]);
+	}
+	nx_coded_put_postings(&bits, items->freqs, items->zones, items->n);
+	nx_bits_flush(&bits);
+	out->len = (size_t)(bits.to - out->bytes);
+}
+
+static void
+write_full(const struct nx_block_items *items, const struct nx_kernels *kernels, nx_doc base,
+           const struct nx_impacts *lone, struct nx_buffer *out)
+{
+	uint32_t gaps[NX_BLOCK_DOCS], freqs[NX_BLOCK_DOCS];
 	struct plan plan;
 
-	if (lone && n == 1) {
-		write_single(items, out);
-		return;
-	}
-	for (uint32_t i = 0; i < n; i++) {
+	for (uint32_t i = 0; i < NX_BLOCK_DOCS; i++) {
 		gaps[i] = items->docs[i] - (i ? items->docs[i - 1] : base) - 1;
 		freqs[i] = items->freqs[i] - 1;
 	}
-	plan.gap = plan_gaps(gaps, n);
-	plan.freq = nx_patch_plan(freqs, n, PATCH_HEAD, NX_PATCH_MOST);
-	plan.nwords = bitset_words(items, base, split_bytes(n, &plan.gap));
+	plan.gap = plan_gaps(gaps);
+	plan.freq = nx_patch_plan(freqs, NX_BLOCK_DOCS, PATCH_HEAD, NX_PATCH_MOST);
+	plan.nwords = bitset_words(items, base, split_bytes(&plan.gap));
 	plan.title_count = zone_count(items, NX_ZONE_TITLE);
 	plan.lead_count = zone_count(items, NX_ZONE_LEAD);
-	plan.title_sparse = may_sparse && sparse_pays(plan.title_count);
-	plan.lead_sparse = may_sparse && sparse_pays(plan.lead_count);
+	plan.title_sparse = !lone && sparse_pays(plan.title_count);
+	plan.lead_sparse = !lone && sparse_pays(plan.lead_count);
 
-	write_head(&plan, lone && n >= NX_BLOCK_IMPACTS_FROM ? lone : NULL, out);
+	write_head(&plan, lone, out);
 	if (plan.nwords)
 		write_bitset(items, base, plan.nwords, out);
 	else
-		write_packed(gaps, n, &plan.gap, kernels, out);
-	write_packed(freqs, n, &plan.freq, kernels, out);
+		write_packed(gaps, &plan.gap, kernels, out);
+	write_packed(freqs, &plan.freq, kernels, out);
 	if (plan.title_count)
 		write_plane(items, NX_ZONE_TITLE, plan.title_sparse, out);
 	if (plan.lead_count)
 		write_plane(items, NX_ZONE_LEAD, plan.lead_sparse, out);
+}
+
+void
+nx_block_write(const struct nx_block_items *items, const struct nx_kernels *kernels, nx_doc base,
+               nx_doc limit, const struct nx_impacts *lone, struct nx_buffer *out)
+{
+	if (items->n == NX_BLOCK_DOCS)
+		write_full(items, kernels, base, lone, out);
+	else
+		write_bits(items, base, limit, lone, out);
 }

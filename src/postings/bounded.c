@@ -152,6 +152,16 @@ nx_bounded_check(struct nx_bounded *self)
 	return self->bits.from + (self->bits.at + 7) / 8 == self->end;
 }
 
+bool
+nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
+                 const nx_pos *positions)
+{
+	struct bounds bounds;
+
+	return bounds_of(&bounds, extent, nfreq, zones) && positions[0] >= bounds.lo &&
+	       positions[0] < bounds.first_end && positions[nfreq - 1] < bounds.end;
+}
+
 /* ---- Writing ---- */
 
 static void

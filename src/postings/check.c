@@ -3,6 +3,7 @@
 
 #include "postings/block.h"
 #include "postings/bounded.h"
+#include "postings/coded.h"
 #include "postings/impacts.h"
 #include "postings/positions.h"
 
@@ -79,6 +80,28 @@ positions_sound(struct nx_positions *positions, uint32_t freq, uint32_t first)
 	return true;
 }
 
+/* Those a brief list has with it. */
+static bool
+brief_positions_sound(const struct walk *self, struct nx_bits *bits)
+{
+	const struct nx_list *list = self->list;
+	nx_pos positions[NX_BRIEF_WORDS];
+
+	for (uint32_t i = 0; i < list->ndocs; i++) {
+		struct nx_extent extent;
+
+		if (!nx_coded_positions(bits, self->freqs[i], self->zones[i], !list->extents,
+		                        positions, NX_BRIEF_WORDS))
+			return false;
+		if (!list->extents)
+			continue;
+		extent = nx_extent_of(list->extents, self->docs[i]);
+		if (!nx_bounded_holds(&extent, self->freqs[i], self->zones[i], positions))
+			return false;
+	}
+	return true;
+}
+
 static enum nidx_status
 check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, uint32_t total)
 {
@@ -135,15 +158,14 @@ check_block(struct walk *self, uint32_t b, const uint8_t **expected)
 		return fail(self, list->docs, b, "last documents are out of order");
 	if (!nx_list_block_bytes(list, b, &from, &end) || from != *expected)
 		return fail(self, *expected, b, "does not begin where the one before ends");
-	if (!nx_block_open(&block, from, end, n, list->nblocks == 1) || block.end != end)
-		return fail(self, from, b, "does not fill its bytes");
-	if (!block.single && !nx_block_indexes_sound(&block))
-		return fail(self, from, b, "patches or zones are out of order");
-	if (!nx_block_docs(&block, self->kernels, base, list->doc_limit, self->docs) ||
-	    (list->nblocks > 1 && self->docs[n - 1] != nx_list_block_last(list, b)))
+	if (!nx_block_open(&block, from, end, n, list->nblocks == 1))
+		return fail(self, from, b, "is cut short");
+	if (!nx_block_docs(&block, self->kernels, base, nx_list_block_last(list, b),
+	                   list->doc_limit, self->docs))
 		return fail(self, from, b, "documents are out of order");
-	nx_block_freqs(&block, self->kernels, self->freqs);
-	nx_block_zones(&block, self->zones);
+	if (!nx_block_postings(&block, self->kernels, self->freqs, self->zones) ||
+	    !nx_block_sound(&block, end))
+		return fail(self, from, b, "does not fill its bytes");
 	for (uint32_t i = 0; i < n; i++)
 		total += self->freqs[i];
 	self->nwords += total;
@@ -152,19 +174,42 @@ check_block(struct walk *self, uint32_t b, const uint8_t **expected)
 	return status ? status : check_positions(self, from, b, n, total);
 }
 
+static enum nidx_status
+check_brief(struct walk *self)
+{
+	const struct nx_list *list = self->list;
+	struct nx_bits bits = { list->docs, list->docs_end, list->first_bit };
+	uint32_t n = list->ndocs;
+
+	if (!nx_coded_docs(&bits, n, 0, list->doc_limit, self->docs) ||
+	    !nx_coded_postings(&bits, n, self->freqs, self->zones))
+		return fail(self, list->docs, 0, "documents are damaged");
+	for (uint32_t i = 0; i < n; i++)
+		self->nwords += self->freqs[i];
+	if (list->pos && self->nwords <= NX_BRIEF_WORDS &&
+	    (list->pos != list->pos_end || !brief_positions_sound(self, &bits)))
+		return fail(self, list->docs, 0, "positions are damaged");
+	if ((bits.at + 7) / 8 != (size_t)(list->docs_end - list->docs))
+		return fail(self, list->docs, 0, "does not fill its bytes");
+	if (self->nwords <= NX_BRIEF_WORDS)
+		return NIDX_OK;
+	return check_positions(self, list->docs, 0, n, (uint32_t)self->nwords);
+}
+
 enum nidx_status
 nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err)
 {
 	struct walk walk = { .list = self, .kernels = nx_kernels_get(), .err = err };
 	const uint8_t *expected = nx_list_blocks(self);
+	enum nidx_status status = NIDX_OK;
 
-	nx_list_impacts(self, &walk.list_impacts);
-	for (uint32_t b = 0; b < self->nblocks; b++) {
-		enum nidx_status status = check_block(&walk, b, &expected);
-		if (status)
-			return status;
-	}
-	if (nwords)
+	if (self->brief)
+		status = check_brief(&walk);
+	else
+		nx_list_impacts(self, &walk.list_impacts);
+	for (uint32_t b = 0; b < self->nblocks && !self->brief && status == NIDX_OK; b++)
+		status = check_block(&walk, b, &expected);
+	if (nwords && status == NIDX_OK)
 		*nwords = walk.nwords;
-	return NIDX_OK;
+	return status;
 }

@@ -19,6 +19,38 @@ exhaust(struct nx_cursor *self, bool damaged)
 	return NX_NO_DOC;
 }
 
+/* All of a brief list. */
+static bool
+load_brief(struct nx_cursor *self, const uint8_t *from, const uint8_t *end)
+{
+	const struct nx_list *list = self->list;
+
+	self->places = (struct nx_bits){ from, end, list->first_bit };
+	self->have_freqs = true;
+	memset(self->docs + list->ndocs, 0xff,
+	       (NX_BLOCK_DOCS + NX_BLOCK_PAD - list->ndocs) * sizeof(*self->docs));
+	return nx_coded_docs(&self->places, list->ndocs, 0, list->doc_limit, self->docs) &&
+	       nx_coded_postings(&self->places, list->ndocs, self->freqs, self->zones);
+}
+
+/* The documents of block b, n of them, in [from, end). */
+static bool
+load_block(struct nx_cursor *self, uint32_t b, uint32_t n, nx_doc base, const uint8_t *from,
+           const uint8_t *end)
+{
+	const struct nx_list *list = self->list;
+
+	self->have_freqs = false;
+	if (!nx_block_open(&self->parts, from, end, n, list->nblocks == 1) ||
+	    !nx_block_docs(&self->parts, self->kernels, base, nx_list_block_last(list, b),
+	                   list->doc_limit, self->docs))
+		return false;
+	if (n == NX_BLOCK_DOCS)
+		return true;
+	self->have_freqs = true; /* of bits nobody knows more before they are read */
+	return nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
+}
+
 /* Decodes block b and stands on its first document.  `before` is the last document of the last
  * block decoded, NX_NO_BASE if none was: heads of damaged lists may lead backwards. */
 static nx_doc
@@ -35,14 +67,12 @@ load(struct nx_cursor *self, uint32_t b, nx_doc before)
 	if (b > 0 && (base >= list->doc_limit || (before != NX_NO_BASE && base < before)))
 		return exhaust(self, true);
 	if (!nx_list_block_bytes(list, b, &from, &end) ||
-	    !nx_block_open(&self->parts, from, end, n, list->nblocks == 1) ||
-	    !nx_block_docs(&self->parts, self->kernels, base, list->doc_limit, self->docs) ||
-	    (list->nblocks > 1 && self->docs[n - 1] != nx_list_block_last(list, b)))
+	    !(list->brief ? load_brief(self, from, end)
+	                  : load_block(self, b, n, base, from, end)))
 		return exhaust(self, true);
 	self->block = b;
 	self->at = 0;
 	self->count = n;
-	self->have_freqs = false;
 	self->have_positions = false;
 	return self->docs[0];
 }
@@ -140,9 +170,7 @@ nx_cursor_unpack_freqs(struct nx_cursor *self)
 {
 	if (self->count == 0)
 		return;
-	nx_block_freqs(&self->parts, self->kernels, self->freqs);
-	nx_block_zones(&self->parts, self->zones);
-	self->have_freqs = true;
+	self->have_freqs = nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
 }
 
 /* Positions of the current block from its frequencies: 128 times 2^24 fits 32 bits. */
@@ -162,8 +190,10 @@ need_positions(struct nx_cursor *self)
 		sum += self->freqs[i];
 	}
 	self->before[self->count] = sum;
+	self->brief_positions = self->list->brief && sum <= NX_BRIEF_WORDS;
 	self->have_positions =
-	    self->list->extents
+	    self->brief_positions ? true
+	    : self->list->extents
 	        ? nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
 	                          self->zones, self->count, sum, from, end)
 	        : nx_positions_open(&self->positions, from, end, sum);
@@ -183,9 +213,25 @@ sum_gaps(nx_pos *pos, uint32_t n)
 	return sum < NX_POS_LIMIT;
 }
 
+/* Those of a brief list: few, so from the front each time. */
+static bool
+read_brief(const struct nx_cursor *self, nx_pos *to, uint32_t n)
+{
+	struct nx_bits bits = self->places;
+	bool free = !self->list->extents;
+
+	for (uint32_t i = 0; i < self->at; i++)
+		if (!nx_coded_positions(&bits, self->freqs[i], self->zones[i], free, NULL, 0))
+			return false;
+	return nx_coded_positions(&bits, self->freqs[self->at], self->zones[self->at], free, to,
+	                          n);
+}
+
 static bool
 read_positions(struct nx_cursor *self, nx_pos *to, uint32_t n)
 {
+	if (self->brief_positions)
+		return read_brief(self, to, n);
 	if (self->list->extents)
 		return nx_bounded_get(&self->bounded, self->at, to, n);
 	return nx_positions_gaps(&self->positions, self->before[self->at], n, to) &&

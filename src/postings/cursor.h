@@ -26,6 +26,8 @@ struct nx_cursor {
 	uint32_t count; /* documents in the block; 0 when exhausted */
 	bool have_freqs;
 	bool have_positions;
+	bool brief_positions; /* stand in the list itself: */
+	struct nx_bits places; /* behind the documents of a brief list */
 	bool damaged; /* a block could not be decoded: the list ended there */
 	struct nx_block parts;
 	struct nx_positions positions; /* of a list without bounds, */

@@ -1,6 +1,7 @@
 #include "postings/list.h"
 
 #include "postings/block.h"
+#include "postings/coded.h"
 #include "postings/impacts.h"
 
 #include <assert.h>
@@ -49,7 +50,8 @@ nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes, const
 	list.nblocks = (ndocs - 1) / NX_BLOCK_DOCS + 1;
 	if (list.nblocks > NX_GROUP_BLOCKS)
 		list.ngroups = (list.nblocks - 1) / NX_GROUP_BLOCKS + 1;
-	if (pos && pos_bytes > 0) {
+	list.brief = ndocs < NX_BRIEF_DOCS;
+	if (pos) {
 		list.pos = pos;
 		list.pos_end = pos + pos_bytes;
 	}
@@ -141,29 +143,39 @@ nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **
 
 /* ---- Impacts --------------------------------------------------------- */
 
-/* Of a list of one block: those it keeps, else its frequencies and zones with norm 0. */
+/* Of a brief list: its frequencies and zones with norm 0. */
 static void
-lone_impacts(const struct nx_list *self, struct nx_impacts *out)
+brief_impacts(const struct nx_list *self, struct nx_impacts *out)
 {
+	struct nx_bits bits = { self->docs, self->docs_end, self->first_bit };
+	nx_doc docs[NX_BRIEF_DOCS];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
 	struct nx_frontier frontier;
-	struct nx_block block;
-	uint32_t freqs[NX_BLOCK_DOCS];
-	uint8_t zones[NX_BLOCK_DOCS];
 
-	if (!nx_block_open(&block, self->docs, self->docs_end, self->ndocs, true)) {
+	if (!nx_coded_docs(&bits, self->ndocs, 0, self->doc_limit, docs) ||
+	    !nx_coded_postings(&bits, self->ndocs, freqs, zones)) {
 		nx_impacts_read(out, NULL, 0); /* damaged: what dominates everything */
 		return;
 	}
-	if (block.nimpacts) {
-		nx_impacts_read(out, block.impacts, block.nimpacts);
-		return;
-	}
-	nx_block_freqs(&block, &nx_kernels_scalar, freqs);
-	nx_block_zones(&block, zones);
 	nx_frontier_reset(&frontier);
 	for (uint32_t i = 0; i < self->ndocs; i++)
 		nx_frontier_add(&frontier, freqs[i], zones[i], 0);
 	nx_frontier_impacts(&frontier, out);
+}
+
+/* Of a list of one block. */
+static void
+lone_impacts(const struct nx_list *self, struct nx_impacts *out)
+{
+	struct nx_block block;
+
+	if (self->brief)
+		brief_impacts(self, out);
+	else if (nx_block_open(&block, self->docs, self->docs_end, self->ndocs, true))
+		nx_impacts_read(out, block.impacts, block.nimpacts);
+	else
+		nx_impacts_read(out, NULL, 0);
 }
 
 void

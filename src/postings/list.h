@@ -1,6 +1,7 @@
 /* list.h - the documents that hold a term, as bytes.
  *
- * FORMAT.md section 6.  A list is cut into blocks of 128 documents.  In front of
+ * FORMAT.md section 6.  A list of fewer than 16 documents is a few bits (coded.h), one of up to 128 a
+ * block.  A longer one is cut into blocks of 128 documents.  In front of
  * the blocks of a long list stand the block heads, as arrays: last document, where the
  * block's bytes and positions start, and its impacts, so that skipping and bounding touch a few
  * contiguous bytes and no block.  Positions live apart (another section): a query that needs none
@@ -29,6 +30,7 @@
 
 enum {
 	NX_BLOCK_DOCS = 128,
+	NX_BRIEF_DOCS = 16, /* a list of fewer is brief: it keeps no impacts, nor heads */
 	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
 	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
@@ -46,8 +48,10 @@ struct nx_list_info {
 	uint64_t nwords;     /* occurrences in all of them: its collection frequency */
 	uint64_t docs_begin; /* byte in the docs section */
 	uint64_t docs_bytes;
-	uint64_t pos_begin; /* byte in the positions section; pos_bytes 0: no positions kept */
-	uint64_t pos_bytes;
+	uint64_t docs_bits; /* of a brief list: it need not fill its last byte */
+	uint64_t pos_begin; /* byte in the positions section */
+	uint64_t pos_bytes; /* 0 also where a brief list has its positions with it */
+	bool positions;     /* the list keeps them */
 };
 
 struct nx_impact {
@@ -65,6 +69,9 @@ struct nx_impacts {
 struct nx_list {
 	const uint8_t *docs, *docs_end;
 	const uint8_t *pos, *pos_end; /* NULL when there are no positions */
+	bool brief;
+	/* Where in the first byte a brief list begins: 0.  Set by the caller behind nx_list_open(). */
+	unsigned first_bit;
 	uint32_t ndocs, nblocks, ngroups;
 	nx_doc doc_limit; /* documents in the segment: no document number reaches it */
 	/* The head arrays; NULL for a list of one block, the last two also without groups. */
@@ -77,7 +84,7 @@ struct nx_list {
 };
 
 /* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL
- * (positions are then not there for the cursor).  NIDX_ECORRUPT, `self` untouched, when the
+ * (the list then keeps no positions), else they are its bytes, if none.  NIDX_ECORRUPT, `self` untouched, when the
  * bytes are too few for so many documents, or unless ndocs <= doc_limit <= NX_DOC_LIMIT_MAX. */
 enum nidx_status nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes,
                               const uint8_t *pos, size_t pos_bytes, uint32_t ndocs,

@@ -6,6 +6,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/block.c src/postings/block.h \
 	src/postings/bounded.c src/postings/bounded.h \
 	src/postings/check.c \
+	src/postings/coded.c src/postings/coded.h \
 	src/postings/cursor.c src/postings/cursor.h \
 	src/postings/extent.h \
 	src/postings/impacts.c src/postings/impacts.h \

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "postings/block.h"
 #include "postings/bounded.h"
+#include "postings/coded.h"
 #include "postings/impacts.h"
 #include "postings/positions.h"
 
@@ -27,12 +28,13 @@ struct nx_list_writer {
 	uint32_t ndocs;
 	uint64_t nwords;
 	size_t docs_begin, pos_begin;
+	nx_doc limit;
 	nx_doc base; /* last document of the last finished block */
 	bool with_positions;
 };
 
 struct nx_list_writer *
-nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos)
+nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos, nx_doc doc_limit)
 {
 	struct nx_list_writer *self = nx_mem_zalloc(1, sizeof(*self));
 
@@ -40,6 +42,7 @@ nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos)
 		return NULL;
 	self->docs = docs;
 	self->pos = pos;
+	self->limit = doc_limit;
 	self->kernels = nx_kernels_get();
 	return self;
 }
@@ -177,7 +180,7 @@ flush_block(struct nx_list_writer *self)
 	put_impacts(&self->heads.impacts, &impacts);
 	put_offset(&self->heads.docs_offs, self->body.len);
 	put_offset(&self->heads.pos_offs, flush_positions(self));
-	nx_block_write(&self->items, self->kernels, self->base, NULL, &self->body);
+	nx_block_write(&self->items, self->kernels, self->base, self->limit, NULL, &self->body);
 	self->base = self->items.docs[self->items.n - 1];
 	nx_buffer_put_u32(&self->heads.lasts, self->base);
 	self->items.n = 0;
@@ -213,7 +216,7 @@ nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsi
 	struct nx_block_items *items = &self->items;
 	uint32_t i;
 
-	assert(nfreq >= 1 && nfreq <= NX_FREQ_MAX && zones <= 3 && doc < NX_DOC_LIMIT_MAX);
+	assert(nfreq >= 1 && nfreq <= NX_FREQ_MAX && zones <= 3 && doc < self->limit);
 	if (items->n == NX_BLOCK_DOCS)
 		flush_block(self);
 	i = items->n++;
@@ -272,27 +275,76 @@ end_long(struct nx_list_writer *self)
 	append(out, &self->body);
 }
 
+/* Few positions, as they are or as gaps (add_positions()), behind a brief list. */
+static void
+put_positions(const struct nx_list_writer *self, struct nx_bits_writer *bits)
+{
+	const struct nx_block_items *items = &self->items;
+	const uint32_t *from = (const uint32_t *)(const void *)self->positions.bytes;
+	nx_pos positions[NX_BRIEF_WORDS];
+
+	for (uint32_t i = 0; i < items->n; from += items->freqs[i++]) {
+		memcpy(positions, from, items->freqs[i] * sizeof(*from));
+		for (uint32_t k = 1; k < items->freqs[i] && !self->extents; k++)
+			positions[k] += positions[k - 1] + 1;
+		nx_coded_put_positions(bits, positions, items->freqs[i], items->zones[i],
+		                       !self->extents);
+	}
+}
+
+/* Returns the bits of a brief list. */
+static uint64_t
+end_brief(struct nx_list_writer *self)
+{
+	const struct nx_block_items *items = &self->items;
+	bool within = self->nwords <= NX_BRIEF_WORDS;
+	struct nx_bits_writer bits = { 0 };
+	uint64_t nbits;
+
+	if (self->positions.failed ||
+	    !nx_buffer_reserve(self->docs, (items->n * (size_t)NX_CODED_POSTING_BITS +
+	                                    NX_BRIEF_WORDS * NX_CODED_POSITION_BITS) / 8 + 16)) {
+		self->docs->failed = true;
+		return 0;
+	}
+	bits.to = self->docs->bytes + self->docs->len;
+	nx_coded_put_docs(&bits, items->docs, items->n, 0, self->limit);
+	nx_coded_put_postings(&bits, items->freqs, items->zones, items->n);
+	if (self->with_positions && within)
+		put_positions(self, &bits);
+	nbits = (uint64_t)(bits.to - (self->docs->bytes + self->docs->len)) * 8 + bits.have;
+	nx_bits_flush(&bits);
+	self->docs->len = (size_t)(bits.to - self->docs->bytes);
+	if (!within)
+		flush_positions(self);
+	return nbits;
+}
+
 void
 nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info)
 {
 	struct nx_impacts impacts;
+	uint64_t nbits = 0;
 
 	assert(self->ndocs > 0);
 	if (self->nblocks > 0)
 		end_long(self);
+	else if (self->items.n < NX_BRIEF_DOCS)
+		nbits = end_brief(self);
 	else {
-		impacts.count = 0;
-		if (self->items.n >= NX_BLOCK_IMPACTS_FROM)
-			block_impacts(self, &impacts);
+		block_impacts(self, &impacts);
 		flush_positions(self);
-		nx_block_write(&self->items, self->kernels, NX_NO_BASE, &impacts, self->docs);
+		nx_block_write(&self->items, self->kernels, NX_NO_BASE, self->limit, &impacts,
+		               self->docs);
 	}
 	*info = (struct nx_list_info){
 		.ndocs = self->ndocs,
 		.nwords = self->nwords,
 		.docs_begin = self->docs_begin,
 		.docs_bytes = self->docs->len - self->docs_begin,
+		.docs_bits = nbits,
 		.pos_begin = self->pos_begin,
 		.pos_bytes = self->pos->len - self->pos_begin,
+		.positions = self->with_positions,
 	};
 }

@@ -14,8 +14,10 @@
 
 struct nx_list_writer;
 
-/* NULL when memory is out.  `docs` and `pos` receive the bytes. */
-struct nx_list_writer *nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos);
+/* NULL when memory is out.  `docs` and `pos` receive the bytes; documents are below `doc_limit`, which
+ * readers must know. */
+struct nx_list_writer *nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos,
+                                          nx_doc doc_limit);
 void nx_list_writer_free(struct nx_list_writer *self);
 
 /* Starts a list.  with_positions: false for lists that keep none. */
@@ -31,7 +33,7 @@ void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq,
                         uint8_t norm, const nx_pos *positions);
 
 /* Ends the list: appends what is pending and fills *info, docs_begin and pos_begin being offsets in
- * the two buffers. */
+ * the two buffers.  A brief list's bits begin with the lowest of the first byte. */
 void nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info);
 
 #endif

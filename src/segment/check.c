@@ -150,13 +150,12 @@ check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
 	    nx_u64le(self->terms.keys + (size_t)(at->number / NX_TERMS_BLOCK) * 8) !=
 	        nx_text_key(at->text, at->len))
 		return fail(self, 0, err, "section TIDX has a wrong key at term", at->number);
-	if (!at->value.docs) {
-		if (info->docs_begin != so_far->docs_end || info->pos_begin != so_far->pos_end ||
-		    nx_list_is_inline(info))
-			return fail(self, 0, err, "a list is out of place at term", at->number);
+	if ((!at->value.docs && info->docs_begin != so_far->docs_end) ||
+	    info->pos_begin != so_far->pos_end)
+		return fail(self, 0, err, "a list is out of place at term", at->number);
+	if (!at->value.docs)
 		so_far->docs_end += info->docs_bytes;
-		so_far->pos_end += info->pos_bytes;
-	}
+	so_far->pos_end += info->pos_bytes;
 	if (nx_segment_open_list(self, &at->value, &list, err) != NIDX_OK ||
 	    nx_list_check(&list, &nwords, err) != NIDX_OK)
 		return nx_fail_prefix(err, NIDX_ECORRUPT, "%s: term %u (%.*s)", self->index.name,
@@ -178,10 +177,9 @@ check_terms(const struct nx_segment *self, struct nidx_error *err)
 
 	for (more = nx_terms_seek(&at, &self->terms, NX_STR("")); more && status == NIDX_OK;
 	     more = nx_terms_next(&at), count++) {
-		if (at.v == at.v_end && at.left)
-			status = fail(self, 0, err, "a block of terms is cut short at term", count);
-		if (at.left == 0 && (at.v != at.v_end || at.t != at.t_end))
-			status = fail(self, 0, err, "a block of terms is too long at term", count);
+		if (at.left == 0 && !nx_terms_block_filled(&at))
+			status = fail(self, 0, err, "a block of terms is not filled at term",
+			              count);
 		if (status == NIDX_OK)
 			status = check_term(self, &at, &so_far, err);
 	}

@@ -162,11 +162,13 @@ dump_terms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at)) {
 		const struct nx_list_info *info = &at.value.info;
 		put_term(out, at.text, at.len);
-		nx_buffer_printf(out,
-		                 "\tterm %u\t%u documents\t%" PRIu64 " times\t%" PRIu64
-		                 " + %" PRIu64 " bytes %s\n",
-		                 at.number, info->ndocs, info->nwords, info->docs_bytes,
-		                 info->pos_bytes, at.value.docs ? "inline" : "outside");
+		nx_buffer_printf(out, "\tterm %u\t%u documents\t%" PRIu64 " times\t", at.number,
+		                 info->ndocs, info->nwords);
+		if (at.value.docs)
+			nx_buffer_printf(out, "brief: %" PRIu64 " bits", info->docs_bits);
+		else
+			nx_buffer_printf(out, "%" PRIu64 " bytes", info->docs_bytes);
+		nx_buffer_printf(out, " + %" PRIu64 " bytes of positions\n", info->pos_bytes);
 	}
 	if (at.damaged)
 		nx_buffer_printf(out, "the dictionary is damaged here\n");

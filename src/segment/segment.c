@@ -88,7 +88,7 @@ open_dictionary(struct nx_segment *self, struct nidx_error *err)
 		status = find_part(&self->index, NX_SECTION_TIDX, &tidx, err);
 	if (status == NIDX_OK)
 		status = nx_terms_open(&self->terms, term.bytes, term.nbytes, tidx.bytes,
-		                       tidx.nbytes, self->head.nterms, err);
+		                       tidx.nbytes, self->head.nterms, self->head.ndocs, err);
 	if (status == NIDX_OK)
 		status = find_part(&self->index, NX_SECTION_FORM, &form, err);
 	if (status == NIDX_OK)
@@ -365,27 +365,29 @@ nx_segment_open_list(const struct nx_segment *self, const struct nx_term_value *
                      struct nx_list *list, struct nidx_error *err)
 {
 	const struct nx_list_info *info = &value->info;
-	const uint8_t *docs = value->docs, *pos = value->pos;
+	const uint8_t *docs = value->docs;
 	enum nidx_status status;
 
 	if (!docs) {
 		if (info->docs_begin > self->lists_bytes ||
-		    info->docs_bytes > self->lists_bytes - info->docs_begin ||
-		    info->pos_begin > self->posns_bytes ||
-		    info->pos_bytes > self->posns_bytes - info->pos_begin)
+		    info->docs_bytes > self->lists_bytes - info->docs_begin)
 			return nx_fail(err, NIDX_ECORRUPT, info->docs_begin,
 			               "a list stands outside of its section");
 		docs = self->lists + info->docs_begin;
-		pos = self->posns + info->pos_begin;
 	}
-	status = nx_list_open(list, docs, (size_t)info->docs_bytes, info->pos_bytes ? pos : NULL,
+	if (info->pos_begin > self->posns_bytes ||
+	    info->pos_bytes > self->posns_bytes - info->pos_begin)
+		return nx_fail(err, NIDX_ECORRUPT, info->pos_begin,
+		               "positions stand outside of their section");
+	status = nx_list_open(list, docs, (size_t)info->docs_bytes,
+	                      info->positions ? self->posns + info->pos_begin : NULL,
 	                      (size_t)info->pos_bytes, info->ndocs, self->head.ndocs, err);
-	if (status == NIDX_OK && !value->unbounded) { /* has positions, if in 0 bytes */
+	if (status != NIDX_OK)
+		return status;
+	list->first_bit = value->first_bit;
+	if (!value->unbounded)
 		list->extents = &self->extents;
-		list->pos = pos;
-		list->pos_end = pos + info->pos_bytes;
-	}
-	return status;
+	return NIDX_OK;
 }
 
 bool

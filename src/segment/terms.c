@@ -11,6 +11,9 @@
 
 enum { NIBBLE_MAX = 15 }; /* this and more: the rest follows as a varint */
 
+/* Orders of the numbers in a value: their middles are near 2^order. */
+enum { ORDER_WORDS = 4, ORDER_DOCS = 5, ORDER_POS = 6, ORDER_BRIEF_POS = 5 };
+
 uint64_t
 nx_text_key(const void *text, size_t len)
 {
@@ -69,14 +72,15 @@ nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *o
 /* ---- Blocks ---- */
 
 struct block {
-	const uint8_t *t, *t_end, *v, *v_end;
+	const uint8_t *t, *t_end;
+	struct nx_bits v;
 	uint64_t docs_at, pos_at;
 	uint32_t count;
 };
 
 enum nidx_status
 nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes, const uint8_t *index,
-              size_t index_bytes, nx_term nterms, struct nidx_error *err)
+              size_t index_bytes, nx_term nterms, nx_doc ndocs, struct nidx_error *err)
 {
 	uint32_t nblocks = nterms / NX_TERMS_BLOCK + (nterms % NX_TERMS_BLOCK != 0);
 
@@ -87,6 +91,7 @@ nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes, const 
 		                   .keys = index,
 		                   .offsets = index + (size_t)nblocks * 8,
 		                   .nterms = nterms,
+		                   .ndocs = ndocs,
 		                   .nblocks = nblocks };
 	return NIDX_OK;
 }
@@ -97,77 +102,105 @@ open_block(const struct nx_terms *self, uint32_t b, struct block *block)
 	size_t begin = nx_u32le(self->offsets + (size_t)b * 4);
 	size_t end = b + 1 < self->nblocks ? nx_u32le(self->offsets + (size_t)b * 4 + 4)
 	                                   : self->nbytes;
-	const uint8_t *p = self->bytes + begin;
+	const uint8_t *p = self->bytes + begin, *stop = self->bytes + end;
 	uint32_t terms_bytes;
 
 	if (begin > end || end > self->nbytes)
 		return false;
-	block->v_end = self->bytes + end;
-	if (!nx_varint_get32(&p, block->v_end, &terms_bytes) ||
-	    !nx_varint_get(&p, block->v_end, &block->docs_at) ||
-	    !nx_varint_get(&p, block->v_end, &block->pos_at) ||
-	    terms_bytes > (size_t)(block->v_end - p))
+	if (!nx_varint_get32(&p, stop, &terms_bytes) ||
+	    !nx_varint_get(&p, stop, &block->docs_at) ||
+	    !nx_varint_get(&p, stop, &block->pos_at) || terms_bytes > (size_t)(stop - p))
 		return false;
 	block->t = p;
-	block->v = block->t_end = p + terms_bytes;
+	block->t_end = p + terms_bytes;
+	block->v = (struct nx_bits){ block->t_end, stop, 0 };
 	block->count = b + 1 < self->nblocks ? NX_TERMS_BLOCK
 	                                     : self->nterms - b * NX_TERMS_BLOCK;
 	return true;
 }
 
-/* Reads one value; false on damage.  FORMAT.md 5.3. */
+/* A brief list; false on damage. */
 static bool
-get_value(const uint8_t **from, const uint8_t *end, uint64_t *docs_at, uint64_t *pos_at,
-          struct nx_term_value *value)
+get_brief(struct nx_bits *v, nx_doc limit, uint64_t *pos_at, struct nx_term_value *value)
 {
-	const uint8_t *p = *from;
 	struct nx_list_info *info = &value->info;
-	uint64_t head, more = 0;
+	nx_doc docs[NX_BRIEF_DOCS];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
+	size_t begin;
 
-	if (!nx_varint_get(&p, end, &head) || head >> 2 >= UINT32_MAX)
+	info->positions = !value->unbounded || nx_bits_get(v, 1);
+	begin = v->at;
+	value->first_bit = begin % 8;
+	if (!nx_coded_docs(v, info->ndocs, 0, limit, docs) ||
+	    !nx_coded_postings(v, info->ndocs, freqs, zones))
 		return false;
-	if (!(head & 2) && !nx_varint_get(&p, end, &more))
-		return false;
-	info->ndocs = (uint32_t)(head >> 2) + 1;
-	info->nwords = info->ndocs + more;
-	if (head & 1) {
-		if (p >= end)
-			return false;
-		info->docs_bytes = *p & NIBBLE_MAX;
-		info->pos_bytes = *p >> 4;
-		p++;
-		if (info->docs_bytes + info->pos_bytes > (size_t)(end - p))
-			return false;
-		value->docs = p;
-		value->pos = p + info->docs_bytes;
-		info->docs_begin = info->pos_begin = 0;
-		p += info->docs_bytes + info->pos_bytes;
-	} else {
-		if (!nx_varint_get(&p, end, &info->docs_bytes) ||
-		    !nx_varint_get(&p, end, &info->pos_bytes))
-			return false;
-		value->docs = value->pos = NULL;
-		info->docs_begin = *docs_at;
-		info->pos_begin = *pos_at;
-		*docs_at += info->docs_bytes;
-		*pos_at += info->pos_bytes;
-	}
-	*from = p;
+	value->docs = v->from + begin / 8;
+	info->nwords = 0;
+	for (uint32_t i = 0; i < info->ndocs; i++)
+		info->nwords += freqs[i];
+	if (info->positions && info->nwords <= NX_BRIEF_WORDS)
+		for (uint32_t i = 0; i < info->ndocs; i++)
+			if (!nx_coded_positions(v, freqs[i], zones[i], value->unbounded, NULL, 0))
+				return false;
+	info->docs_bits = v->at - begin;
+	info->docs_bytes = (value->first_bit + info->docs_bits + 7) / 8;
+	info->docs_begin = 0;
+	info->pos_begin = *pos_at;
+	info->pos_bytes = 0;
+	if (info->positions && info->nwords > NX_BRIEF_WORDS)
+		info->pos_bytes = nx_bits_get_order(v, ORDER_BRIEF_POS);
 	return true;
 }
 
-/* Steps over one value.  Most are inline, and their size is known from two bytes. */
-static inline bool
-skip_value(struct block *block)
+/* Reads one value, whose `unbounded` is set; false on damage.  FORMAT.md 5.3. */
+static bool
+get_value(struct nx_bits *v, nx_doc limit, uint64_t *docs_at, uint64_t *pos_at,
+          struct nx_term_value *value)
 {
-	struct nx_term_value value;
-	const uint8_t *p = block->v;
+	struct nx_list_info *info = &value->info;
+	uint64_t less = nx_bits_get_order(v, 0);
 
-	if (block->v_end - p > 2 + 2 * NIBBLE_MAX && (*p & 0x83) == 3) {
-		block->v = p + 2 + (p[1] & NIBBLE_MAX) + (p[1] >> 4);
-		return true;
+	if (less >= limit)
+		return false;
+	info->ndocs = (uint32_t)less + 1;
+	if (info->ndocs < NX_BRIEF_DOCS) {
+		if (!get_brief(v, limit, pos_at, value))
+			return false;
+	} else {
+		value->docs = NULL;
+		value->first_bit = 0;
+		info->nwords = info->ndocs + nx_bits_get_order(v, ORDER_WORDS);
+		info->docs_bits = 0;
+		info->docs_begin = *docs_at;
+		info->docs_bytes = nx_bits_get_order(v, ORDER_DOCS);
+		info->pos_begin = *pos_at;
+		info->pos_bytes = nx_bits_get_order(v, ORDER_POS);
+		info->positions = !value->unbounded || info->pos_bytes > 0;
+		*docs_at += info->docs_bytes;
 	}
-	return get_value(&block->v, block->v_end, &block->docs_at, &block->pos_at, &value);
+	*pos_at += info->pos_bytes;
+	return !nx_bits_over(v);
+}
+
+/* Passes over one value.  Four in ten are a list of one document that has the term once, in the body: their
+ * bits are all in sight at once. */
+static inline bool
+skip_value(struct block *block, nx_doc limit, bool unbounded)
+{
+	enum { ONCE = 1, BODY_ORDER = 8, POS_ZEROS = 7 };
+	uint64_t bits = nx_bits_peek(&block->v) >> ONCE;
+	unsigned width = 31u - (unsigned)__builtin_clz(limit), zeros;
+	bool is_long = (bits & ((UINT64_C(1) << width) - 1)) >= (UINT64_C(2) << width) - limit;
+	struct nx_term_value value = { .unbounded = unbounded };
+	bool single = nx_bits_peek(&block->v) & 1;
+
+	bits >>= width + is_long; /* 23 bits and more are left: width is at most 31 */
+	zeros = (unsigned)__builtin_ctzll(bits >> 1 | 1u << (POS_ZEROS + 1));
+	if (!single || unbounded || bits & 1 || zeros > POS_ZEROS)
+		return get_value(&block->v, limit, &block->docs_at, &block->pos_at, &value);
+	block->v.at += ONCE + width + is_long + 1 + zeros * 2 + 1 + BODY_ORDER;
+	return !nx_bits_over(&block->v);
 }
 
 /* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets
@@ -236,17 +269,20 @@ find_block(const struct nx_terms *self, struct nx_str term, bool *damaged)
 
 /* ---- Exact look-up ---- */
 
-/* Index in the block of the term, -1 when it is not there, -2 on damage.  `matched` is how many
+/* Index in the block of the term, -1 when it is not there, -2 on damage.  Sets bit i of *unbounded
+ * where term i before it is of a field.  `matched` is how many
  * bytes of `term` the current entry shares; every entry so far was smaller than `term`, so an
  * entry that shares more than `matched` with its predecessor differs from `term` where the
  * predecessor did, and one that shares less is already greater. */
 static int
-scan_block(const struct block *block, struct nx_str term)
+scan_block(const struct block *block, struct nx_str term, uint32_t *unbounded)
 {
 	const uint8_t *p = block->t;
 	const uint8_t *want = (const uint8_t *)term.ptr;
 	size_t matched = 0, last = 0;
+	bool field = false;
 
+	*unbounded = 0;
 	for (uint32_t i = 0; i < block->count; i++) {
 		size_t shared, own, at = 0;
 		if (p >= block->t_end)
@@ -258,9 +294,12 @@ scan_block(const struct block *block, struct nx_str term)
 			p++;
 		else if (!nx_front_get(&p, block->t_end, &shared, &own))
 			return -2;
-		if (shared > last)
+		if (shared > last || shared + own == 0)
 			return -2;
 		last = shared + own;
+		if (shared == 0)
+			field = *p == NX_TERM_FIELD;
+		*unbounded |= (uint32_t)field << i;
 		if (shared < matched)
 			return -1;
 		if (shared == matched) {
@@ -284,7 +323,8 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 {
 	uint32_t b = find_block(self, term, damaged);
 	struct block block;
-	bool whole = true;
+	uint32_t unbounded;
+	bool whole = self->ndocs > 0;
 	int at;
 
 	if (b == self->nblocks)
@@ -293,18 +333,19 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = true;
 		return false;
 	}
-	at = scan_block(&block, term);
+	at = scan_block(&block, term, &unbounded);
 	if (at < 0) {
 		*damaged = *damaged || at == -2;
 		return false;
 	}
 	for (int i = 0; i < at && whole; i++)
-		whole = skip_value(&block);
-	if (!whole || !get_value(&block.v, block.v_end, &block.docs_at, &block.pos_at, value)) {
+		whole = skip_value(&block, self->ndocs, unbounded >> i & 1);
+	value->unbounded = unbounded >> at & 1;
+	if (!whole ||
+	    !get_value(&block.v, self->ndocs, &block.docs_at, &block.pos_at, value)) {
 		*damaged = true;
 		return false;
 	}
-	value->unbounded = nx_term_unbounded(term);
 	*number = b * NX_TERMS_BLOCK + (nx_term)at;
 	return true;
 }
@@ -334,7 +375,6 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 	self->t = block.t;
 	self->t_end = block.t_end;
 	self->v = block.v;
-	self->v_end = block.v_end;
 	self->docs_at = block.docs_at;
 	self->pos_at = block.pos_at;
 	self->left = block.count;
@@ -353,15 +393,23 @@ nx_terms_next(struct nx_term_cursor *self)
 	if (self->left == 0 && !enter_block(self, self->block + 1))
 		return false;
 	if (!nx_front_get(&self->t, self->t_end, &shared, &own) || shared > self->len ||
-	    !get_value(&self->v, self->v_end, &self->docs_at, &self->pos_at, &self->value))
+	    shared + own == 0)
 		return end_walk(self, true);
 	memcpy(self->text + shared, self->t, own);
 	self->len = shared + own;
-	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
 	self->t += own;
+	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
+	if (!get_value(&self->v, self->terms->ndocs, &self->docs_at, &self->pos_at, &self->value))
+		return end_walk(self, true);
 	self->left--;
 	self->number++;
 	return true;
+}
+
+bool
+nx_terms_block_filled(const struct nx_term_cursor *self)
+{
+	return self->t == self->t_end && nx_bits_end(&self->v);
 }
 
 bool
@@ -410,6 +458,9 @@ flush_block(struct nx_terms_writer *self)
 {
 	if (self->inblock == 0)
 		return;
+	nx_bits_flush(&self->bits);
+	if (!self->values.failed)
+		self->values.len = (size_t)(self->bits.to - self->values.bytes);
 	if (self->bytes.len > UINT32_MAX)
 		/* offsets have 32 bits: the caller cuts segments far smaller */
 		self->bytes.failed = true;
@@ -425,29 +476,44 @@ flush_block(struct nx_terms_writer *self)
 	self->inblock = 0;
 }
 
+/* Bits of a brief list, behind other bits. */
 static void
-put_value(struct nx_buffer *out, const struct nx_list_info *info, const uint8_t *docs,
-          const uint8_t *pos)
+copy_bits(struct nx_bits_writer *to, const uint8_t *from, uint64_t nbits)
 {
-	bool once = info->nwords == info->ndocs;
-	bool within = nx_list_is_inline(info);
+	for (; nbits >= 8; nbits -= 8)
+		nx_bits_put(to, *from++, 8);
+	if (nbits)
+		nx_bits_put(to, *from & ((1u << nbits) - 1), (unsigned)nbits);
+}
 
-	nx_buffer_put_varint(out, (uint64_t)(info->ndocs - 1) << 2 | (uint64_t)once << 1 | within);
-	if (!once)
-		nx_buffer_put_varint(out, info->nwords - info->ndocs);
-	if (within) {
-		nx_buffer_put_u8(out, (uint8_t)(info->docs_bytes | info->pos_bytes << 4));
-		nx_buffer_put(out, docs, (size_t)info->docs_bytes);
-		nx_buffer_put(out, pos, (size_t)info->pos_bytes);
+static void
+put_value(struct nx_terms_writer *self, bool unbounded, const struct nx_list_info *info,
+          const uint8_t *docs)
+{
+	struct nx_bits_writer *bits = &self->bits;
+
+	/* 8 bytes that are not written yet, four numbers of at most 14 */
+	if (!nx_buffer_reserve(&self->values, (size_t)info->docs_bits / 8 + 80))
+		return;
+	bits->to = self->values.bytes + self->values.len;
+	nx_bits_put_order(bits, info->ndocs - 1, 0);
+	if (nx_list_is_inline(info)) {
+		if (unbounded)
+			nx_bits_put(bits, info->positions, 1);
+		copy_bits(bits, docs, info->docs_bits);
+		if (info->positions && info->nwords > NX_BRIEF_WORDS)
+			nx_bits_put_order(bits, info->pos_bytes, ORDER_BRIEF_POS);
 	} else {
-		nx_buffer_put_varint(out, info->docs_bytes);
-		nx_buffer_put_varint(out, info->pos_bytes);
+		nx_bits_put_order(bits, info->nwords - info->ndocs, ORDER_WORDS);
+		nx_bits_put_order(bits, info->docs_bytes, ORDER_DOCS);
+		nx_bits_put_order(bits, info->pos_bytes, ORDER_POS);
 	}
+	self->values.len = (size_t)(bits->to - self->values.bytes);
 }
 
 void
 nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
-                    const struct nx_list_info *info, const uint8_t *docs, const uint8_t *pos)
+                    const struct nx_list_info *info, const uint8_t *docs)
 {
 	const uint8_t *text = (const uint8_t *)term.ptr;
 
@@ -463,11 +529,10 @@ nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
 		self->len = 0; /* a block's first term shares nothing */
 	}
 	nx_front_put(&self->terms, self->last, self->len, text, term.len);
-	put_value(&self->values, info, docs, pos);
-	if (!nx_list_is_inline(info)) {
+	put_value(self, nx_term_unbounded(term), info, docs);
+	if (!nx_list_is_inline(info))
 		self->docs_at += info->docs_bytes;
-		self->pos_at += info->pos_bytes;
-	}
+	self->pos_at += info->pos_bytes;
 	memcpy(self->last, text, term.len);
 	self->len = term.len;
 	self->nterms++;

@@ -10,8 +10,8 @@
  * matches 3 bytes and is a prefix: smaller; the next shares 3 = matched, its suffix "ion"
  * completes it: found.
  *
- * A list of up to 15 + 15 bytes stands in the value itself: most terms occur once, and for them a
- * place in another section would cost as much as the list.
+ * Values are bits, one behind the other, and brief lists (postings/coded.h) stand in them: most terms
+ * occur once, and for them a place in another section would cost as much as the list.
  *
  * Bytes    FORMAT.md section 5
  * Owner    borrows the mapped sections; memory-safe on any bytes
@@ -23,14 +23,14 @@
 
 #include "base/buffer.h"
 #include "base/fail.h"
+#include "postings/coded.h"
 #include "postings/list.h"
 #include "segment/fieldterm.h"
 
 enum {
 	NX_TERM_MAX = 1024,    /* bytes of the longest term or form */
 	NX_TERMS_BLOCK = 32,   /* terms in a block; measured: bench/ */
-	NX_TERMS_INDEX = 12,   /* bytes a block costs in TIDX */
-	NX_LIST_INLINE_MAX = 15 /* bytes of documents, and of positions, that may stand inline */
+	NX_TERMS_INDEX = 12    /* bytes a block costs in TIDX */
 };
 
 struct nx_terms {
@@ -38,19 +38,21 @@ struct nx_terms {
 	size_t nbytes;
 	const uint8_t *keys, *offsets; /* TIDX */
 	nx_term nterms;
+	nx_doc ndocs; /* of the segment */
 	uint32_t nblocks;
 };
 
 /* What a term's value says. */
 struct nx_term_value {
 	struct nx_list_info info;
-	const uint8_t *docs, *pos; /* inline bytes; NULL: info's offsets count in LIST and POSN */
+	const uint8_t *docs; /* of a brief list, NULL: info's offsets count in LIST; always in POSN */
+	unsigned first_bit;  /* of *docs, where it begins */
 	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.6) */
 };
 
 enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes,
                                const uint8_t *index, size_t index_bytes, nx_term nterms,
-                               struct nidx_error *err);
+                               nx_doc ndocs, struct nidx_error *err);
 
 /* Walks terms in order.  Zeroed is not valid: seek first. */
 struct nx_term_cursor {
@@ -61,8 +63,8 @@ struct nx_term_cursor {
 	size_t len;
 	uint32_t block;
 	uint32_t left;           /* terms left in the block behind the current one */
-	const uint8_t *t, *t_end; /* next term, next value */
-	const uint8_t *v, *v_end;
+	const uint8_t *t, *t_end; /* next term, */
+	struct nx_bits v;         /* next value */
 	uint64_t docs_at, pos_at;
 	uint8_t text[NX_TERM_MAX]; /* current term, `len` bytes */
 };
@@ -76,6 +78,9 @@ bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_t
 
 bool nx_terms_next(struct nx_term_cursor *self);
 
+/* Behind the last term of a block: true when terms and values fill it. */
+bool nx_terms_block_filled(const struct nx_term_cursor *self);
+
 /* Exact look-up.  False when the term is not there, or *damaged set. */
 bool nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
                    struct nx_term_value *value, bool *damaged);
@@ -86,6 +91,7 @@ struct nx_terms_writer {
 	struct nx_buffer bytes;          /* TERM */
 	struct nx_buffer keys, offsets;  /* TIDX, its two halves */
 	struct nx_buffer terms, values;  /* of the block in the making */
+	struct nx_bits_writer bits;      /* what the last bytes of values will be */
 	nx_term nterms;
 	uint32_t inblock;
 	uint64_t block_docs, block_pos; /* where the block's first lists outside start */
@@ -94,18 +100,18 @@ struct nx_terms_writer {
 	uint8_t last[NX_TERM_MAX];
 };
 
-/* Whether a list stands in its value.  Lists that do not are written to LIST and POSN by the
- * caller, one behind the other, in the order of terms. */
+/* Whether a list stands in its value.  Others are written to LIST by the caller, one behind the
+ * other, in the order of terms; so are the positions of all to POSN, where there are bytes of them. */
 static inline bool
 nx_list_is_inline(const struct nx_list_info *info)
 {
-	return info->docs_bytes <= NX_LIST_INLINE_MAX && info->pos_bytes <= NX_LIST_INLINE_MAX;
+	return info->ndocs < NX_BRIEF_DOCS;
 }
 
-/* The next term, greater than the one before, 1 to NX_TERM_MAX bytes. */
+/* The next term, greater than the one before, 1 to NX_TERM_MAX bytes.  `docs`: the bits of a brief
+ * list, from the lowest on. */
 void nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
-                         const struct nx_list_info *info, const uint8_t *docs,
-                         const uint8_t *pos);
+                         const struct nx_list_info *info, const uint8_t *docs);
 
 /* Ends the last block.  The buffers then hold the sections: TERM in bytes, TIDX in keys and
  * offsets, one behind the other. */

@@ -324,10 +324,9 @@ nx_segment_writer_term(struct nx_segment_writer *self, struct nx_str term,
 		                       (int)NX_TERM_MAX);
 	if (self->status != NIDX_OK)
 		return;
-	nx_terms_writer_add(&self->terms, term, info, docs, pos);
-	if (nx_list_is_inline(info))
-		return;
-	nx_sections_write(&self->index, docs, (size_t)info->docs_bytes);
+	nx_terms_writer_add(&self->terms, term, info, docs);
+	if (!nx_list_is_inline(info))
+		nx_sections_write(&self->index, docs, (size_t)info->docs_bytes);
 	nx_sections_write(&self->positions, pos, (size_t)info->pos_bytes);
 }
 
@@ -348,7 +347,8 @@ finish_terms(struct nx_segment_writer *self)
 	}
 	self->head.nterms = self->terms.nterms;
 	(void)nx_terms_open(&self->reader, self->terms.bytes.bytes, self->terms.bytes.len,
-	                    self->tidx.bytes, self->tidx.len, self->head.nterms, NULL);
+	                    self->tidx.bytes, self->tidx.len, self->head.nterms,
+	                    self->head.ndocs, NULL);
 }
 
 void

@@ -1,5 +1,7 @@
 #include "tests/format/lists.h"
 
+#include "tests/format/bits.h"
+
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -67,63 +69,6 @@ ref_varint(struct ref_bytes *from)
 	ref_fail(from->trouble, "a varint does not end");
 }
 
-/* ---- 1.8 to 1.10 ---- */
-
-struct bits {
-	struct ref_bytes bytes;
-	uint64_t at;
-};
-
-static uint32_t
-take_bits(struct bits *from, unsigned width)
-{
-	uint32_t value = 0;
-
-	for (unsigned k = 0; k < width; k++, from->at++) {
-		if (from->at / 8 >= (uint64_t)(from->bytes.end - from->bytes.p))
-			ref_fail(from->bytes.trouble, "bits end early");
-		value |= (uint32_t)(from->bytes.p[from->at / 8] >> from->at % 8 & 1) << k;
-	}
-	return value;
-}
-
-static uint32_t
-take_below(struct bits *from, int64_t r)
-{
-	unsigned k = 0;
-	int64_t m, value;
-
-	if (r < 1 || r > INT64_C(1) << 32)
-		ref_fail(from->bytes.trouble, "a number of %lld", (long long)r);
-	while (INT64_C(2) << k <= r)
-		k++;
-	m = (INT64_C(2) << k) - r;
-	value = take_bits(from, k);
-	return (uint32_t)(value < m ? value : 2 * value + take_bits(from, 1) - m);
-}
-
-static void
-take_ascending(struct bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to)
-{
-	int64_t h = n / 2;
-
-	if (n == 0)
-		return;
-	to[h] = (uint32_t)(lo + h + take_below(from, hi - lo - n + 1));
-	take_ascending(from, h, lo, to[h], to);
-	take_ascending(from, n - h - 1, (int64_t)to[h] + 1, hi, to + h + 1);
-}
-
-/* The rest of the last byte is 0; returns the byte behind. */
-static const uint8_t *
-end_bits(struct bits *from)
-{
-	while (from->at % 8)
-		if (take_bits(from, 1))
-			ref_fail(from->bytes.trouble, "bits left over are not 0");
-	return from->bytes.p + from->at / 8;
-}
-
 /* ---- 6.3: numbers of some bits ---- */
 
 /* Bit `at` of bytes read as one little-endian number. */
@@ -156,15 +101,14 @@ vertical(const uint8_t *p, unsigned width, uint32_t i)
 	return value;
 }
 
-/* n numbers of `width` bits. */
+/* 128 numbers of `width` bits. */
 static void
-unpack(struct ref_bytes *from, unsigned width, uint32_t n, uint32_t *to)
+unpack(struct ref_bytes *from, unsigned width, uint32_t *to)
 {
-	uint64_t nbytes = n == 128 ? 16u * width : ((uint64_t)n * width + 7) / 8;
-	const uint8_t *p = ref_take(from, nbytes);
+	const uint8_t *p = ref_take(from, 16u * width);
 
-	for (uint32_t i = 0; i < n; i++)
-		to[i] = n == 128 ? vertical(p, width, i) : plain(p, width, i);
+	for (uint32_t i = 0; i < 128; i++)
+		to[i] = vertical(p, width, i);
 }
 
 /* Patches: an index in seven bits, then the bits above `width`. */
@@ -233,18 +177,18 @@ read_split(struct ref_bytes *head, unsigned flags, unsigned most)
 }
 
 static void
-unpack_split(struct ref_bytes *from, const struct split *split, uint32_t n, uint32_t *to)
+unpack_split(struct ref_bytes *from, const struct split *split, uint32_t *to)
 {
-	unpack(from, split->width, n, to);
-	patch(from, split->count, split->high, split->width, n, to);
+	unpack(from, split->width, to);
+	patch(from, split->count, split->high, split->width, 128, to);
 }
 
 static void
 read_plane(struct ref_bytes *from, struct block *block, unsigned plane, unsigned count)
 {
-	const uint8_t *p = ref_take(from, count ? count : (block->n + 7) / 8);
+	const uint8_t *p = ref_take(from, count ? count : 16);
 
-	for (uint32_t i = 0; i < (count ? count : block->n); i++)
+	for (uint32_t i = 0; i < (count ? count : 128); i++)
 		if (!count)
 			block->zones[i] |= bit(p, i) ? plane : 0;
 		else if (p[i] > 127 || (i && p[i] <= p[i - 1]))
@@ -253,30 +197,25 @@ read_plane(struct ref_bytes *from, struct block *block, unsigned plane, unsigned
 			block->zones[p[i]] |= plane;
 }
 
-/* A block that must fill its bytes; `alone`: the list has no other. */
+/* A block of 128 that must fill its bytes; `alone`: the list has no other. */
 static void
-read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t before, int alone)
+read_full(struct ref_bytes from, struct block *block, int64_t before, int alone)
 {
 	unsigned a = (unsigned)ref_number(&from, 1), b = (unsigned)ref_number(&from, 1);
 	unsigned nwords = 0, counts[3] = { 0 };
-	int bitset = (a & 63) == 63, sparse = !alone && n == 128;
+	int bitset = (a & 63) == 63;
 	struct split gap = { 0 }, freq;
 	uint32_t numbers[128];
 
-	block->n = n;
-	block->nimpacts = alone && n >= 16 ? 1 + (a >> 6) : 0;
-	if (block->nimpacts == 0 && !sparse && a >> 6)
-		ref_fail(from.trouble, "bits 6 and 7 of a block's first byte are set");
+	block->nimpacts = alone ? 1 + (a >> 6) : 0;
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_number(&from, 2);
-	if (bitset && n != 128)
-		ref_fail(from.trouble, "a bitset in a short block");
 	if (bitset)
 		nwords = (unsigned)ref_number(&from, 1);
 	else
 		gap = read_split(&from, a, 31);
 	freq = read_split(&from, b & 63, 24);
-	for (unsigned plane = 1; sparse && plane <= 2; plane++)
+	for (unsigned plane = 1; !alone && plane <= 2; plane++)
 		if (a & (plane == 1 ? 64 : 128)) {
 			counts[plane] = (unsigned)ref_number(&from, 1);
 			if (counts[plane] < 1 || counts[plane] > 127 || !(b & (plane == 1 ? 64 : 128)))
@@ -285,14 +224,14 @@ read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t befor
 	if (bitset) {
 		read_bitset(&from, block, before, nwords);
 	} else {
-		unpack_split(&from, &gap, n, numbers);
-		for (uint32_t i = 0; i < n; i++) {
+		unpack_split(&from, &gap, numbers);
+		for (uint32_t i = 0; i < 128; i++) {
 			before += (int64_t)numbers[i] + 1;
 			block->docs[i] = (uint32_t)before;
 		}
 	}
-	unpack_split(&from, &freq, n, numbers);
-	for (uint32_t i = 0; i < n; i++) {
+	unpack_split(&from, &freq, numbers);
+	for (uint32_t i = 0; i < 128; i++) {
 		block->freqs[i] = numbers[i] + 1;
 		block->zones[i] = 0;
 	}
@@ -301,6 +240,40 @@ read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t befor
 			read_plane(&from, block, plane, counts[plane]);
 	if (from.p != from.end)
 		ref_fail(from.trouble, "a block does not fill its bytes");
+}
+
+/* A shorter one.  Documents are in [begin, end); behind another block, `end` is the last one. */
+static void
+read_short(struct ref_bytes bytes, struct block *block, int64_t begin, int64_t end, int alone)
+{
+	struct ref_bits from = { bytes, 0 };
+	struct ref_posting postings[128];
+
+	block->nimpacts = alone ? (unsigned)ref_take_bits(&from, 2) + 1 : 0;
+	for (unsigned i = 0; i < block->nimpacts; i++)
+		block->impacts[i] = (uint32_t)ref_take_bits(&from, 16);
+	ref_ascending(&from, alone ? block->n : block->n - 1, begin, end, block->docs);
+	if (!alone)
+		block->docs[block->n - 1] = (uint32_t)end;
+	ref_freqs_zones(&from, postings, block->n);
+	for (uint32_t i = 0; i < block->n; i++) {
+		block->freqs[i] = postings[i].freq;
+		block->zones[i] = postings[i].zones;
+	}
+	if (ref_end_bits(&from) != bytes.end)
+		ref_fail(bytes.trouble, "a block does not fill its bytes");
+}
+
+/* n documents behind `before`. */
+static void
+read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t before, int64_t end,
+           int alone)
+{
+	block->n = n;
+	if (n == 128)
+		read_full(from, block, before, alone);
+	else
+		read_short(from, block, before + 1, end, alone);
 }
 
 /* ---- 6.5 ---- */
@@ -369,7 +342,7 @@ read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
 
 /* The positions of one posting. */
 static void
-take_positions(struct bits *from, const struct ref_posting *posting,
+take_positions(struct ref_bits *from, const struct ref_posting *posting,
                const struct ref_extents *extents, uint32_t *to)
 {
 	int64_t words = (int64_t)extents->words[posting->doc], f = posting->freq;
@@ -379,12 +352,12 @@ take_positions(struct bits *from, const struct ref_posting *posting,
 	int64_t hi = posting->zones & 1 ? title : posting->zones ? lead : words;
 
 	if (posting->zones == 0) {
-		take_ascending(from, f, lo, hi, to);
+		ref_ascending(from, f, lo, hi, to);
 		return;
 	}
 	hi = hi < words - f + 1 ? hi : words - f + 1;
-	to[0] = (uint32_t)(lo + take_below(from, hi - lo));
-	take_ascending(from, f - 1, (int64_t)to[0] + 1, words, to + 1);
+	to[0] = (uint32_t)(lo + ref_below(from, hi - lo));
+	ref_ascending(from, f - 1, (int64_t)to[0] + 1, words, to + 1);
 }
 
 static void
@@ -399,19 +372,19 @@ read_bounded(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n, u
 	for (uint32_t i = 0; i < n;) {
 		uint32_t k = i / run;
 		uint64_t size = i + run < n ? sizes[k] : (uint64_t)(chunk.end - chunk.p);
-		struct bits bits = { chunk, 0 };
+		struct ref_bits bits = { chunk, 0 };
 
 		(void)ref_take(&chunk, size);
 		bits.bytes.end = chunk.p;
 		for (; i < n && i / run == k; i++)
 			take_positions(&bits, &postings[i], extents, postings[i].positions);
-		if (end_bits(&bits) != chunk.p)
+		if (ref_end_bits(&bits) != chunk.p)
 			ref_fail(chunk.trouble, "a run of positions does not fill its bytes");
 	}
 }
 
-static void
-add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
+void
+ref_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
               const struct ref_extents *extents)
 {
 	uint64_t total = 0;
@@ -432,21 +405,7 @@ add_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
 		read_bounded(chunk, postings, n, total, extents);
 }
 
-/* ---- 6.1, 6.2, 6.4 ---- */
-
-static void
-read_single(struct ref_bytes docs, struct ref_posting *to)
-{
-	unsigned a = (unsigned)ref_number(&docs, 1);
-
-	to->freq = (a & 63) + 1;
-	if ((a & 63) == 63)
-		to->freq = (uint32_t)ref_varint(&docs) + 64;
-	to->zones = a >> 6;
-	if (docs.end - docs.p < 1 || docs.end - docs.p > 4)
-		ref_fail(docs.trouble, "a document of %td bytes", docs.end - docs.p);
-	to->doc = (uint32_t)ref_number(&docs, (unsigned)(docs.end - docs.p));
-}
+/* ---- 6.1, 6.2 ---- */
 
 static uint32_t
 array_at(const struct ref_bytes *docs, uint64_t array, uint64_t i)
@@ -493,7 +452,7 @@ read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
 
 		if (b == 0 && begin != 20 * nblocks + 8 + 12 * ngroups)
 			ref_fail(docs.trouble, "the first block is not behind the heads");
-		read_block(part(&docs, begin, end), &block, n, before, 0);
+		read_block(part(&docs, begin, end), &block, n, before, array_at(&docs, 0, b), 0);
 		before = block.docs[n - 1];
 		if (array_at(&docs, 0, b) != (uint32_t)before)
 			ref_fail(docs.trouble, "the last document of a block is another");
@@ -510,7 +469,7 @@ read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
 		}
 		take_block(&block, to + b * 128);
 		if (npos || extents)
-			add_positions(part(&positions, array_at(&docs, pos_off, b),
+			ref_positions(part(&positions, array_at(&docs, pos_off, b),
 			                   b + 1 < nblocks ? array_at(&docs, pos_off, b + 1) : npos),
 			              to + b * 128, n, extents);
 	}
@@ -522,19 +481,16 @@ ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint
 {
 	struct ref_posting *to = ref_memory(docs.trouble, ndocs, sizeof(*to));
 
-	if (ndocs == 1) {
-		read_single(docs, to);
-	} else if (ndocs <= 128) {
+	if (ndocs <= 128) {
 		struct block block;
-		read_block(docs, &block, ndocs, -1, 1);
-		if (block.nimpacts)
-			check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
+		read_block(docs, &block, ndocs, -1, limit, 1);
+		check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
 		take_block(&block, to);
 	} else {
 		read_many(docs, positions, ndocs, extents, to);
 	}
 	if (ndocs <= 128 && (extents || positions.p != positions.end))
-		add_positions(positions, to, ndocs, extents);
+		ref_positions(positions, to, ndocs, extents);
 	for (uint32_t i = 0; i < ndocs; i++)
 		if (to[i].doc >= limit || (i && to[i].doc <= to[i - 1].doc))
 			ref_fail(docs.trouble, "documents of a list do not ascend");

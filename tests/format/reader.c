@@ -1,5 +1,6 @@
 #include "tests/format/reader.h"
 
+#include "tests/format/bits.h"
 #include "tests/format/lists.h"
 
 #include <stdio.h>
@@ -294,40 +295,49 @@ block_of(struct ref_bytes bytes, const uint8_t *offsets, uint32_t b, uint32_t nb
 	return (struct ref_bytes){ bytes.p + begin, bytes.p + end, bytes.trouble };
 }
 
-/* 5.3; *lists and *posns stand where the next list outside begins. */
+/* Bytes of a list's positions. */
+static struct ref_bytes
+take_part(struct ref_bytes *from, uint64_t n)
+{
+	struct ref_bytes part = { ref_take(from, n), from->p, from->trouble };
+
+	return part;
+}
+
+/* 5.3; *lists and *posns stand where the next list and the next positions outside begin. */
 static void
-read_value(struct ref_bytes *from, struct ref_term *term, struct ref_bytes *lists,
+read_value(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists,
            struct ref_bytes *posns, const struct ref_segment *s)
 {
-	const struct ref_extents extents = { s->columns[1], s->columns[2], s->columns[3] };
-	uint64_t head = ref_varint(from), ndocs_bytes, npos_bytes;
-	struct ref_bytes docs, pos;
+	const struct ref_extents all = { s->columns[1], s->columns[2], s->columns[3] };
+	const struct ref_extents *extents = term->text.bytes[0] == 2 ? NULL : &all;
+	uint64_t less = ref_order(from, 0), words = 0, more;
+	struct ref_bytes docs;
 
-	term->ndocs = (uint32_t)(head / 4 + 1);
-	term->nwords = term->ndocs + (head & 2 ? 0 : ref_varint(from));
-	if (head & 1) {
-		uint64_t sizes = ref_number(from, 1);
-		docs.p = ref_take(from, sizes & 15);
-		docs.end = from->p;
-		pos.p = ref_take(from, sizes >> 4);
-		pos.end = from->p;
-	} else {
-		ndocs_bytes = ref_varint(from);
-		npos_bytes = ref_varint(from);
-		if (ndocs_bytes <= 15 && npos_bytes <= 15)
-			ref_fail(from->trouble, "a list should be inline");
-		docs.p = ref_take(lists, ndocs_bytes);
-		docs.end = lists->p;
-		pos.p = ref_take(posns, npos_bytes);
-		pos.end = posns->p;
+	if (less >= s->ndocs)
+		ref_fail(from->bytes.trouble, "too many documents");
+	term->ndocs = (uint32_t)less + 1;
+	if (term->ndocs < 16) {
+		int keeps = extents || ref_take_bits(from, 1);
+		term->postings = ref_brief(from, term->ndocs, s->ndocs);
+		for (uint32_t i = 0; i < term->ndocs; i++)
+			words += term->postings[i].freq;
+		term->nwords = words;
+		if (keeps && words <= 32)
+			ref_brief_positions(from, term->postings, term->ndocs, extents);
+		else if (keeps)
+			ref_positions(take_part(posns, ref_order(from, 5)), term->postings,
+			              term->ndocs, extents);
+		return;
 	}
-	docs.trouble = pos.trouble = from->trouble;
-	term->postings = ref_list(docs, pos, term->ndocs, s->ndocs,
-	                          term->text.bytes[0] == 2 ? NULL : &extents);
+	term->nwords = term->ndocs + ref_order(from, 4);
+	docs = take_part(lists, ref_order(from, 5));
+	more = ref_order(from, 6);
+	term->postings = ref_list(docs, take_part(posns, more), term->ndocs, s->ndocs, extents);
 	for (uint32_t i = 0; i < term->ndocs; i++)
-		head = (i ? head : 0) + term->postings[i].freq;
-	if (head != term->nwords)
-		ref_fail(from->trouble, "%s: occurrences are miscounted", term->text.bytes);
+		words += term->postings[i].freq;
+	if (words != term->nwords)
+		ref_fail(from->bytes.trouble, "%s: occurrences are miscounted", term->text.bytes);
 }
 
 static void
@@ -345,6 +355,7 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 		uint32_t n = s->nterms - b * TERMS_BLOCK;
 		struct ref_term *terms = s->terms + b * TERMS_BLOCK;
 		struct ref_text before = { NULL, 0 };
+		struct ref_bits values;
 		uint64_t ntexts = ref_varint(&from);
 
 		n = n < TERMS_BLOCK ? n : TERMS_BLOCK;
@@ -354,15 +365,16 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 		texts = from;
 		(void)ref_take(&from, ntexts);
 		texts.end = from.p;
+		values = (struct ref_bits){ from, 0 };
 		for (uint32_t i = 0; i < n; i++) {
 			before = terms[i].text = front_coded(&texts, &before);
 			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
 				ref_fail(bytes.trouble, "terms are out of order");
-			read_value(&from, &terms[i], &lists, &posns, s);
+			read_value(&values, &terms[i], &lists, &posns, s);
 		}
 		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
 			ref_fail(bytes.trouble, "key of block %u", b);
-		if (texts.p != texts.end || from.p != from.end)
+		if (texts.p != texts.end || ref_end_bits(&values) != from.end)
 			ref_fail(bytes.trouble, "block %u is not filled", b);
 	}
 	if (lists.p != lists.end || posns.p != posns.end || index.p != index.end)

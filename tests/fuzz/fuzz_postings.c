@@ -1,7 +1,7 @@
 /* Any bytes as a posting list: opened, walked, sought, bounded and checked.
  *
  * Input: 2 bytes documents less one, 2 bytes how many bytes at the end are positions, 1 byte width
- * of the document limit, then docs bytes, then positions.
+ * of the document limit (bits 0 to 4) and first bit of a brief list, then docs bytes, then positions.
  */
 #include "postings/cursor.h"
 
@@ -88,6 +88,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	memcpy(pos, data + HEAD + ndocs_bytes, npos);
 	if (nx_list_open(&list, docs, ndocs_bytes, pos, npos, 1u + nx_u16le(data),
 	                 (nx_doc)1 << data[4] % 32, NULL) == NIDX_OK) {
+		list.first_bit = list.brief ? data[4] >> 5 : 0;
 		walk(&list);
 		leap(&list, data[4]);
 		bounds(&list);

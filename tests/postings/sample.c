@@ -47,7 +47,7 @@ void
 sample_write(struct sample *self)
 {
 	struct nx_buffer docs = { 0 }, pos = { 0 };
-	struct nx_list_writer *writer = nx_list_writer_new(&docs, &pos);
+	struct nx_list_writer *writer = nx_list_writer_new(&docs, &pos, self->doc_limit);
 	struct nidx_error err;
 
 	free(self->docs);
@@ -69,7 +69,8 @@ sample_write(struct sample *self)
 	self->pos = exact_copy(pos.bytes, self->info.pos_bytes);
 	nx_buffer_release(&docs);
 	nx_buffer_release(&pos);
-	ck_assert_int_eq(nx_list_open(&self->list, self->docs, self->info.docs_bytes, self->pos,
+	ck_assert_int_eq(nx_list_open(&self->list, self->docs, self->info.docs_bytes,
+	                              self->with_positions ? self->pos : NULL,
 	                              self->info.pos_bytes, self->n, self->doc_limit, &err),
 	                 NIDX_OK);
 }

@@ -1,5 +1,6 @@
 #include "sample.h"
 
+#include "postings/cursor.h"
 #include "postings/impacts.h"
 
 #include <check.h>
@@ -45,7 +46,9 @@ check_whole(struct sample *self, struct sample_random *random)
 	ck_assert_uint_eq(nwords, words_of(self));
 	ck_assert_uint_eq(self->info.nwords, nwords);
 	ck_assert_uint_eq(self->info.ndocs, self->n);
-	ck_assert_int_eq(self->info.pos_bytes > 0, self->with_positions);
+	ck_assert_int_eq(self->info.positions, self->with_positions);
+	ck_assert_int_eq(self->info.pos_bytes > 0,
+	                 self->with_positions && (self->n >= NX_BRIEF_DOCS || nwords > 32));
 }
 
 START_TEST(every_list_written_passes_its_check)
@@ -54,26 +57,27 @@ START_TEST(every_list_written_passes_its_check)
 }
 END_TEST
 
-START_TEST(one_document_takes_few_bytes)
+START_TEST(one_document_takes_few_bits)
 {
 	struct sample sample;
 	struct sample_posting item = { .doc = 70000, .freq = 1, .zones = 1, .norm = 9 };
 	nx_pos position = 40;
-	const uint8_t docs[] = { 0x40, 0x70, 0x11, 0x01 };
+	/* 17 ones: 70000 below 70001; 1110: once, in the title; 0001 00110: 40 of order 2 */
+	const uint8_t docs[] = { 0xff, 0xff, 0x0f, 0x19 };
 
 	sample = (struct sample){ .items = &item, .n = 1, .positions = &position, .npositions = 1,
 		                  .doc_limit = 70001, .with_positions = true };
 	sample_write(&sample);
+	ck_assert_uint_eq(sample.info.docs_bits, 17 + 4 + 9);
 	ck_assert_uint_eq(sample.info.docs_bytes, sizeof(docs));
 	ck_assert_mem_eq(sample.docs, docs, sizeof(docs));
-	ck_assert_uint_eq(sample.info.pos_bytes, 1);
-	ck_assert_uint_eq(sample.pos[0], 40);
+	ck_assert_uint_eq(sample.info.pos_bytes, 0);
 	free(sample.docs);
 	free(sample.pos);
 }
 END_TEST
 
-START_TEST(hex_example_of_the_format)
+START_TEST(brief_example_of_the_format)
 {
 	/* FORMAT.md 6.8: documents 3, 4 and 9 with frequencies 1, 3, 1, the second in its title. */
 	struct sample_posting items[] = {
@@ -82,18 +86,58 @@ START_TEST(hex_example_of_the_format)
 		{ .doc = 9, .freq = 1, .zones = 0, .norm = 70, .first_pos = 4 },
 	};
 	nx_pos positions[] = { 17, 2, 3, 300, 8 };
-	const uint8_t docs[] = { 0x03, 0x42, 0x03, 0x01, 0x08, 0x02 };
-	const uint8_t pos[] = { 0x11, 0x02, 0x00, 0xa8, 0x02, 0x08 };
+	const uint8_t docs[] = { 0xfb, 0x3e, 0x61, 0x35, 0x40, 0x24, 0x09 };
 	struct sample sample = { .items = items, .n = 3, .positions = positions, .npositions = 5,
 		                 .doc_limit = 10, .with_positions = true };
 
 	sample_write(&sample);
 	ck_assert_uint_eq(sample.info.docs_bytes, sizeof(docs));
 	ck_assert_mem_eq(sample.docs, docs, sizeof(docs));
-	ck_assert_uint_eq(sample.info.pos_bytes, sizeof(pos));
-	ck_assert_mem_eq(sample.pos, pos, sizeof(pos));
+	ck_assert_uint_eq(sample.info.pos_bytes, 0);
 	free(sample.docs);
 	free(sample.pos);
+}
+END_TEST
+
+/* A brief list keeps its positions with it only while they are few, and may begin at any bit. */
+START_TEST(a_brief_list_begins_anywhere)
+{
+	for (uint32_t freq = 1; freq <= 12; freq++) {
+		struct sample_shape shape = { 5, 40, 1, 9, 3, true };
+		struct sample sample;
+		struct nx_cursor cursor;
+		uint8_t *moved;
+		nx_pos got[2000];
+
+		sample_init(&sample, &shape, SEED + freq);
+		sample.items[2].freq = freq * freq;
+		sample.positions = realloc(sample.positions, sizeof(nx_pos) * 400);
+		for (nx_pos i = 0; i < 400; i++)
+			sample.positions[i] = 3 * i;
+		for (uint32_t i = 0; i < 5; i++)
+			sample.items[i].first_pos = i;
+		sample_write(&sample);
+		ck_assert_int_eq(sample.info.pos_bytes == 0, freq * freq + 4 <= 32);
+		moved = calloc(sample.info.docs_bytes + 1, 1);
+		for (uint64_t i = 0; i < sample.info.docs_bits; i++)
+			moved[(i + freq % 8) / 8] |=
+			    (uint8_t)((sample.docs[i / 8] >> i % 8 & 1) << (i + freq % 8) % 8);
+		sample.list.docs = moved;
+		sample.list.docs_end = moved + (freq % 8 + sample.info.docs_bits + 7) / 8;
+		sample.list.first_bit = freq % 8;
+		ck_assert_int_eq(nx_list_check(&sample.list, NULL, NULL), NIDX_OK);
+		nx_cursor_init(&cursor, &sample.list);
+		for (uint32_t i = 0; i < 5; i++, nx_cursor_next(&cursor)) {
+			ck_assert_uint_eq(nx_cursor_doc(&cursor), sample.items[i].doc);
+			ck_assert_uint_eq(nx_cursor_zones(&cursor), sample.items[i].zones);
+			ck_assert_uint_eq(nx_cursor_positions(&cursor, got, 2000),
+			                  sample.items[i].freq);
+			ck_assert_mem_eq(got, sample.positions + i,
+			                 sample.items[i].freq * sizeof(*got));
+		}
+		free(moved);
+		sample_release(&sample);
+	}
 }
 END_TEST
 
@@ -238,8 +282,9 @@ suite_postings_list(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, every_list_written_passes_its_check);
-	tcase_add_test(tcase, one_document_takes_few_bytes);
-	tcase_add_test(tcase, hex_example_of_the_format);
+	tcase_add_test(tcase, one_document_takes_few_bits);
+	tcase_add_test(tcase, brief_example_of_the_format);
+	tcase_add_test(tcase, a_brief_list_begins_anywhere);
 	tcase_add_test(tcase, block_find_equals_a_scan_of_the_heads);
 	tcase_add_test(tcase, impacts_dominate_every_document);
 	tcase_add_test(tcase, a_frontier_of_few_points_is_kept_as_it_is);

@@ -154,11 +154,12 @@ START_TEST(sparse_zones_need_their_plane)
 	block[1] = 0x40;
 	block[3] = 0x87; /* bit 7 has no meaning: not sound, and safe */
 	ck_assert(nx_block_open(&it, block, block + sizeof(block), 128, false));
-	ck_assert(!nx_block_indexes_sound(&it));
+	ck_assert(!nx_block_sound(&it, it.end));
 	nx_block_zones(&it, zones);
 	ck_assert_uint_eq(zones[7], NX_ZONE_TITLE);
 	block[3] = 7;
-	ck_assert(nx_block_indexes_sound(&it));
+	ck_assert(nx_block_sound(&it, it.end));
+	ck_assert(!nx_block_sound(&it, it.end + 1));
 }
 END_TEST
 

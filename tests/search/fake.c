@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "base/norm.h"
+#include "postings/coded.h"
 #include "postings/writer.h"
 #include "search/metadata.h"
 #include "text/analyzer.h"
@@ -226,7 +227,7 @@ make_segment(const struct fake_article *articles, size_t n, uint32_t nsegment)
 
 	qsort(self->places, self->nplaces, sizeof(*self->places), by_place);
 	self->infos = nx_mem_zalloc(nx_lexicon_count(self->lexicon) + 1, sizeof(*self->infos));
-	writer = nx_list_writer_new(&self->docs, &self->pos);
+	writer = nx_list_writer_new(&self->docs, &self->pos, self->ndocs);
 	for (size_t i = 0; i < self->nplaces;)
 		i = write_list(self, writer, i);
 	nx_list_writer_free(writer);
@@ -294,12 +295,34 @@ fake_free(struct nx_snapshot *self)
 	nx_mem_free(self);
 }
 
+/* Zeros where positions stand with a brief list: a number of so many does not end. */
+static void
+damage_brief(const struct nx_segment *self, const struct nx_list_info *info)
+{
+	uint8_t *from = self->docs.bytes + info->docs_begin;
+	struct nx_bits bits = { from, from + info->docs_bytes, 0 };
+	nx_doc docs[NX_BRIEF_DOCS];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
+
+	if (info->ndocs == 0 || info->ndocs >= NX_BRIEF_DOCS)
+		return;
+	ck_assert(nx_coded_docs(&bits, info->ndocs, 0, self->ndocs, docs) &&
+	          nx_coded_postings(&bits, info->ndocs, freqs, zones));
+	for (; bits.at < info->docs_bits; bits.at++)
+		from[bits.at / 8] &= (uint8_t)~(1u << bits.at % 8);
+}
+
 void
 fake_damage_positions(struct nx_snapshot *snapshot)
 {
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
-		struct nx_buffer *pos = &snapshot->segments[i].segment->pos;
-		memset(pos->bytes, 0xff, pos->len);
+		struct nx_segment *segment = snapshot->segments[i].segment;
+
+		if (segment->pos.len)
+			memset(segment->pos.bytes, 0xff, segment->pos.len);
+		for (uint32_t t = 0; t < nx_lexicon_count(segment->lexicon); t++)
+			damage_brief(segment, &segment->infos[t]);
 	}
 }
 
@@ -376,7 +399,8 @@ open_list(const struct nx_segment *self, uint32_t id, struct nx_list *list)
 	if (info->ndocs == 0)
 		return false;
 	ck_assert_int_eq(nx_list_open(list, self->docs.bytes + info->docs_begin, info->docs_bytes,
-	                              info->pos_bytes ? self->pos.bytes + info->pos_begin : NULL,
+	                              self->pos.bytes ? self->pos.bytes + info->pos_begin
+	                                              : self->docs.bytes,
 	                              info->pos_bytes, info->ndocs, self->ndocs, NULL),
 	                 NIDX_OK);
 	return true;

@@ -314,7 +314,7 @@ static void
 write_terms(struct sample *self, struct nx_segment_writer *writer)
 {
 	struct nx_buffer docs = { 0 }, pos = { 0 };
-	struct nx_list_writer *lists = must(nx_list_writer_new(&docs, &pos));
+	struct nx_list_writer *lists = must(nx_list_writer_new(&docs, &pos, self->size.ndocs));
 	struct nx_extent *extents = must(calloc(self->size.ndocs + 1, sizeof(*extents)));
 
 	for (nx_doc d = 0; d < self->size.ndocs; d++)

@@ -102,20 +102,25 @@ START_TEST(day_runs_answer_days_between_and_outside)
 }
 END_TEST
 
+/* A list of one document in a segment of 10: 9, once, at position 4. 1111 0 1 00100000 */
+static const uint8_t one_list[] = { 0x2f, 0x01 };
+static const struct nx_list_info one_info = { .ndocs = 1, .nwords = 1, .docs_bytes = 2,
+	                                      .docs_bits = 14, .positions = true };
+
 /* The example of FORMAT.md 5.7, byte by byte. */
 START_TEST(the_dictionary_of_the_document_is_written_so)
 {
 	static const uint8_t want[] = { 0x08, 0x00, 0x00, 0x50, 0x73, 0x74, 0x6f, 0x72, 0x6d, 0x15,
-		                        0x73, 0x03, 0x12, 0x00, 0x09, 0x04, 0x9c, 0x06, 0x1e, 0x90,
-		                        0x03, 0x84, 0x02 };
+		                        0x73, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89, 0x00 };
+	static const uint8_t list[] = { 0x09, 0x24, 0x00 }; /* 100100000 0 1 00100000 */
 	struct nx_terms_writer writer = { 0 };
-	struct nx_list_info one = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
+	struct nx_list_info one = { .ndocs = 1, .nwords = 1, .docs_bytes = 3, .docs_bits = 19,
+		                    .positions = true };
 	struct nx_list_info many = { .ndocs = 200, .nwords = 230, .docs_bytes = 400,
-		                     .pos_bytes = 260 };
+		                     .pos_bytes = 260, .positions = true };
 
-	nx_terms_writer_add(&writer, NX_STR("storm"), &one, (const uint8_t *)"\0\t",
-	                    (const uint8_t *)"\4");
-	nx_terms_writer_add(&writer, NX_STR("storms"), &many, NULL, NULL);
+	nx_terms_writer_add(&writer, NX_STR("storm"), &one, list);
+	nx_terms_writer_add(&writer, NX_STR("storms"), &many, NULL);
 	nx_terms_writer_finish(&writer);
 	ck_assert_uint_eq(writer.bytes.len, sizeof(want));
 	ck_assert_int_eq(memcmp(writer.bytes.bytes, want, sizeof(want)), 0);
@@ -136,7 +141,6 @@ START_TEST(terms_with_equal_beginnings_are_told_apart)
 	enum { N = 3000 };
 	char (*texts)[40] = calloc(N, sizeof(*texts));
 	struct nx_terms_writer writer = { 0 };
-	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
 	struct nx_buffer index = { 0 };
 	struct nx_terms terms;
 	struct nx_term_value value;
@@ -152,13 +156,13 @@ START_TEST(terms_with_equal_beginnings_are_told_apart)
 		                      : "sa", i * 7);
 	qsort(texts, N, sizeof(*texts), compare_text);
 	for (int i = 0; i < N; i++)
-		nx_terms_writer_add(&writer, (struct nx_str){ texts[i], strlen(texts[i]) }, &info,
-		                    (const uint8_t *)"\0\1", (const uint8_t *)"\0");
+		nx_terms_writer_add(&writer, (struct nx_str){ texts[i], strlen(texts[i]) }, &one_info,
+		                    one_list);
 	nx_terms_writer_finish(&writer);
 	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
 	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);
 	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
-	                               index.len, N, NULL), NIDX_OK);
+	                               index.len, N, 10, NULL), NIDX_OK);
 	for (int i = 0; i < N; i++) {
 		char more[44];
 		struct nx_str text = { texts[i], strlen(texts[i]) };
@@ -185,7 +189,6 @@ END_TEST
 START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
 {
 	struct nx_terms_writer writer = { 0 };
-	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 2, .pos_bytes = 1 };
 	struct nx_buffer index = { 0 };
 	struct nx_terms terms;
 	struct nx_term_cursor cursor;
@@ -193,13 +196,13 @@ START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
 
 	memset(text, 'x', sizeof(text));
 	for (size_t len = 1; len <= NX_TERM_MAX; len++)
-		nx_terms_writer_add(&writer, (struct nx_str){ text, len }, &info,
-		                    (const uint8_t *)"\0\1", (const uint8_t *)"\0");
+		nx_terms_writer_add(&writer, (struct nx_str){ text, len }, &one_info,
+		                    one_list);
 	nx_terms_writer_finish(&writer);
 	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
 	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);
 	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
-	                               index.len, NX_TERM_MAX, NULL), NIDX_OK);
+	                               index.len, NX_TERM_MAX, 10, NULL), NIDX_OK);
 	cursor.terms = NULL;
 	for (nx_term i = 0; i < NX_TERM_MAX; i += 13) {
 		ck_assert(nx_terms_to(&cursor, &terms, i));

@@ -397,7 +397,7 @@ START_TEST(a_term_too_long_is_reported_at_the_end)
 	char *text = calloc(1, 5000);
 	struct nx_dir *dir;
 	struct nx_segment_writer *writer;
-	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 1 };
+	struct nx_list_info info = { .ndocs = 1, .nwords = 1, .docs_bytes = 1, .docs_bits = 1 };
 
 	ck_assert_ptr_nonnull(text);
 	ck_assert_int_eq(nx_dir_open(&dir, path, false, NULL), NIDX_OK);

@@ -1,0 +1,140 @@
+#include "postings/coded.h"
+
+#include <assert.h>
+
+enum {
+	CODE_MOST = 4, /* ones in front of any other pair */
+	STRETCH = 24,
+	CODE_LEAD = 1,
+	CODE_OFTEN = 2, /* in neither zone, more than once */
+	CODE_TITLE = 3,
+	BOTH_ZONES = NX_ZONE_TITLE | NX_ZONE_LEAD,
+	ORDER_TITLE = 2, /* of the first position: most articles are of some hundred words, */
+	ORDER_LEAD = 5,
+	ORDER_BODY = 8,
+	ORDER_FREE = 2, /* fields of few */
+	ORDER_GAP = 5
+};
+
+static unsigned
+first_order(unsigned zones, bool free)
+{
+	return free                    ? ORDER_FREE
+	       : zones & NX_ZONE_TITLE ? ORDER_TITLE
+	       : zones & NX_ZONE_LEAD  ? ORDER_LEAD
+	                               : ORDER_BODY;
+}
+
+/* ---- Reading ---- */
+
+/* A frequency of two and more. */
+static uint32_t
+get_more(struct nx_bits *bits)
+{
+	uint64_t more = nx_bits_get_order(bits, 0);
+
+	if (more <= NX_FREQ_MAX - 2)
+		return (uint32_t)more + 2;
+	nx_bits_spoil(bits);
+	return 1;
+}
+
+static inline uint32_t
+get_posting(struct nx_bits *bits, uint8_t *zones)
+{
+	unsigned ones = (unsigned)__builtin_ctzll(~nx_bits_peek(bits) | 1u << CODE_MOST);
+
+	bits->at += ones < CODE_MOST ? ones + 1 : CODE_MOST;
+	*zones = ones == CODE_LEAD ? NX_ZONE_LEAD : ones == CODE_TITLE ? NX_ZONE_TITLE : 0;
+	if (ones == CODE_OFTEN)
+		return get_more(bits);
+	if (ones < CODE_MOST)
+		return 1;
+	*zones = (uint8_t)nx_bits_get(bits, 2);
+	if (*zones)
+		return get_more(bits);
+	*zones = BOTH_ZONES;
+	return 1;
+}
+
+bool
+nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones)
+{
+	for (uint32_t i = 0; i < n; i++) {
+		/* a stretch of zeros: so many that are plain */
+		unsigned plain = (unsigned)__builtin_ctzll(nx_bits_peek(bits) | 1u << STRETCH);
+
+		for (bits->at += plain < n - i ? plain : n - i; plain > 0 && i < n; plain--, i++) {
+			freqs[i] = 1;
+			zones[i] = 0;
+		}
+		if (i < n)
+			freqs[i] = get_posting(bits, &zones[i]);
+	}
+	return !nx_bits_over(bits);
+}
+
+bool
+nx_coded_positions(struct nx_bits *bits, uint32_t nfreq, unsigned zones, bool free, nx_pos *to,
+                   uint32_t room)
+{
+	uint64_t pos = nx_bits_get_order(bits, first_order(zones, free));
+
+	for (uint32_t i = 0;; pos += nx_bits_get_order(bits, ORDER_GAP) + 1) {
+		if (i < room)
+			to[i] = (nx_pos)pos;
+		if (++i == nfreq)
+			break;
+	}
+	/* few gaps (NX_BRIEF_WORDS) of less than 2^48: the sum did not wrap */
+	return pos < NX_POS_LIMIT && !nx_bits_over(bits);
+}
+
+/* ---- Writing ---- */
+
+void
+nx_coded_put_docs(struct nx_bits_writer *bits, const nx_doc *docs, uint32_t n, nx_doc begin,
+                  nx_doc end)
+{
+	nx_bits_put_ascending(bits, docs, n, begin, end);
+}
+
+/* `count` ones, and the zero behind fewer than the most. */
+static void
+put_ones(struct nx_bits_writer *bits, unsigned count)
+{
+	nx_bits_put(bits, (1u << count) - 1, count < CODE_MOST ? count + 1 : CODE_MOST);
+}
+
+static void
+put_posting(struct nx_bits_writer *bits, uint32_t freq, unsigned zones)
+{
+	if (freq == 1 && zones != BOTH_ZONES) {
+		put_ones(bits, zones & NX_ZONE_LEAD ? CODE_LEAD : zones ? CODE_TITLE : 0);
+		return;
+	}
+	put_ones(bits, zones ? CODE_MOST : CODE_OFTEN);
+	if (zones)
+		nx_bits_put(bits, freq == 1 ? 0 : zones, 2);
+	if (freq > 1)
+		nx_bits_put_order(bits, freq - 2, 0);
+}
+
+void
+nx_coded_put_postings(struct nx_bits_writer *bits, const uint32_t *freqs, const uint8_t *zones,
+                      uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		put_posting(bits, freqs[i], zones[i]);
+}
+
+void
+nx_coded_put_positions(struct nx_bits_writer *bits, const nx_pos *positions, uint32_t nfreq,
+                       unsigned zones, bool free)
+{
+	nx_bits_put_order(bits, positions[0], first_order(zones, free));
+	for (uint32_t i = 1; i < nfreq; i++) {
+		assert(positions[i] > positions[i - 1]);
+		nx_bits_put_order(bits, positions[i] - positions[i - 1] - 1, ORDER_GAP);
+	}
+}

@@ -1,0 +1,146 @@
+#include "tests/format/bits.h"
+
+/* ---- 1.8 to 1.11 ---- */
+
+uint64_t
+ref_take_bits(struct ref_bits *from, unsigned width)
+{
+	uint64_t value = 0;
+
+	for (unsigned k = 0; k < width; k++, from->at++) {
+		if (from->at / 8 >= (uint64_t)(from->bytes.end - from->bytes.p))
+			ref_fail(from->bytes.trouble, "bits end early");
+		value |= (uint64_t)(from->bytes.p[from->at / 8] >> from->at % 8 & 1) << k;
+	}
+	return value;
+}
+
+uint32_t
+ref_below(struct ref_bits *from, int64_t r)
+{
+	unsigned k = 0;
+	int64_t m, value;
+
+	if (r < 1 || r > INT64_C(1) << 32)
+		ref_fail(from->bytes.trouble, "a number of %lld", (long long)r);
+	while (INT64_C(2) << k <= r)
+		k++;
+	m = (INT64_C(2) << k) - r;
+	value = (int64_t)ref_take_bits(from, k);
+	return (uint32_t)(value < m ? value : 2 * value + (int64_t)ref_take_bits(from, 1) - m);
+}
+
+void
+ref_ascending(struct ref_bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to)
+{
+	int64_t h = n / 2;
+
+	if (n == 0)
+		return;
+	to[h] = (uint32_t)(lo + h + ref_below(from, hi - lo - n + 1));
+	ref_ascending(from, h, lo, to[h], to);
+	ref_ascending(from, n - h - 1, (int64_t)to[h] + 1, hi, to + h + 1);
+}
+
+uint64_t
+ref_order(struct ref_bits *from, unsigned k)
+{
+	unsigned zeros = 0;
+
+	while (!ref_take_bits(from, 1))
+		if (++zeros > 48)
+			ref_fail(from->bytes.trouble, "too many zeros");
+	return ref_take_bits(from, zeros + k) + (((UINT64_C(1) << zeros) - 1) << k);
+}
+
+const uint8_t *
+ref_end_bits(struct ref_bits *from)
+{
+	while (from->at % 8)
+		if (ref_take_bits(from, 1))
+			ref_fail(from->bytes.trouble, "bits left over are not 0");
+	return from->bytes.p + from->at / 8;
+}
+
+/* ---- 6.4 ---- */
+
+static void
+freq_zones(struct ref_bits *from, struct ref_posting *to)
+{
+	unsigned ones = 0;
+
+	while (ones < 4 && ref_take_bits(from, 1))
+		ones++;
+	to->freq = 1;
+	to->zones = ones == 1 ? 2 : ones == 3 ? 1 : 0;
+	if (ones == 4) {
+		to->zones = (unsigned)ref_take_bits(from, 2);
+		if (to->zones == 0) {
+			to->zones = 3;
+			return;
+		}
+	}
+	if (ones == 2 || ones == 4) {
+		uint64_t more = ref_order(from, 0);
+		if (more > (1u << 24) - 2)
+			ref_fail(from->bytes.trouble, "a frequency above 2^24");
+		to->freq = (uint32_t)more + 2;
+	}
+}
+
+void
+ref_freqs_zones(struct ref_bits *from, struct ref_posting *to, uint32_t n)
+{
+	for (uint32_t i = 0; i < n; i++)
+		freq_zones(from, &to[i]);
+}
+
+struct ref_posting *
+ref_brief(struct ref_bits *from, uint32_t ndocs, uint32_t limit)
+{
+	struct ref_posting *to = ref_memory(from->bytes.trouble, ndocs, sizeof(*to));
+	uint32_t docs[15];
+
+	ref_ascending(from, ndocs, 0, limit, docs);
+	for (uint32_t i = 0; i < ndocs; i++)
+		to[i].doc = docs[i];
+	ref_freqs_zones(from, to, ndocs);
+	return to;
+}
+
+/* 6.7.6: where a bounded term's positions must be. */
+static void
+check_ranges(struct ref_trouble *trouble, const struct ref_posting *it,
+             const struct ref_extents *extents)
+{
+	uint64_t words = extents->words[it->doc], title = extents->title_ends[it->doc];
+	uint64_t lead = title + extents->lead_sizes[it->doc];
+	uint64_t lo = it->zones & 1 ? 0 : it->zones ? title : lead;
+	uint64_t hi = it->zones & 1 ? title : it->zones ? lead : words;
+
+	if (it->positions[0] < lo || it->positions[0] >= hi ||
+	    it->positions[it->freq - 1] >= words)
+		ref_fail(trouble, "positions in document %u are not in its zones", it->doc);
+}
+
+void
+ref_brief_positions(struct ref_bits *from, struct ref_posting *to, uint32_t ndocs,
+                    const struct ref_extents *extents)
+{
+	for (uint32_t i = 0; i < ndocs; i++) {
+		struct ref_posting *it = &to[i];
+		unsigned order = !extents || it->zones & 1 ? 2 : it->zones ? 5 : 8;
+		uint64_t pos = ref_order(from, order);
+
+		it->positions = ref_memory(from->bytes.trouble, it->freq, sizeof(uint32_t));
+		for (uint32_t k = 0; k < it->freq; k++) {
+			pos += k ? ref_order(from, 5) + 1 : 0;
+			if (pos >= UINT64_C(1) << 31)
+				ref_fail(from->bytes.trouble, "a position of %llu",
+				         (unsigned long long)pos);
+			it->positions[k] = (uint32_t)pos;
+		}
+		if (extents)
+			check_ranges(from->bytes.trouble, it, extents);
+	}
+}

@@ -1,0 +1,30 @@
+/* bits.h - FORMAT.md 1.8 to 1.11 and 6.4 for reader.c. */
+#ifndef NX_TESTS_FORMAT_BITS_H
+#define NX_TESTS_FORMAT_BITS_H
+
+#include "tests/format/lists.h"
+
+/* Bits of bytes; `at` is the next. */
+struct ref_bits {
+	struct ref_bytes bytes;
+	uint64_t at;
+};
+
+uint64_t ref_take_bits(struct ref_bits *from, unsigned width);
+uint32_t ref_below(struct ref_bits *from, int64_t r);
+void ref_ascending(struct ref_bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to);
+uint64_t ref_order(struct ref_bits *from, unsigned k);
+/* The rest of the last byte is 0; returns the byte behind. */
+const uint8_t *ref_end_bits(struct ref_bits *from);
+
+/* Frequencies and zones of n documents. */
+void ref_freqs_zones(struct ref_bits *from, struct ref_posting *to, uint32_t n);
+
+/* The documents, frequencies and zones of a brief list. */
+struct ref_posting *ref_brief(struct ref_bits *from, uint32_t ndocs, uint32_t limit);
+
+/* The positions that stand with it. */
+void ref_brief_positions(struct ref_bits *from, struct ref_posting *to, uint32_t ndocs,
+                         const struct ref_extents *extents);
+
+#endif
