@@ -117,8 +117,10 @@ NIDX_API uint64_t nidx_results_total(const struct nidx_results *results);
 /* Non-zero when damage to the index kept part of it from being searched: run `nidx check`. */
 NIDX_API int nidx_results_damaged(const struct nidx_results *results);
 
-/* Of hit i < count, best first.  Strings live as long as the results; the article is read from the index
- * at the first call for a hit, and is empty where that failed (nidx_results_damaged() then says so). */
+/* Of hit i < count, best first.  Strings live as long as the results; articles are read from the
+ * index when first asked for, and are empty where that failed (nidx_results_damaged() then says
+ * so).  In a list of more than 64 hits the first call reads key, title and so on of many; who wants
+ * passages too asks for a hit's passages first. */
 NIDX_API const char *nidx_hit_key(struct nidx_results *results, size_t i);
 /* A number that stands for a key: the same for equal keys, and hardly ever for different ones.  That of a
  * hit costs no reading of its article, which makes it the way to look for known articles among

@@ -1,4 +1,5 @@
 /* results.c - nidx_search() and what is read from its results. */
+#include "api/hits.h"
 #include "api/query.h"
 
 #include "base/hash.h"
@@ -9,16 +10,11 @@
 
 #include <string.h>
 
-/* A hit's article and matches, read when first asked for. */
+/* What was made of a hit when it was asked for. */
 struct shown {
-	bool read;
-	struct nx_article article;
 	struct nx_match_span *spans;
 	size_t nspans;
 	bool matched;
-	char published[NX_WHEN_TEXT];
-	char lang[NX_LANG_TEXT];
-	const char *authors; /* joined; NULL until asked for */
 	const char *explain;
 };
 
@@ -28,7 +24,8 @@ struct nidx_results {
 	struct nx_arena *arena; /* the tools' */
 	struct nx_plan *plan;
 	struct nx_hits hits;
-	struct shown *shown;
+	struct nx_hit_reader reader;
+	struct shown **shown; /* NULL: nothing yet */
 	uint64_t total;
 	bool damaged;
 };
@@ -72,7 +69,10 @@ search_into(struct nidx_results *self, const char *query, const struct nidx_sear
 	self->damaged = self->hits.damaged;
 	self->total = inner.total ? self->hits.total : self->hits.count;
 	self->shown = nx_arena_zalloc(self->arena, self->hits.count, sizeof(*self->shown));
-	return self->shown ? NIDX_OK : nx_fail_memory(err);
+	if (!self->shown ||
+	    !nx_hit_reader_init(&self->reader, self->index->snapshot, &self->hits, self->arena))
+		return nx_fail_memory(err);
+	return NIDX_OK;
 }
 
 enum nidx_status
@@ -113,6 +113,7 @@ nidx_results_free(struct nidx_results *results)
 {
 	if (!results)
 		return;
+	nx_hit_reader_release(&results->reader);
 	nx_tools_give(results->index->tools, results->tools);
 	nx_mem_free(results);
 }
@@ -132,7 +133,7 @@ nidx_results_total(const struct nidx_results *results)
 int
 nidx_results_damaged(const struct nidx_results *results)
 {
-	return results->damaged;
+	return results->damaged || results->reader.damaged;
 }
 
 /* ---- Hits ---- */
@@ -143,38 +144,10 @@ segment_of(const struct nidx_results *self, size_t i)
 	return self->index->snapshot->segments[self->hits.items[i].segment].segment;
 }
 
-/* The article of a hit, read once; an empty one where it cannot be read. */
-static struct shown *
-show(struct nidx_results *self, size_t i)
-{
-	struct shown *shown = &self->shown[i];
-
-	if (shown->read)
-		return shown;
-	shown->read = true;
-	if (nx_segment_article(segment_of(self, i), self->hits.items[i].doc, self->arena,
-	                       &shown->article, NULL) != NIDX_OK) {
-		shown->article = (struct nx_article){ 0 };
-		self->damaged = true;
-	}
-	nx_when_format(&shown->article.published, shown->published);
-	nx_lang_text(shown->article.lang, shown->lang);
-	return shown;
-}
-
-/* A field of the article as a NUL-terminated string of the results. */
-static const char *
-text_of(struct nidx_results *self, struct nx_str text)
-{
-	const char *copy = text.len ? nx_arena_copy(self->arena, text.ptr, text.len) : "";
-
-	return copy ? copy : "";
-}
-
 const char *
 nidx_hit_key(struct nidx_results *results, size_t i)
 {
-	return text_of(results, show(results, i)->article.key);
+	return nx_hit_reader_text(&results->reader, i)->key;
 }
 
 uint64_t
@@ -192,54 +165,43 @@ nidx_hit_key_hash(const struct nidx_results *results, size_t i)
 const char *
 nidx_hit_title(struct nidx_results *results, size_t i)
 {
-	return text_of(results, show(results, i)->article.title);
+	return nx_hit_reader_text(&results->reader, i)->title;
 }
 
 const char *
 nidx_hit_source(struct nidx_results *results, size_t i)
 {
-	return text_of(results, show(results, i)->article.source);
+	return nx_hit_reader_text(&results->reader, i)->source;
 }
 
 const char *
 nidx_hit_section(struct nidx_results *results, size_t i)
 {
-	return text_of(results, show(results, i)->article.section);
+	return nx_hit_reader_text(&results->reader, i)->section;
 }
 
 const char *
 nidx_hit_url(struct nidx_results *results, size_t i)
 {
-	return text_of(results, show(results, i)->article.url);
+	return nx_hit_reader_text(&results->reader, i)->url;
 }
 
 const char *
 nidx_hit_authors(struct nidx_results *results, size_t i)
 {
-	struct shown *shown = show(results, i);
-	struct nx_buffer joined = { 0 };
-
-	if (shown->authors)
-		return shown->authors;
-	for (size_t a = 0; a < shown->article.nauthors; a++) {
-		nx_buffer_put(&joined, "; ", a ? 2 : 0);
-		nx_buffer_put(&joined, shown->article.authors[a].ptr, shown->article.authors[a].len);
-	}
-	shown->authors = text_of(results, (struct nx_str){ (const char *)joined.bytes, joined.len });
-	nx_buffer_release(&joined);
-	return shown->authors;
+	return nx_hit_reader_text(&results->reader, i)->authors;
 }
 
 const char *
 nidx_hit_language(struct nidx_results *results, size_t i)
 {
-	return show(results, i)->lang;
+	return nx_hit_reader_text(&results->reader, i)->lang;
 }
 
 const char *
 nidx_hit_published(struct nidx_results *results, size_t i)
 {
-	return show(results, i)->published;
+	return nx_hit_reader_text(&results->reader, i)->published;
 }
 
 int64_t
@@ -256,43 +218,57 @@ nidx_hit_score(const struct nidx_results *results, size_t i)
 	return (double)results->hits.items[i].score / NX_SCORE_ONE;
 }
 
+/* NULL when memory is out. */
+static struct shown *
+show(struct nidx_results *self, size_t i)
+{
+	if (!self->shown[i])
+		self->shown[i] = nx_arena_zalloc(self->arena, 1, sizeof(*self->shown[i]));
+	return self->shown[i];
+}
+
 const char *
 nidx_hit_explain(struct nidx_results *results, size_t i)
 {
 	struct shown *shown = show(results, i);
 	struct nx_buffer text = { 0 };
 
+	if (!shown)
+		return "";
 	if (shown->explain)
 		return shown->explain;
 	if (nx_search_explain(results->plan, results->hits.items[i].segment, results->hits.items[i].doc,
 	                      results->arena, &text, NULL) != NIDX_OK)
 		nx_buffer_reset(&text);
-	shown->explain = text_of(results, (struct nx_str){ (const char *)text.bytes, text.len });
+	shown->explain = text.len ? nx_arena_copy(results->arena, (const char *)text.bytes, text.len)
+	                          : NULL;
 	nx_buffer_release(&text);
-	return shown->explain;
+	return shown->explain ? shown->explain : "";
 }
 
 /* ---- Marks ---- */
 
-static bool
+/* The places of hit i's matches; NULL when they cannot be had. */
+static const struct shown *
 find_matches(struct nidx_results *self, size_t i)
 {
 	struct shown *shown = show(self, i);
 	struct nx_spans spans;
 
-	if (!nx_tools_marker(self->tools))
-		return false;
+	if (!shown || !nx_tools_marker(self->tools))
+		return NULL;
 	if (shown->matched)
-		return true;
+		return shown;
 	if (nx_search_match_positions(self->plan, self->hits.items[i].segment,
 	                              self->hits.items[i].doc, self->arena, &spans, NULL) != NIDX_OK)
-		return false;
+		return NULL;
 	shown->spans = nx_arena_alloc(self->arena, spans.count * sizeof(*shown->spans));
 	for (uint32_t s = 0; shown->spans && s < spans.count; s++)
 		shown->spans[shown->nspans++] = (struct nx_match_span){
 			spans.items[s].begin, spans.items[s].end + 1, s, 1
 		};
-	return shown->matched = shown->spans != NULL;
+	shown->matched = shown->spans != NULL;
+	return shown->matched ? shown : NULL;
 }
 
 static struct nidx_marked
@@ -304,11 +280,12 @@ marked(const struct nx_passage *passage)
 struct nidx_marked
 nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
 {
-	struct shown *shown = show(results, i);
+	const struct nx_article *article = nx_hit_reader_article(&results->reader, i);
+	const struct shown *shown = find_matches(results, i);
 	struct nx_passage passage = { 0 };
 
-	if (!find_matches(results, i) ||
-	    nx_snippet_make(results->tools->marker, &shown->article, shown->spans, shown->nspans,
+	if (!shown ||
+	    nx_snippet_make(results->tools->marker, article, shown->spans, shown->nspans,
 	                    nchars ? nchars : 200, results->arena, &passage, NULL) != NIDX_OK)
 		return (struct nidx_marked){ "", NULL, 0 };
 	return marked(&passage);
@@ -317,11 +294,12 @@ nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
 struct nidx_marked
 nidx_hit_marked_title(struct nidx_results *results, size_t i)
 {
-	struct shown *shown = show(results, i);
+	const struct nx_article *article = nx_hit_reader_article(&results->reader, i);
+	const struct shown *shown = find_matches(results, i);
 	struct nx_passage passage = { 0 };
 
-	if (!find_matches(results, i) ||
-	    nx_snippet_title(results->tools->marker, &shown->article, shown->spans, shown->nspans,
+	if (!shown ||
+	    nx_snippet_title(results->tools->marker, article, shown->spans, shown->nspans,
 	                     results->arena, &passage, NULL) != NIDX_OK)
 		return (struct nidx_marked){ nidx_hit_title(results, i), NULL, 0 };
 	return marked(&passage);

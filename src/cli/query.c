@@ -214,10 +214,15 @@ static void
 put_hit(const struct cli_answer *answer, const struct cli_style *style, size_t i)
 {
 	struct nidx_results *results = answer->results;
-	const char *source = nidx_hit_source(results, i), *date = nidx_hit_published(results, i);
+	struct nidx_marked title = nidx_hit_marked_title(results, i), snippet = { "", NULL, 0 };
+	const char *source, *date;
 
+	if (answer->snippet_chars)
+		snippet = nidx_hit_snippet(results, i, answer->snippet_chars);
+	source = nidx_hit_source(results, i);
+	date = nidx_hit_published(results, i);
 	printf("%3zu. %s", answer->options->offset + i + 1, style->bold);
-	cli_put_marked(stdout, style, style->bold, nidx_hit_marked_title(results, i));
+	cli_put_marked(stdout, style, style->bold, title);
 	printf("%s\n     %s", style->off, style->dim);
 	if (*source) {
 		cli_put_text(stdout, source, false);
@@ -229,8 +234,7 @@ put_hit(const struct cli_answer *answer, const struct cli_style *style, size_t i
 		printf("%.4f | ", nidx_hit_score(results, i));
 	cli_put_text(stdout, nidx_hit_key(results, i), false);
 	printf("%s\n", style->off);
-	if (answer->snippet_chars)
-		put_snippet(style, nidx_hit_snippet(results, i, answer->snippet_chars));
+	put_snippet(style, snippet);
 	if (answer->explain)
 		put_lines_indented(nidx_hit_explain(results, i));
 	putchar('\n');

@@ -457,6 +457,12 @@ nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_vi
 
 /* ---- Stored articles ---- */
 
+uint64_t
+nx_segment_stored_place(const struct nx_segment *self, nx_doc doc)
+{
+	return column_at(self, NX_COLUMN_GROUP, doc) << 32 | column_at(self, NX_COLUMN_INDEX, doc);
+}
+
 enum nidx_status
 nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *arena,
                    struct nx_article *article, struct nidx_error *err)

@@ -86,6 +86,9 @@ bool nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_fo
 
 /* ---- Stored articles ---- */
 
+/* Where the article of a document is stored: who reads many in this order decodes least. */
+uint64_t nx_segment_stored_place(const struct nx_segment *self, nx_doc doc);
+
 /* The article of a document, complete as it was indexed; memory from `arena`. */
 enum nidx_status nx_segment_article(const struct nx_segment *self, nx_doc doc,
                                     struct nx_arena *arena, struct nx_article *article,

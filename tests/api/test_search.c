@@ -239,6 +239,112 @@ START_TEST(many_threads_search_one_index)
 }
 END_TEST
 
+/* ---- Long lists ---- */
+
+enum { MANY = 300 };
+
+/* An index of MANY articles about storms, each with a number. */
+static struct nidx_index *
+open_many(void)
+{
+	char articles[128], folder[128];
+	const char *paths[1] = { articles };
+	struct nidx_index *index;
+	struct nidx_error err;
+	FILE *file;
+
+	sample_path("many.jsonl", articles, sizeof(articles));
+	ck_assert_ptr_nonnull(file = fopen(articles, "w"));
+	for (int i = 0; i < MANY; i++)
+		fprintf(file,
+		        "{\"id\":\"k%d\",\"title\":\"Title %d\",\"source\":\"S%d\",\"date\":\"%d-01-01\","
+		        "\"body\":\"A storm, number %d.\",\"author\":[\"Ann %d\",\"Bo\"]}\n",
+		        i, i, i % 7, 1700 + i * 37 % MANY, i, i);
+	ck_assert_int_eq(fclose(file), 0);
+	sample_path("index", folder, sizeof(folder));
+	ck_assert_msg(!nidx_build(folder, paths, 1, NULL, NULL, &err), "%s", err.message);
+	ck_assert_msg(!nidx_open(&index, folder, &err), "%s", err.message);
+	return index;
+}
+
+static struct nidx_results *
+list_of(const struct nidx_index *index, size_t count, size_t offset)
+{
+	struct nidx_search_options options;
+	struct nidx_results *results;
+	struct nidx_error err;
+
+	nidx_search_options_init(&options);
+	options.count = count;
+	options.offset = offset;
+	options.sort = NIDX_NEWEST_FIRST;
+	ck_assert_msg(!nidx_search(index, "storm", &options, &results, &err), "%s", err.message);
+	return results;
+}
+
+/* The small parts of a long list's hits are read together and their articles one by one: in
+ * whatever order is asked, each hit is what it is in a list of its own. */
+START_TEST(a_long_list_reads_as_short_ones)
+{
+	struct nidx_index *index = open_many();
+	struct nidx_results *all = list_of(index, MANY, 0);
+
+	ck_assert_uint_eq(nidx_results_count(all), MANY);
+	for (size_t k = 0; k < MANY; k++) {
+		size_t i = k * 101 % MANY;
+		struct nidx_results *one = list_of(index, 1, i);
+		if (k % 3 == 0)
+			ck_assert_str_eq(nidx_hit_snippet(all, i, 100).text,
+			                 nidx_hit_snippet(one, 0, 100).text);
+		ck_assert_str_eq(nidx_hit_key(all, i), nidx_hit_key(one, 0));
+		ck_assert_uint_eq(nidx_hit_key_hash(all, i), nidx_key_hash(nidx_hit_key(all, i)));
+		ck_assert_str_eq(nidx_hit_title(all, i), nidx_hit_title(one, 0));
+		ck_assert_str_eq(nidx_hit_source(all, i), nidx_hit_source(one, 0));
+		ck_assert_str_eq(nidx_hit_authors(all, i), nidx_hit_authors(one, 0));
+		ck_assert_str_eq(nidx_hit_published(all, i), nidx_hit_published(one, 0));
+		ck_assert_str_eq(nidx_hit_marked_title(all, i).text,
+		                 nidx_hit_marked_title(one, 0).text);
+		nidx_results_free(one);
+	}
+	ck_assert(!nidx_results_damaged(all));
+	nidx_results_free(all);
+	nidx_close(index);
+}
+END_TEST
+
+static int
+stop_at_once(void *ctx, const struct nidx_build_stats *stats, uint64_t total_bytes)
+{
+	(void)stats, (void)total_bytes;
+	++*(int *)ctx;
+	return 1;
+}
+
+/* However small a build is, it asks before it replaces the index. */
+START_TEST(a_build_that_is_called_off_replaces_nothing)
+{
+	char articles[128];
+	const char *paths[1] = { articles };
+	struct nidx_build_options options;
+	struct nidx_index_stats stats;
+	struct nidx_index *again;
+	struct nidx_error err;
+	int asked = 0;
+
+	sample_path("articles.jsonl", articles, sizeof(articles));
+	sample_articles(articles);
+	nidx_build_options_init(&options);
+	options.progress = stop_at_once;
+	options.ctx = &asked;
+	ck_assert_int_eq(nidx_build(path, paths, 1, &options, NULL, &err), NIDX_ECANCEL);
+	ck_assert_int_eq(asked, 1);
+	ck_assert_int_eq(nidx_open(&again, path, &err), NIDX_OK);
+	nidx_index_stats(again, &stats);
+	ck_assert_uint_eq(stats.generation, 1);
+	nidx_close(again);
+}
+END_TEST
+
 Suite *
 suite_api_search(void)
 {
@@ -257,6 +363,8 @@ suite_api_search(void)
 	tcase_add_test(tc, an_index_that_is_not_there_says_how_to_make_one);
 	tcase_add_test(tc, a_build_that_fails_leaves_the_index_as_it_was);
 	tcase_add_test(tc, many_threads_search_one_index);
+	tcase_add_test(tc, a_long_list_reads_as_short_ones);
+	tcase_add_test(tc, a_build_that_is_called_off_replaces_nothing);
 	suite_add_tcase(suite, tc);
 	return suite;
 }
