@@ -10,7 +10,7 @@ bench_read_LDADD = $(ALL_LIBS)
 bench_search_SOURCES = bench/search.c
 bench_search_LDADD = $(ALL_LIBS)
 bench_weights_SOURCES = bench/weights.c src/cli/metrics.c src/cli/trec.c
-bench_weights_LDADD = $(ALL_LIBS)
+bench_weights_LDADD = src/api/libnx_api.la $(ALL_LIBS)
 
 .PHONY: bench-programs eval
 bench-programs: $(EXTRA_PROGRAMS)

@@ -362,7 +362,8 @@ read_list(const struct nx_list *list, enum work work, uint64_t *check)
 
 	if (work == BITS) {
 		for (nx_doc begin = 0; begin < list->doc_limit; begin += 4096) {
-			nx_doc left = list->doc_limit - begin, end = begin + (left < 4096 ? left : 4096);
+			nx_doc left = list->doc_limit - begin,
+			       end = begin + (left < 4096 ? left : 4096);
 
 			memset(window, 0, sizeof(window));
 			block = nx_list_fill_bits(list, block, begin, end, window, &damaged);

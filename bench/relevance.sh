@@ -16,7 +16,10 @@ work=$build/relevance
 plain=$build/tests/oracle/nidx-oracle-eval
 nidx=$build/nidx
 
-[ -d "$data/qrels" ] || { echo "relevance.sh: no collections in $data, nothing measured" >&2; exit 0; }
+[ -d "$data/qrels" ] || {
+	echo "relevance.sh: no collections in $data, nothing measured" >&2
+	exit 0
+}
 mkdir -p "$work"
 
 # The documents of a collection, titles left out of known-item ones.
@@ -45,7 +48,8 @@ measures()
 	awk 'END { sub(/^all [0-9]+ +/, ""); print $1, $4, $5, $6 }'
 }
 
-echo "| collection | plain MAP | nidx MAP | plain nDCG@10 | nidx nDCG@10 | plain MRR | nidx MRR | plain recall | nidx recall |"
+echo "| collection | plain MAP | nidx MAP | plain nDCG@10 | nidx nDCG@10 |" \
+	"plain MRR | nidx MRR | plain recall | nidx recall |"
 echo "|---|---|---|---|---|---|---|---|---|"
 for set in ${SETS:-time1963 cacm cisi cranfield lisa med npl knownitem-bbc-2004-2005 \
     knownitem-fakebr-2016-2018 knownitem-giletsjaunes-2018-multi knownitem-masakhanews \
@@ -54,7 +58,8 @@ for set in ${SETS:-time1963 cacm cisi cranfield lisa med npl knownitem-bbc-2004-
 	judged=$data/qrels/$set/qrels.txt
 	docs=$(documents "$set")
 	[ -f "$work/$set.plain" ] || "$plain" "$topics" "$judged" "$docs" > "$work/$set.plain"
-	[ -n "${KEEP-}" ] && [ -d "$work/$set.index" ] || "$nidx" build -q -i "$work/$set.index" "$docs"
+	[ -n "${KEEP-}" ] && [ -d "$work/$set.index" ] ||
+	    "$nidx" build -q -i "$work/$set.index" "$docs"
 	"$nidx" eval -i "$work/$set.index" "$@" "$topics" "$judged" > "$work/$set.nidx"
 	echo "$set $(measures < "$work/$set.plain") $(measures < "$work/$set.nidx")"
 done | awk '

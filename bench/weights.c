@@ -56,6 +56,19 @@ read_keys(struct bench *self)
 	return true;
 }
 
+/* 0 when not judged. */
+static int
+grade_of(const struct cli_judgement *of_topic, size_t count, const char *key)
+{
+	uint64_t hash = nidx_key_hash(key);
+	const struct cli_judgement *found = cli_judgement_find(of_topic, count, hash);
+
+	for (; found && found < of_topic + count && found->hash == hash; found++)
+		if (strcmp(found->document, key) == 0)
+			return found->grade;
+	return 0;
+}
+
 static bool
 run_topic(struct bench *self, const struct cli_topic *topic,
           const struct nx_search_options *options, struct cli_metrics *metrics)
@@ -69,14 +82,15 @@ run_topic(struct bench *self, const struct cli_topic *topic,
 	int *grades;
 
 	nx_arena_reset(&self->arena);
-	if (nx_query_parse(topic->query, strlen(topic->query), &parsing, &self->arena, &tree, NULL) ||
+	if (nx_query_parse(topic->query, strlen(topic->query), &parsing, &self->arena, &tree,
+	                   NULL) ||
 	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, &options->weights,
 	                    &self->arena, NULL) ||
 	    nx_plan_run(plan, options, &self->arena, &hits, NULL))
 		return false;
 	grades = calloc(hits.count + n + 1, sizeof(*grades));
 	for (uint32_t i = 0; i < hits.count; i++)
-		grades[i] = cli_grade_of(of, n, self->keys[hits.items[i].segment][hits.items[i].doc]);
+		grades[i] = grade_of(of, n, self->keys[hits.items[i].segment][hits.items[i].doc]);
 	for (size_t i = 0; i < n; i++)
 		grades[hits.count + i] = of[i].grade;
 	*metrics = cli_metrics_of(grades, hits.count, grades + hits.count, n);

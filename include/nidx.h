@@ -122,9 +122,9 @@ NIDX_API int nidx_results_damaged(const struct nidx_results *results);
  * so).  In a list of more than 64 hits the first call reads key, title and so on of many; who wants
  * passages too asks for a hit's passages first. */
 NIDX_API const char *nidx_hit_key(struct nidx_results *results, size_t i);
-/* A number that stands for a key: the same for equal keys, and hardly ever for different ones.  That of a
- * hit costs no reading of its article, which makes it the way to look for known articles among
- * many hits. */
+/* A number that stands for a key: the same for equal keys, and hardly ever for different ones.
+ * That of a hit costs no reading of its article, which makes it the way to look for known articles
+ * among many hits. */
 NIDX_API uint64_t nidx_key_hash(const char *key);
 NIDX_API uint64_t nidx_hit_key_hash(const struct nidx_results *results, size_t i);
 NIDX_API const char *nidx_hit_title(struct nidx_results *results, size_t i);
@@ -173,13 +173,15 @@ struct nidx_search_options {
 	int exhaustive;      /* no skipping: slow, same answer; 0 */
 	int64_t now;         /* what "date:7d" counts from; NIDX_NO_TIME: the clock */
 	double k1, b;        /* BM25: k1 >= 0, 0 <= b <= 1 */
-	double title_weight, lead_weight; /* added to a word's frequency where it stands there; >= 0 */
+	/* added to a word's frequency where it stands there; >= 0 */
+	double title_weight, lead_weight;
 	double nearness_weight; /* bonus for query words close together; >= 0, 0: none */
 };
 NIDX_API void nidx_search_options_init(struct nidx_search_options *options);
 
-/* "2020", "2020-01", "2020-01-06", "2020-01-01..2020-01-31", "7d", "24h", "P1W", "today": the half-open span
- * it names, seconds; spans count back from `now`.  NIDX_ESYNTAX says what is understood. */
+/* "2020", "2020-01", "2020-01-06", "2020-01-01..2020-01-31", "7d", "24h", "P1W", "today": the
+ * half-open span it names, seconds; spans count back from `now`.  NIDX_ESYNTAX says what is
+ * understood. */
 NIDX_API enum nidx_status nidx_parse_dates(const char *text, int64_t now, int64_t *from,
                                            int64_t *until, struct nidx_error *err);
 
@@ -246,15 +248,16 @@ struct nidx_build_options {
 	void *ctx;           /* handed to the functions below */
 	/* A file or article that was skipped: where, why.  NULL: only counted. */
 	void (*problem)(void *ctx, const struct nidx_error *what);
-	/* A few times a second, and before the index is replaced; total_bytes 0 when unknown.  Non-zero
-	 * stops the build (NIDX_ECANCEL). */
+	/* A few times a second, and before the index is replaced; total_bytes 0 when unknown.
+	 * Non-zero stops the build (NIDX_ECANCEL). */
 	int (*progress)(void *ctx, const struct nidx_build_stats *so_far, uint64_t total_bytes);
 };
 NIDX_API void nidx_build_options_init(struct nidx_build_options *options);
 
-/* Builds the index in folder `index_path` (made if missing) anew from files and folders, "-" being standard input.  An index
- * already there is replaced only by a successful commit; until then, and after any failure, it is as it was.
- * `options`, `stats` may be NULL.  NIDX_ELOCKED while another process builds there. */
+/* Builds the index in folder `index_path` (made if missing) anew from files and folders, "-" being
+ * standard input.  An index already there is replaced only by a successful commit; until then, and
+ * after any failure, it is as it was.  `options`, `stats` may be NULL.  NIDX_ELOCKED while another
+ * process builds there. */
 NIDX_API enum nidx_status nidx_build(const char *index_path, const char *const *paths,
                                      size_t npaths, const struct nidx_build_options *options,
                                      struct nidx_build_stats *stats, struct nidx_error *err);

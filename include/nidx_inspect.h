@@ -32,8 +32,8 @@ struct nidx_token {
 };
 
 /* Calls each(ctx, token) for every token of `nbytes` bytes of UTF-8, in order of position.
- * `language` NULL: detected, and written to `detected` (4 bytes; may be NULL), which is "" when the text was too
- * little to tell and was taken for English.  as_query: as a query is analysed. */
+ * `language` NULL: detected, and written to `detected` (4 bytes; may be NULL), which is "" when the
+ * text was too little to tell and was taken for English.  as_query: as a query is analysed. */
 NIDX_API enum nidx_status nidx_analyze(const char *text, size_t nbytes, const char *language,
                                        int as_query,
                                        void (*each)(void *ctx, const struct nidx_token *token),
@@ -48,8 +48,8 @@ NIDX_API enum nidx_status nidx_analyze(const char *text, size_t nbytes, const ch
 NIDX_API enum nidx_status nidx_inspect(const struct nidx_index *index, const char *part,
                                        const char *argument, char **text, struct nidx_error *err);
 
-/* Reads every byte of the index: NIDX_OK when all checksums and invariants hold, else NIDX_ECORRUPT naming file,
- * section and offset. */
+/* Reads every byte of the index: NIDX_OK when all checksums and invariants hold, else NIDX_ECORRUPT
+ * naming file, section and offset. */
 NIDX_API enum nidx_status nidx_check(const struct nidx_index *index, struct nidx_error *err);
 
 #ifdef __cplusplus

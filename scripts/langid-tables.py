@@ -167,7 +167,7 @@ def write(table):
 def wrap(items):
     lines, line = [], "\t"
     for item in items:
-        if len(line) + len(item) > 98:
+        if len(line) + len(item) > 91:  # and a comma; the tab is 8 columns
             lines.append(line.rstrip())
             line = "\t"
         line += item + ","

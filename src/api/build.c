@@ -68,7 +68,8 @@ nidx_build(const char *index_path, const char *const *paths, size_t npaths,
 	if (!options)
 		options = &defaults;
 	if (options->struct_size != sizeof(*options))
-		return nx_fail(err, NIDX_EARG, 0, "build options: call nidx_build_options_init() first");
+		return nx_fail(err, NIDX_EARG, 0,
+		               "build options: call nidx_build_options_init() first");
 	callbacks.options = options;
 	settings = (struct nx_build_options){
 		.memory_bytes = options->memory_bytes,

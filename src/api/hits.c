@@ -89,8 +89,8 @@ static void
 read_article(struct nx_hit_reader *self, size_t i, struct nx_arena *arena,
              struct nx_article *article)
 {
-	if (nx_segment_article(segment_of(self, i), self->hits->items[i].doc, arena, article, NULL) ==
-	    NIDX_OK)
+	if (nx_segment_article(segment_of(self, i), self->hits->items[i].doc, arena, article,
+	                       NULL) == NIDX_OK)
 		return;
 	*article = (struct nx_article){ 0 };
 	self->damaged = true;
@@ -156,7 +156,8 @@ read_window(struct nx_hit_reader *self, size_t i)
 		if (!self->texts[i])
 			places[n++] = (struct place){
 				self->hits->items[i].segment, (uint32_t)i,
-				nx_segment_stored_place(segment_of(self, i), self->hits->items[i].doc)
+				nx_segment_stored_place(segment_of(self, i),
+				                        self->hits->items[i].doc)
 			};
 	qsort(places, n, sizeof(*places), as_stored);
 	for (size_t k = 0; k < n; k++)

@@ -2,9 +2,9 @@
  *
  * Ten hits are shown with passages out of their texts; of a thousand, or a million, somebody wants
  * the keys.  So what is small (key, title, source ...) stays once it was read, and of whole
- * articles a long list holds only the last one asked for.  The first question in a long list reads what is
- * small of many hits at once, in the order in which they are stored, because neighbours share
- * what must be decoded.
+ * articles a long list holds only the last one asked for.  The first question in a long list reads
+ * what is small of many hits at once, in the order in which they are stored, because neighbours
+ * share what must be decoded.
  *
  * Owner    strings and the articles of a short list live in the arena of the results; the reader
  *          owns the memory of the last article of a long list

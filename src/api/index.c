@@ -31,7 +31,8 @@ put_path(char *to, size_t room, const char *folder, const char *name, struct nid
 	int n = snprintf(to, room, "%s%s%s", folder, *name ? slash : "", name);
 
 	if (n < 0 || (size_t)n >= room)
-		return nx_fail(err, NIDX_ELIMIT, 0, "the path of the index is longer than %zu bytes", room);
+		return nx_fail(err, NIDX_ELIMIT, 0,
+		               "the path of the index is longer than %zu bytes", room);
 	return NIDX_OK;
 }
 
@@ -58,8 +59,8 @@ nidx_find_index(const char *start, char *to, size_t room, struct nidx_error *err
 	}
 	put_path(to, room, start ? start : ".", ".nidx", NULL);
 	return nx_fail(err, NIDX_ENOENT, 0,
-	               "no index here or in a folder above: make one with 'nidx build PATH', or name "
-	               "one with -i DIR");
+	               "no index here or in a folder above: make one with 'nidx build PATH', or "
+	               "name one with -i DIR");
 }
 
 enum nidx_status
@@ -92,7 +93,8 @@ nidx_close(struct nidx_index *index)
 	nx_mem_free(index);
 }
 
-/* Documents stand newest first, undated last: the ends of the dated range hold newest and oldest. */
+/* Documents stand newest first, undated last: the ends of the dated range hold newest and
+ * oldest. */
 static void
 count_dates(const struct nx_live_segment *live, struct nidx_index_stats *stats)
 {
@@ -179,8 +181,9 @@ grow_table(struct source_table *table)
 		return false;
 	for (size_t i = 0; i < table->nslots; i++)
 		if (table->slots[i].name)
-			*find_slot(&bigger, (struct nx_str){ table->slots[i].name,
-			                                     table->slots[i].len }) = table->slots[i];
+			*find_slot(&bigger,
+			           (struct nx_str){ table->slots[i].name,
+			                            table->slots[i].len }) = table->slots[i];
 	nx_mem_free(table->slots);
 	*table = bigger;
 	return true;

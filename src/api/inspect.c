@@ -39,8 +39,8 @@ hand_out(const struct nx_lexicon *lexicon, const struct nx_token *token, struct 
 
 enum { FEW_LETTERS = 16 };
 
-/* A word or three of plain letters, of which the detector would make what it can: to "U.S. S-300" it
- * says Croatian.  Letters beyond ASCII tell more. */
+/* A word or three of plain letters, of which the detector would make what it can: to "U.S. S-300"
+ * it says Croatian.  Letters beyond ASCII tell more. */
 static bool
 tells_little(const char *text, size_t nbytes)
 {
@@ -69,8 +69,8 @@ nidx_analyze(const char *text, size_t nbytes, const char *language, int as_query
 	nx_lang found = language ? nx_lang_parse(language, strlen(language)) : detect(text, nbytes);
 	nx_lang lang = found || language ? found : NX_LANG('e', 'n');
 	struct nx_lexicon *lexicon = nx_lexicon_new();
-	struct nx_analyzer *analyzer =
-	    lexicon ? nx_analyzer_new(lexicon, as_query ? NX_ANALYZE_QUERY : NX_ANALYZE_INDEX) : NULL;
+	enum nx_analyzer_mode mode = as_query ? NX_ANALYZE_QUERY : NX_ANALYZE_INDEX;
+	struct nx_analyzer *analyzer = lexicon ? nx_analyzer_new(lexicon, mode) : NULL;
 	struct nx_tokens tokens = { 0 };
 	struct nx_buffer name = { 0 };
 	enum nidx_status status = NIDX_OK;
@@ -121,8 +121,10 @@ nidx_inspect(const struct nidx_index *index, const char *part, const char *argum
 		print_manifest(snapshot, &out);
 	else
 		for (uint32_t i = 0; i < snapshot->nsegments && status == NIDX_OK; i++) {
-			nx_buffer_printf(&out, "segment %s\n", nx_segment_name(snapshot->segments[i].segment));
-			status = nx_segment_dump(snapshot->segments[i].segment, part, arg, &out, err);
+			nx_buffer_printf(&out, "segment %s\n",
+			                 nx_segment_name(snapshot->segments[i].segment));
+			status = nx_segment_dump(snapshot->segments[i].segment, part, arg, &out,
+			                         err);
 		}
 	if (status != NIDX_OK) {
 		nx_buffer_release(&out);

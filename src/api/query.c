@@ -31,7 +31,8 @@ enum nidx_status
 nx_api_check_options(const struct nidx_search_options *o, struct nidx_error *err)
 {
 	if (o->struct_size != sizeof(*o))
-		return nx_fail(err, NIDX_EARG, 0, "search options: call nidx_search_options_init() first");
+		return nx_fail(err, NIDX_EARG, 0,
+		               "search options: call nidx_search_options_init() first");
 	if (!(o->k1 >= 0 && o->k1 <= 1e6))
 		return nx_fail(err, NIDX_EARG, 0, "k1 must be at least 0, not %g", o->k1);
 	if (!(o->b >= 0 && o->b <= 1))
@@ -102,10 +103,11 @@ nidx_parse_dates(const char *text, int64_t now, int64_t *from, int64_t *until,
 {
 	struct nx_str span = { text, strlen(text) };
 
-	if (nx_query_parse_date_span(span, now == NIDX_NO_TIME ? (int64_t)time(NULL) : now, from, until))
+	if (nx_query_parse_date_span(span, now == NIDX_NO_TIME ? (int64_t)time(NULL) : now, from,
+	                             until))
 		return NIDX_OK;
 	return nx_fail(err, NIDX_ESYNTAX, 0,
-	               "'%s' is no date: write 2020, 2020-01, 2020-01-06, 2020-01-01..2020-01-31, or a "
-	               "time back such as 24h, 7d, 2w, 3m, 1y",
+	               "'%s' is no date: write 2020, 2020-01, 2020-01-06, 2020-01-01..2020-01-31, "
+	               "or a time back such as 24h, 7d, 2w, 3m, 1y",
 	               text);
 }

@@ -207,7 +207,8 @@ nidx_hit_published(struct nidx_results *results, size_t i)
 int64_t
 nidx_hit_published_seconds(const struct nidx_results *results, size_t i)
 {
-	struct nx_when when = nx_segment_published(segment_of(results, i), results->hits.items[i].doc);
+	struct nx_when when = nx_segment_published(segment_of(results, i),
+	                                           results->hits.items[i].doc);
 
 	return when.precision == NX_WHEN_NONE ? NIDX_NO_TIME : when.seconds;
 }
@@ -237,11 +238,12 @@ nidx_hit_explain(struct nidx_results *results, size_t i)
 		return "";
 	if (shown->explain)
 		return shown->explain;
-	if (nx_search_explain(results->plan, results->hits.items[i].segment, results->hits.items[i].doc,
-	                      results->arena, &text, NULL) != NIDX_OK)
+	if (nx_search_explain(results->plan, results->hits.items[i].segment,
+	                      results->hits.items[i].doc, results->arena, &text, NULL) != NIDX_OK)
 		nx_buffer_reset(&text);
-	shown->explain = text.len ? nx_arena_copy(results->arena, (const char *)text.bytes, text.len)
-	                          : NULL;
+	shown->explain = text.len
+	                     ? nx_arena_copy(results->arena, (const char *)text.bytes, text.len)
+	                     : NULL;
 	nx_buffer_release(&text);
 	return shown->explain ? shown->explain : "";
 }
@@ -260,7 +262,8 @@ find_matches(struct nidx_results *self, size_t i)
 	if (shown->matched)
 		return shown;
 	if (nx_search_match_positions(self->plan, self->hits.items[i].segment,
-	                              self->hits.items[i].doc, self->arena, &spans, NULL) != NIDX_OK)
+	                              self->hits.items[i].doc, self->arena, &spans,
+	                              NULL) != NIDX_OK)
 		return NULL;
 	shown->spans = nx_arena_alloc(self->arena, spans.count * sizeof(*shown->spans));
 	for (uint32_t s = 0; shown->spans && s < spans.count; s++)

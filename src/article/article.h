@@ -15,7 +15,8 @@
 #include "base/when.h"
 
 struct nx_article {
-	struct nx_str key;     /* guid, agency id, canonical URL, or path in the folder: never empty */
+	/* guid, agency id, canonical URL, or path in the folder: never empty */
+	struct nx_str key;
 	struct nx_str title;   /* headline; may be empty */
 	struct nx_str lead;    /* summary as published; completed: the opening paragraph */
 	struct nx_str body;    /* the rest; completed: without the lead */

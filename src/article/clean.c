@@ -12,7 +12,8 @@ space_at(const char *p, const char *end)
 
 	if (c <= 0x20 || c == 0x7F)
 		return 1;
-	if (c == 0xC2 && end - p >= 2 && ((unsigned char)p[1] == 0xA0 || (unsigned char)p[1] == 0x85))
+	if (c == 0xC2 && end - p >= 2 &&
+	    ((unsigned char)p[1] == 0xA0 || (unsigned char)p[1] == 0x85))
 		return 2; /* no-break space, NEL */
 	if (end - p < 3)
 		return 0;

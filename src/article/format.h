@@ -16,7 +16,8 @@
 struct nx_head {
 	struct nx_str bytes; /* text, never empty, without byte-order mark */
 	bool whole;          /* they are the whole file */
-	struct nx_str ending; /* of the name, lower case, with its dot, without ".gz"; may be empty */
+	/* of the name, lower case, with its dot, without ".gz"; may be empty */
+	struct nx_str ending;
 };
 
 /* How sure a format is of itself; of equals, the first in the table wins. */

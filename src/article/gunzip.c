@@ -100,7 +100,8 @@ next_member(struct gunzip *self, struct nidx_error *err)
 	if (self->z.avail_in < 2 || self->z.next_in[0] != 0x1f || self->z.next_in[1] != 0x8b) {
 		self->finished = true;
 		return nx_fail(err, NIDX_EINPUT, place(self),
-		               "%s: other bytes follow the gzip data at byte %llu; they were not read",
+		               "%s: other bytes follow the gzip data at byte %llu; they were not "
+		               "read",
 		               self->inner->name, (unsigned long long)place(self));
 	}
 	self->between = false;

@@ -133,8 +133,8 @@ judge_head(struct nx_input *self, struct nidx_error *err)
 	looks = nx_charset_not_text(head + bom, self->end - bom);
 	if (looks)
 		return nx_fail(err, NIDX_EINPUT, 0,
-		               "%s: looks like %s; nidx reads plain text, JSON lines and JSON, also "
-		               "gzipped",
+		               "%s: looks like %s; nidx reads plain text, JSON lines and JSON, "
+		               "also gzipped",
 		               self->stream.name, looks);
 	return NIDX_OK;
 }

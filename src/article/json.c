@@ -262,8 +262,9 @@ hand_out(struct nx_framer *self, struct nx_framed *item, struct nidx_error *err)
 	status = hold_value(self, &len, err);
 	if (status != NIDX_OK)
 		return status;
-	*item = (struct nx_framed){ { nx_input_view(input).ptr, len }, self->nitems + 1, input->line,
-		                    input->offset };
+	*item = (struct nx_framed){
+		{ nx_input_view(input).ptr, len }, self->nitems + 1, input->line, input->offset
+	};
 	nx_input_take(input, len);
 	return NIDX_OK;
 }
@@ -347,7 +348,8 @@ at_the_end(struct nx_framer *self, struct nidx_error *err)
 {
 	self->finished = true;
 	if (self->depth && !self->input->broken)
-		return fail_here(self, "the file ends inside a list; what came before was read", err);
+		return fail_here(self, "the file ends inside a list; what came before was read",
+		                 err);
 	return nx_input_trouble(self->input, err);
 }
 

@@ -30,7 +30,8 @@ struct picked {
 struct picks {
 	struct picked fields[NX_NFIELDS];
 	const struct nx_jsonvalue *inner[INNER_MAX];   /* hold a body of their own */
-	const struct nx_jsonvalue *perhaps[INNER_MAX]; /* might hold the article, when nothing else does */
+	/* might hold the article, when nothing else does */
+	const struct nx_jsonvalue *perhaps[INNER_MAX];
 	size_t ninner, nperhaps;
 };
 
@@ -330,7 +331,8 @@ fill_section_and_tags(struct nx_article *article, const struct picks *picks,
 	const struct nx_jsonvalue *tags = picks->fields[NX_FIELD_TAGS].value;
 	struct names names;
 
-	if (!tags && nx_jsonvalue_is(section, NX_JSON_ARRAY)) /* several categories are tags as well */
+	/* several categories are tags as well */
+	if (!tags && nx_jsonvalue_is(section, NX_JSON_ARRAY))
 		tags = section;
 	names = names_of(tags, ",;|", arena);
 	article->section = line_of(section, arena);
@@ -480,7 +482,8 @@ fail_load(const struct nx_raw *raw, const struct nx_jsontrouble *trouble, struct
 	for (size_t i = 0; i < trouble->end; i++) {
 		bool ends_line = raw->bytes.ptr[i] == '\n';
 		line += ends_line;
-		column = ends_line ? 0 : column + (((unsigned char)raw->bytes.ptr[i] & 0xC0) != 0x80);
+		column = ends_line ? 0
+		                   : column + (((unsigned char)raw->bytes.ptr[i] & 0xC0) != 0x80);
 	}
 	at.line = (raw->line ? raw->line : 1) + line;
 	return nx_fail(err, NIDX_EINPUT, raw->offset + trouble->end,

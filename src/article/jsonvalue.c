@@ -216,7 +216,8 @@ refuse_string(const struct reading *self, const char *p)
 	if (p == self->end)
 		refuse(self, "premature end of input", p, p);
 	else
-		refuse(self, *p == '\n' ? "unexpected newline" : "control character", self->p - 1, p);
+		refuse(self, *p == '\n' ? "unexpected newline" : "control character", self->p - 1,
+		       p);
 }
 
 /* A string whose first escape is at p. */
@@ -526,7 +527,8 @@ read_kind(struct reading *self, struct nx_jsonvalue *value)
 	if (is_letter(c))
 		return read_word(self, value);
 	if (c != '"' && c != '{' && c != '[')
-		return refuse_next(self, strchr("]}:,", c) && c ? "unexpected token" : "invalid token");
+		return refuse_next(self,
+		                   strchr("]}:,", c) && c ? "unexpected token" : "invalid token");
 	self->p++;
 	if (c == '{')
 		return read_object(self, value);

@@ -328,7 +328,8 @@ nx_keys_find(struct nx_str key)
 		if (order == 0) {
 			const struct entry *e = &entries[mid];
 			return (struct nx_meaning){ (enum nx_field)e->field, e->rank,
-				                    (e->flags & LIST) != 0, (e->flags & INNER) != 0 };
+				                    (e->flags & LIST) != 0,
+				                    (e->flags & INNER) != 0 };
 		}
 		if (order < 0)
 			hi = mid;

@@ -114,7 +114,8 @@ tag_at(const char *p, const char *end, bool *unclosed, struct found *found)
 		name++;
 	}
 	for (stop = name; stop < end && stop - name < 12; stop++)
-		if (!((*stop >= '0' && *stop <= '9') || ((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z')))
+		if (!((*stop >= '0' && *stop <= '9') ||
+		      ((*stop | 0x20) >= 'a' && (*stop | 0x20) <= 'z')))
 			break;
 	if (stop == end || (*stop != '>' && *stop != '/' && (unsigned char)*stop > ' '))
 		return false;
@@ -154,11 +155,12 @@ numeric_entity(const char *p, const char *end, size_t *width)
 		return 0;
 	*width = (size_t)(digits + n + 1 - p);
 	if (code >= 0x80 && code < 0xA0) { /* written by people who meant Windows-1252 */
-		static const uint16_t meant[] = { 0x20AC, 0x20, 0x201A, 0x192, 0x201E, 0x2026, 0x2020,
-			                          0x2021, 0x2C6, 0x2030, 0x160, 0x2039, 0x152, 0x20,
-			                          0x17D, 0x20, 0x20, 0x2018, 0x2019, 0x201C, 0x201D,
-			                          0x2022, 0x2013, 0x2014, 0x2DC, 0x2122, 0x161,
-			                          0x203A, 0x153, 0x20, 0x17E, 0x178 };
+		static const uint16_t meant[] = { 0x20AC, 0x20,   0x201A, 0x192,  0x201E, 0x2026,
+			                          0x2020, 0x2021, 0x2C6,  0x2030, 0x160,  0x2039,
+			                          0x152,  0x20,   0x17D,  0x20,   0x20,   0x2018,
+			                          0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014,
+			                          0x2DC,  0x2122, 0x161,  0x203A, 0x153,  0x20,
+			                          0x17E,  0x178 };
 		return meant[code - 0x80];
 	}
 	if (code == 0 || code > 0x10FFFF || (code >= 0xD800 && code < 0xE000))

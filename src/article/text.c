@@ -115,9 +115,9 @@ static const char *const by_words[] = {
 	"autor", "автор", "Автор", "text", "words", "بقلم", "كتب", "كتبت", "记者", "文", NULL,
 };
 static const char *const name_words[] = {
-	"and", "und", "et",  "y",   "e",   "en",  "og", "och", "и",   "of",  "for", "in", "at", "de",
-	"la",  "le",  "van", "von", "der", "den", "del", "dos", "da", "di",  "al",  "el", "bin", "ibn",
-	"the", "mit", "für", "with", "&",  "|",   "-",  "/",   "–",   "—",   NULL,
+	"and", "und", "et",  "y",   "e",   "en",  "og", "och", "и",   "of",  "for", "in", "at",
+	"de", "la",  "le",  "van", "von", "der", "den", "del", "dos", "da", "di",  "al",  "el",
+	"bin", "ibn", "the", "mit", "für", "with", "&",  "|",   "-",  "/",   "–",   "—",   NULL,
 };
 
 /* The names of a byline, without its "By"; empty when the line is none.  Every word
@@ -154,10 +154,10 @@ byline_names(struct nx_str line)
 }
 
 static const char *const date_words[] = {
-	"at",  "on",  "de",  "del", "le",  "den",  "um",  "à",   "Uhr", "am",  "pm",  "a.m.", "p.m.",
-	"a.m", "p.m", "of",  "the", "GMT", "UTC",  "EST", "EDT", "ET",  "CET", "CEST", "BST", "PST",
-	"PDT", "PT",  "CST", "CDT", "MST", "MDT",  "MSK", "JST", "IST", "Z",   "г.",  "года", "в",
-	"-",   "|",   "–",   NULL,
+	"at",  "on",  "de",  "del", "le",  "den",  "um",  "à",   "Uhr", "am",  "pm",  "a.m.",
+	"p.m.", "a.m", "p.m", "of",  "the", "GMT", "UTC",  "EST", "EDT", "ET",  "CET", "CEST",
+	"BST", "PST", "PDT", "PT",  "CST", "CDT", "MST", "MDT",  "MSK", "JST", "IST", "Z",   "г.",
+	"года", "в", "-",   "|",   "–",   NULL,
 };
 
 /* Whether a line is nothing but a date: every word a number, a month, a weekday or a

@@ -87,7 +87,8 @@ run_analyze(const struct cli_command *self, int argc, char **argv)
 	if (strcmp(text, "-") == 0 && !(text = input = read_input()))
 		return cli_complain("out of memory");
 	puts("  pos  w  term\tas written\tflags");
-	if (nidx_analyze(text, strlen(text), lang, as_query, put_token, text, detected, &err) != NIDX_OK)
+	if (nidx_analyze(text, strlen(text), lang, as_query, put_token, text, detected, &err) !=
+	    NIDX_OK)
 		code = cli_fail(&err);
 	else
 		put_language(detected, lang != NULL);
@@ -99,10 +100,12 @@ const struct cli_command cli_analyze = {
 	.name = "analyze",
 	.arguments = "[options] TEXT",
 	.summary = "print the words of a text as the index sees them",
-	.options = "Prints one line a token: position, positions spanned, term, the words as written, flags.\n"
-	           "TEXT - reads standard input.  The rules: docs/ANALYSIS.md.\n\n"
-	           "  -l, --lang CODE   the language, such as en or de (default: detected)\n"
-	           "  -q, --query       as the words of a query are analysed: no extra tokens\n",
+	.options =
+	    "Prints one line a token: position, positions spanned, term, the words as written,\n"
+	    "flags.\n"
+	    "TEXT - reads standard input.  The rules: docs/ANALYSIS.md.\n\n"
+	    "  -l, --lang CODE   the language, such as en or de (default: detected)\n"
+	    "  -q, --query       as the words of a query are analysed: no extra tokens\n",
 	.run = run_analyze,
 };
 
@@ -132,8 +135,8 @@ run_inspect(const struct cli_command *self, int argc, char **argv)
 		return cli_usage(self);
 	if (!(index = cli_open(where)))
 		return EXIT_ERROR;
-	if (nidx_inspect(index, argv[optind], argv[optind + 1] ? argv[optind + 1] : "", &text, &err) !=
-	    NIDX_OK)
+	if (nidx_inspect(index, argv[optind], argv[optind + 1] ? argv[optind + 1] : "", &text,
+	                 &err) != NIDX_OK)
 		code = cli_fail(&err);
 	else
 		fputs(text, stdout);
@@ -146,18 +149,19 @@ const struct cli_command cli_inspect = {
 	.name = "inspect",
 	.arguments = "[options] PART [ARGUMENT]",
 	.summary = "print a part of the index's files",
-	.options = "Parts:\n"
-	           "  manifest            segments of the commit\n"
-	           "  sections            sections of each file, with offsets and checksums\n"
-	           "  terms [PREFIX]      the dictionary\n"
-	           "  forms [PREFIX]      written forms and the terms they lead to\n"
-	           "  postings TERM       blocks, documents, frequencies, zones, positions of a term\n"
-	           "  doc NUMBER          the columns of a document\n"
-	           "  days                the first document of each day\n"
-	           "  stored              groups of stored articles\n"
-	           "  languages           articles in each language\n\n"
-	           "A TERM is a word as stored, caps(us), author:ann, [sentence] or [paragraph].\n\n"
-	           "  -i, --index DIR     use that index\n\n"
-	           "The bytes are described in src/segment/FORMAT.md.\n",
+	.options =
+	    "Parts:\n"
+	    "  manifest            segments of the commit\n"
+	    "  sections            sections of each file, with offsets and checksums\n"
+	    "  terms [PREFIX]      the dictionary\n"
+	    "  forms [PREFIX]      written forms and the terms they lead to\n"
+	    "  postings TERM       blocks, documents, frequencies, zones, positions of a term\n"
+	    "  doc NUMBER          the columns of a document\n"
+	    "  days                the first document of each day\n"
+	    "  stored              groups of stored articles\n"
+	    "  languages           articles in each language\n\n"
+	    "A TERM is a word as stored, caps(us), author:ann, [sentence] or [paragraph].\n\n"
+	    "  -i, --index DIR     use that index\n\n"
+	    "The bytes are described in src/segment/FORMAT.md.\n",
 	.run = run_inspect,
 };

@@ -32,7 +32,8 @@ find_short(const struct cli_args *self, const char *argument)
 	for (const struct option *o = self->longs; o->name; o++) {
 		if (o->val != (unsigned char)argument[1] || !isalpha(o->val))
 			continue;
-		if (!argument[2] || (o->has_arg && !argument[2 + strspn(argument + 2, "0123456789")]))
+		if (!argument[2] ||
+		    (o->has_arg && !argument[2 + strspn(argument + 2, "0123456789")]))
 			return o;
 	}
 	return NULL;
@@ -94,7 +95,8 @@ cli_args_next(struct cli_args *self)
 		return cli_args_next(self);
 	}
 	if (argument[1] == '-')
-		return (len = long_name(argument)) > 0 ? take_long(self, argument, len) : CLI_ARGS_WORD;
+		return (len = long_name(argument)) > 0 ? take_long(self, argument, len)
+		                                       : CLI_ARGS_WORD;
 	option = find_short(self, argument);
 	return option ? take_value(self, option, argument + 2) : CLI_ARGS_WORD;
 }

@@ -57,7 +57,8 @@ end_interrupted(const char *path)
 	bool there = nidx_open(&index, path, NULL) == NIDX_OK;
 
 	nidx_close(index);
-	cli_complain("interrupted; %s", there ? "the earlier index is as it was" : "no index was made");
+	cli_complain("interrupted; %s",
+	             there ? "the earlier index is as it was" : "no index was made");
 	signal(caught, SIG_DFL);
 	raise(caught);
 	return 128 + caught;
@@ -146,18 +147,18 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 		       plural(s->replaced));
 	if (s->bad_items || s->bad_files)
 		printf("skipped: %s article%s, %s file%s that could not be read\n",
-		       cli_grouped(a, s->bad_items), plural(s->bad_items), cli_grouped(b, s->bad_files),
-		       plural(s->bad_files));
+		       cli_grouped(a, s->bad_items), plural(s->bad_items),
+		       cli_grouped(b, s->bad_files), plural(s->bad_files));
 	if (s->ignored_files)
-		printf("passed over, by name no articles: %s file%s\n", cli_grouped(a, s->ignored_files),
-		       plural(s->ignored_files));
-	printf("%s words, %s terms, %s postings\n", cli_grouped(a, s->words), cli_grouped(b, s->terms),
-	       cli_grouped(c, s->postings));
+		printf("passed over, by name no articles: %s file%s\n",
+		       cli_grouped(a, s->ignored_files), plural(s->ignored_files));
+	printf("%s words, %s terms, %s postings\n", cli_grouped(a, s->words),
+	       cli_grouped(b, s->terms), cli_grouped(c, s->postings));
 	printf("index %s: %s", path, cli_bytes(a, s->index_bytes));
 	if (telling)
 		printf(" (%.0f %% of the text)", 100 * part);
-	printf(", of it stored articles %s; %u segment%s\n", cli_bytes(b, s->stored_bytes), s->segments,
-	       plural(s->segments));
+	printf(", of it stored articles %s; %u segment%s\n", cli_bytes(b, s->stored_bytes),
+	       s->segments, plural(s->segments));
 }
 
 /* Where a build goes: as told, else $NIDX_INDEX, else .nidx here (never one further up: building
@@ -187,10 +188,14 @@ static int
 run_build(const struct cli_command *self, int argc, char **argv)
 {
 	static const struct option longs[] = {
-		{ "index", required_argument, NULL, 'i' }, { "memory", required_argument, NULL, 'm' },
-		{ "threads", required_argument, NULL, 'j' }, { "strict", no_argument, NULL, 's' },
-		{ "quiet", no_argument, NULL, 'q' }, { "verbose", no_argument, NULL, 'v' },
-		{ "help", no_argument, NULL, 'h' }, { NULL, 0, NULL, 0 },
+		{ "index", required_argument, NULL, 'i' },
+		{ "memory", required_argument, NULL, 'm' },
+		{ "threads", required_argument, NULL, 'j' },
+		{ "strict", no_argument, NULL, 's' },
+		{ "quiet", no_argument, NULL, 'q' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ NULL, 0, NULL, 0 },
 	};
 	struct nidx_build_options options;
 	struct nidx_build_stats stats;
@@ -223,7 +228,8 @@ run_build(const struct cli_command *self, int argc, char **argv)
 			return cli_usage(self);
 	}
 	if (optind == argc)
-		return cli_complain("nothing to build from: name files or folders, or - for standard input"),
+		return cli_complain("nothing to build from: name files or folders, or - for "
+		                    "standard input"),
 		       cli_usage(self);
 	options.threads = (unsigned)(threads < 1024 ? threads : 1024);
 	index = target_path(index);
@@ -246,10 +252,10 @@ const struct cli_command cli_build = {
 	.arguments = "[options] PATH...",
 	.summary = "index articles: files, folders, or - for standard input",
 	.options =
-	    "Reads plain text, JSON lines and JSON, each also gzipped, from files and from folders with\n"
-	    "all that is below them, into the index .nidx of the current folder. An index already there\n"
-	    "is replaced when the build has succeeded, and stays as it was when it has not or when it was\n"
-	    "interrupted.\n\n"
+	    "Reads plain text, JSON lines and JSON, each also gzipped, from files and folders\n"
+	    "with all below them, into the index .nidx of the current folder.  An index already\n"
+	    "there is replaced when the build has succeeded, and stays as it was when it has\n"
+	    "not or when it was interrupted.\n\n"
 	    "  -i, --index DIR     build there instead\n"
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"

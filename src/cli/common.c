@@ -30,16 +30,16 @@ cli_fail(const struct nidx_error *err)
 int
 cli_usage(const struct cli_command *command)
 {
-	fprintf(stderr, "usage: nidx %s %s\nSee 'nidx help %s'.\n", command->name, command->arguments,
-	        command->name);
+	fprintf(stderr, "usage: nidx %s %s\nSee 'nidx help %s'.\n", command->name,
+	        command->arguments, command->name);
 	return EXIT_ERROR;
 }
 
 void
 cli_help(const struct cli_command *command)
 {
-	printf("nidx %s - %s\n\nusage: nidx %s %s\n\n%s", command->name, command->summary, command->name,
-	       command->arguments, command->options);
+	printf("nidx %s - %s\n\nusage: nidx %s %s\n\n%s", command->name, command->summary,
+	       command->name, command->arguments, command->options);
 }
 
 bool

@@ -55,8 +55,8 @@ put_run(const struct evaluation *self, const char *topic, struct nidx_results *r
 	}
 }
 
-/* The judgement of hit i; NULL when there is none.  Hashes first: few of a thousand hits are judged,
- * and only their articles are read. */
+/* The judgement of hit i; NULL when there is none.  Hashes first: few of a thousand hits are
+ * judged, and only their articles are read. */
 static const struct cli_judgement *
 judgement_of(const struct cli_judgement *of_topic, size_t count, struct nidx_results *results,
              size_t i)
@@ -122,9 +122,11 @@ finish(struct evaluation *self)
 	char label[32];
 
 	if (self->ntopics == 0)
-		return cli_complain("no topic has a relevant judgement: do the topic numbers agree?");
-	self->sum = (struct cli_metrics){ self->sum.map / n,    self->sum.p5 / n,  self->sum.p10 / n,
-		                          self->sum.ndcg10 / n, self->sum.mrr / n, self->sum.recall1000 / n };
+		return cli_complain(
+		    "no topic has a relevant judgement: do the topic numbers agree?");
+	self->sum = (struct cli_metrics){ self->sum.map / n, self->sum.p5 / n,
+		                          self->sum.p10 / n, self->sum.ndcg10 / n,
+		                          self->sum.mrr / n, self->sum.recall1000 / n };
 	snprintf(label, sizeof(label), "all %zu", self->ntopics);
 	put_metrics(label, &self->sum);
 	if (!self->nfound)
@@ -156,7 +158,8 @@ eval_files(struct evaluation *self, const struct files *files)
 	int code = EXIT_ERROR;
 
 	if (!cli_topics_read(&topics, files->topics) ||
-	    !cli_judgements_read(&judgements, files->judgements) || !(index = cli_open(files->index)))
+	    !cli_judgements_read(&judgements, files->judgements) ||
+	    !(index = cli_open(files->index)))
 		goto out;
 	if (files->run && !(self->run = fopen(files->run, "w"))) {
 		cli_complain("%s: %s", files->run, strerror(errno));

@@ -103,10 +103,11 @@ const struct cli_command cli_get = {
 	.name = "get",
 	.arguments = "[options] KEY...",
 	.summary = "print articles by their keys",
-	.options = "The key is what `nidx query` prints in its last column: the article's id, its URL, or the\n"
-	           "path of its file below the folder that was built.\n\n"
-	           "  -i, --index DIR   use that index\n"
-	           "      --json        one JSON object a line, with everything that is kept\n"
-	           "Exit status: 0 all found, 1 one was not, 2 error.\n",
+	.options =
+	    "The key is what `nidx query` prints in its last column: the article's id, its URL,\n"
+	    "or the path of its file below the folder that was built.\n\n"
+	    "  -i, --index DIR   use that index\n"
+	    "      --json        one JSON object a line, with everything that is kept\n"
+	    "Exit status: 0 all found, 1 one was not, 2 error.\n",
 	.run = run_get,
 };

@@ -62,7 +62,8 @@ hit_json(const struct cli_answer *answer, size_t i)
 	struct nidx_marked title = nidx_hit_marked_title(results, i);
 	json_t *hit = json_object();
 
-	json_object_set_new(hit, "rank", json_integer((json_int_t)(answer->options->offset + i + 1)));
+	json_object_set_new(hit, "rank",
+	                    json_integer((json_int_t)(answer->options->offset + i + 1)));
 	json_object_set_new(hit, "score", json_real(nidx_hit_score(results, i)));
 	set_text(hit, "key", nidx_hit_key(results, i));
 	json_object_set_new(hit, "title", marked_json(title));

@@ -51,7 +51,8 @@ main(int argc, char **argv)
 
 	setlocale(LC_CTYPE, "");
 	signal(SIGPIPE, SIG_DFL); /* `nidx query ... | head` ends quietly */
-	signal(SIGXFSZ, SIG_IGN); /* a file over its limit is an error to report and clean up after */
+	/* a file over its limit is an error to report and clean up after */
+	signal(SIGXFSZ, SIG_IGN);
 	if (command) {
 		char called[32];
 		snprintf(called, sizeof(called), "nidx %s", name);
@@ -60,7 +61,8 @@ main(int argc, char **argv)
 	}
 	if (strcmp(name, "help") == 0 || strcmp(name, "--help") == 0 || strcmp(name, "-h") == 0)
 		return print_help(argc - 2, argv + 2);
-	if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0 || strcmp(name, "-V") == 0) {
+	if (strcmp(name, "version") == 0 || strcmp(name, "--version") == 0 ||
+	    strcmp(name, "-V") == 0) {
 		printf("nidx %s\n", nidx_version());
 		return cli_finish(EXIT_FOUND);
 	}

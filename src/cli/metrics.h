@@ -17,8 +17,8 @@ struct cli_metrics {
 
 enum { CLI_METRICS_DEPTH = 1000 };
 
-/* Of one topic.  grades[i]: the judgement of the hit at rank i + 1 (0 or less: not relevant, or not judged), `nhits`
- * of them; judged[]: all grades of the topic's judgements, in any order. */
+/* Of one topic.  grades[i]: the judgement of the hit at rank i + 1 (0 or less: not relevant, or not
+ * judged), `nhits` of them; judged[]: all grades of the topic's judgements, in any order. */
 struct cli_metrics cli_metrics_of(const int *grades, size_t nhits, const int *judged,
                                   size_t njudged);
 

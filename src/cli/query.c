@@ -255,9 +255,9 @@ put_text(const struct cli_answer *answer, const char *color)
 	if (total == 0)
 		printf("no article matches (%.1f ms)\n", answer->milliseconds);
 	else
-		printf("%s%s article%s%s, %zu shown (%.1f ms)%s\n", style.dim, cli_grouped(grouped, total),
-		       total == 1 ? "" : "s", total == 1 ? " matches" : " match", n,
-		       answer->milliseconds, style.off);
+		printf("%s%s article%s%s, %zu shown (%.1f ms)%s\n", style.dim,
+		       cli_grouped(grouped, total), total == 1 ? "" : "s",
+		       total == 1 ? " matches" : " match", n, answer->milliseconds, style.off);
 }
 
 /* Tabs and line ends inside a column would break the table: they become spaces. */
@@ -289,7 +289,8 @@ put_keys(const struct cli_answer *answer, const struct request *request)
 		if (!*key)
 			continue; /* of an article that is damaged: the end says so */
 		if (request->format == FORMAT_TREC)
-			cli_put_run_line(stdout, request->topic, key, answer->options->offset + i + 1,
+			cli_put_run_line(stdout, request->topic, key,
+			                 answer->options->offset + i + 1,
 			                 nidx_hit_score(results, i), request->tag);
 		else
 			puts(key);
@@ -352,7 +353,8 @@ ask(const struct request *request, const char *query)
 		put_answer(&answer, request);
 		code = nidx_results_total(answer.results) ? EXIT_FOUND : EXIT_NOTHING;
 		if (nidx_results_damaged(answer.results))
-			code = cli_complain("part of the index is damaged and was left out: see 'nidx check'");
+			code = cli_complain(
+			    "part of the index is damaged and was left out: see 'nidx check'");
 	}
 	nidx_results_free(answer.results);
 	nidx_free(parsed);
@@ -415,8 +417,8 @@ const struct cli_command cli_query = {
 	.arguments = "[options] WORDS...",
 	.summary = "search: bare words, \"phrases\", +must -not, AND OR NOT, fields, dates",
 	.options =
-	    "Options may stand before, among and behind the words; -- ends them.  Anything else that\n"
-	    "begins with - belongs to the query: -word excludes a word.\n\n"
+	    "Options may stand before, among and behind the words; -- ends them.  Anything else\n"
+	    "that begins with - belongs to the query: -word excludes a word.\n\n"
 	    "  -n, --count N        hits to show (10)\n"
 	    "      --offset N       leave out the first N\n"
 	    "      --sort ORDER     relevance (default), newest, oldest\n"
@@ -425,7 +427,7 @@ const struct cli_command cli_query = {
 	    "      --last SPAN      published in the last 24h, 7d, 2w, 3m, 1y\n"
 	    "      --all            every bare word is required\n"
 	    "      --strict         a malformed query is an error, shown with a caret\n"
-	    "      --explain        show how the query was understood, and each score factor by factor\n"
+	    "      --explain        show how the query was understood, and why each score\n"
 	    "      --json           one JSON object, described in nidx(1)\n"
 	    "  -f, --format FORMAT  text, json, tsv (rank score date source title key),\n"
 	    "                       ids (a key a line), trec (a run: see --topic, --tag)\n"

@@ -65,7 +65,8 @@ put_stats(const struct nidx_index *index)
 	if (nidx_index_sources(index, put_count, &sources, &err) != NIDX_OK)
 		return cli_fail(&err);
 	if (sources.n > sources.limit)
-		printf("  %12s  in %zu more\n", cli_grouped(a, sources.rest), sources.n - sources.limit);
+		printf("  %12s  in %zu more\n", cli_grouped(a, sources.rest),
+		       sources.n - sources.limit);
 	return EXIT_FOUND;
 }
 

@@ -143,7 +143,9 @@ read_tsv_topics(struct cli_topics *self, const char *path)
 		if (!*trimmed(line))
 			continue;
 		if (!tab)
-			return cli_complain("%s:%zu: no tab between the topic's number and its query", path, n),
+			return cli_complain("%s:%zu: no tab between the topic's number and its "
+			                    "query",
+			                    path, n),
 			       false;
 		*tab = '\0';
 		if (!add_topic(self, line, tab + 1))
@@ -158,7 +160,8 @@ cli_topics_read(struct cli_topics *self, const char *path)
 	*self = (struct cli_topics){ .text = read_file(path) };
 	if (!self->text)
 		return false;
-	if (strstr(self->text, "<top>") ? !read_trec_topics(self, path) : !read_tsv_topics(self, path)) {
+	if (strstr(self->text, "<top>") ? !read_trec_topics(self, path)
+	                                : !read_tsv_topics(self, path)) {
 		cli_topics_release(self);
 		return false;
 	}
@@ -198,12 +201,14 @@ read_judgements(struct cli_judgements *self, const char *path)
 		void *items = self->items;
 		unsigned got = 0;
 
-		for (char *p = strtok_r(line, " \t", &save); p && got < 4; p = strtok_r(NULL, " \t", &save))
+		for (char *p = strtok_r(line, " \t", &save); p && got < 4;
+		     p = strtok_r(NULL, " \t", &save))
 			fields[got++] = p;
 		if (got == 0)
 			continue;
 		if (got < 4)
-			return cli_complain("%s:%zu: expected 'topic 0 document grade'", path, n), false;
+			return cli_complain("%s:%zu: expected 'topic 0 document grade'", path, n),
+			       false;
 		if (!grow(&items, self->count, &self->room, sizeof(*self->items)))
 			return false;
 		self->items = items;

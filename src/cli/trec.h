@@ -35,7 +35,8 @@ struct cli_judgements {
 	char *text;
 };
 
-/* A line of a run.  Its columns end at white space: where a key has some, "%20" and its like stand. */
+/* A line of a run.  Its columns end at white space: where a key has some, "%20" and its like
+ * stand. */
 void cli_put_run_line(FILE *out, const char *topic, const char *key, size_t rank, double score,
                       const char *tag);
 

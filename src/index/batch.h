@@ -47,7 +47,8 @@ struct nx_batch {
 	bool ends_segment;
 
 	/* What comes out: filled by a worker. */
-	struct nx_forward_doc *docs; /* entries stay NULL: the records stand in `entries` in order */
+	/* entries stay NULL: the records stand in `entries` in order */
+	struct nx_forward_doc *docs;
 	size_t ndocs, docs_room;
 	struct nx_buffer entries; /* records, one after another */
 	struct nx_arena strings;  /* keys, sources, sections */

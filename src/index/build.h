@@ -1,11 +1,11 @@
 /* build.h - news in, a committed index out.
  *
  * Pipeline: one thread walks and frames (store, article), all threads parse, complete and analyse
- * batches and pack stored groups, and each batch becomes a *forward* record: per document, its distinct terms
- * with positions.  When the memory budget is reached, or the input ends, the forward records are turned round
- * into lists and written as a segment.  The budget is counted in input bytes, never in
- * what threads happened to allocate, so the same input and settings give the same bytes at
- * any number of threads.
+ * batches and pack stored groups, and each batch becomes a *forward* record: per document, its
+ * distinct terms with positions.  When the memory budget is reached, or the input ends, the forward
+ * records are turned round into lists and written as a segment.  The budget is counted in input
+ * bytes, never in what threads happened to allocate, so the same input and settings give the same
+ * bytes at any number of threads.
  */
 #ifndef NX_INDEX_BUILD_H
 #define NX_INDEX_BUILD_H
@@ -34,14 +34,17 @@ struct nx_build_options {
 	unsigned nthreads;    /* 0: all cores; fewer work where memory is too little for so many */
 	bool strict;         /* stop at the first bad item */
 	void *ctx;
-	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in input order. */
+	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in
+	 * input order. */
 	void (*problem)(void *ctx, const struct nidx_error *what);
-	/* A few times a second: bytes read of the total known (0 if not); non-zero cancels.  May be NULL. */
+	/* A few times a second: bytes read of the total known (0 if not); non-zero cancels.  May be
+	 * NULL. */
 	int (*progress)(void *ctx, const struct nx_build_stats *so_far, uint64_t total_bytes);
 };
 
-/* Builds the index in folder `index_path` anew from files and folders ("-": standard input) and commits it; until then, and on any
- * failure, an index already there stays as it was.  NIDX_EINPUT when nothing could be read (or strict). */
+/* Builds the index in folder `index_path` anew from files and folders ("-": standard input) and
+ * commits it; until then, and on any failure, an index already there stays as it was.  NIDX_EINPUT
+ * when nothing could be read (or strict). */
 enum nidx_status nx_build(const char *index_path, const char *const *paths, size_t npaths,
                           const struct nx_build_options *options, struct nx_build_stats *stats,
                           struct nidx_error *err);

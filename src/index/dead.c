@@ -64,7 +64,8 @@ check(const struct nx_map *map, const char *name, nx_doc ndocs, struct nidx_erro
 		return nx_fail(err, NIDX_ECORRUPT, 8, "%s: made for another number of documents",
 		               name);
 	if (nx_crc32c(0, p, n - TAIL) != nx_u32le(p + n - TAIL))
-		return nx_fail(err, NIDX_ECORRUPT, n - TAIL, "%s: the checksum does not hold", name);
+		return nx_fail(err, NIDX_ECORRUPT, n - TAIL, "%s: the checksum does not hold",
+		               name);
 	if (count_bits(p + HEAD, ndocs) != nx_u32le(p + 12))
 		return nx_fail(err, NIDX_ECORRUPT, 12, "%s: bits and their count disagree", name);
 	return NIDX_OK;

@@ -1,6 +1,7 @@
 /* dead.h - the documents of a segment that were replaced or deleted.
  *
- * Segments never change; this bitmap beside one says what is gone.  A later commit writes another file.
+ * Segments never change; this bitmap beside one says what is gone.  A later commit writes another
+ * file.
  *
  * Bytes    segment/FORMAT.md section 9; file NAME-GENERATION.nxd
  * Owner    an open bitmap owns its mapping

@@ -54,8 +54,8 @@ typedef int (*nx_field_visit)(void *ctx, const char *term, size_t len, nx_pos po
 int nx_fields_words(struct nx_fields *self, enum nx_field field, struct nx_str value, nx_pos *pos,
                     nx_field_visit visit, void *ctx);
 
-/* The term for a whole source or section in `to` (NX_TERM_MAX bytes); returns its length, 0 when the
- * value has no words or memory is out. */
+/* The term for a whole source or section in `to` (NX_TERM_MAX bytes); returns its length, 0 when
+ * the value has no words or memory is out. */
 size_t nx_fields_whole(struct nx_fields *self, enum nx_field field, struct nx_str value,
                        char to[NX_TERM_MAX]);
 

@@ -74,7 +74,8 @@ struct slice {
 	const struct nx_inversion *inversion;
 	uint32_t begin, end; /* terms */
 	uint64_t nbytes;     /* of their entries */
-	uint64_t *ends;      /* by term - begin: where its next entry goes, in the end where it ended */
+	/* by term - begin: where its next entry goes, in the end where it ended */
+	uint64_t *ends;
 	uint8_t *entries;
 	struct nx_list_info *infos;
 	struct nx_list_writer *writer; /* into docs and pos */
@@ -148,7 +149,8 @@ decode_positions(struct slice *self, const struct nx_entry *entry)
 static bool
 keeps_positions(struct nx_str term)
 {
-	return !(term.len >= 3 && term.ptr[0] == '\2' && (term.ptr[1] == 'l' || term.ptr[2] == '='));
+	return !(term.len >= 3 && term.ptr[0] == '\2' &&
+	         (term.ptr[1] == 'l' || term.ptr[2] == '='));
 }
 
 static void

@@ -62,7 +62,8 @@ struct nx_sealing {
 	void *ctx;
 };
 
-/* Writes `making` as the next of sealing->sealed (nothing when no document is left) and empties it. */
+/* Writes `making` as the next of sealing->sealed (nothing when no document is left) and empties
+ * it. */
 enum nidx_status nx_seal(struct nx_sealing *self, struct nx_making *making,
                          struct nidx_error *err);
 

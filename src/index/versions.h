@@ -38,7 +38,8 @@ enum nx_offer {
 	NX_OFFER_NO_MEMORY,
 };
 
-/* Offers a document as (segment, doc).  *item is its key's place in items; *old what stood there. */
+/* Offers a document as (segment, doc).  *item is its key's place in items; *old what stood
+ * there. */
 enum nx_offer nx_versions_offer(struct nx_versions *self, const struct nx_forward_doc *doc,
                                 uint32_t segment, uint32_t number, uint32_t *item,
                                 struct nx_version *old);

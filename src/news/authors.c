@@ -38,7 +38,8 @@ without_by(struct nx_str name)
 
 	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++)
 		if (begins(name, by[i]))
-			return trim((struct nx_str){ name.ptr + strlen(by[i]), name.len - strlen(by[i]) });
+			return trim(
+			    (struct nx_str){ name.ptr + strlen(by[i]), name.len - strlen(by[i]) });
 	return name;
 }
 
@@ -66,7 +67,8 @@ without_address(struct nx_str name)
 static bool
 is_nobody(struct nx_str name)
 {
-	static const char *const words[] = { "none", "null", "nan", "n/a", "unknown", "undefined", "-" };
+	static const char *const words[] = { "none",    "null",      "nan", "n/a",
+		                             "unknown", "undefined", "-" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (strlen(words[i]) == name.len && strncasecmp(words[i], name.ptr, name.len) == 0)
@@ -102,8 +104,8 @@ count_words(struct nx_str text)
 static bool
 splits_at_comma(struct nx_str before, struct nx_str after)
 {
-	static const char *const titles[] = { "Jr", "Sr", "II", "III", "MD", "PhD", "MP", "Esq", "Ph.D",
-		                              "M.D" };
+	static const char *const titles[] = { "Jr", "Sr", "II", "III", "MD", "PhD", "MP", "Esq",
+		                              "Ph.D", "M.D" };
 
 	before = trim(before);
 	after = trim(after);
@@ -119,7 +121,9 @@ splits_at_comma(struct nx_str before, struct nx_str after)
 static size_t
 separator_at(struct nx_str text, size_t begin, size_t at)
 {
-	static const char *const words[] = { " and ", " und ", " et ", " & ", " och ", " и ", " | " };
+	static const char *const words[] = {
+		" and ", " und ", " et ", " & ", " och ", " и ", " | "
+	};
 	struct nx_str rest = { text.ptr + at, text.len - at };
 	const char *comma;
 

@@ -150,7 +150,8 @@ parse_ordinal(struct nx_datecursor at, struct nx_dateparts *date, struct nx_when
 {
 	int year = date->year;
 
-	set_day(date, nx_when_day_from_civil(year, 1, 1) + (nx_day)nx_dateparts_number(at.p, 3) - 1);
+	set_day(date,
+	        nx_when_day_from_civil(year, 1, 1) + (nx_day)nx_dateparts_number(at.p, 3) - 1);
 	at.p += 3;
 	return date->year == year && finish_iso(at, date, when);
 }

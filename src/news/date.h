@@ -7,8 +7,9 @@
  *	programs      Mon Jan  6 14:05:09 2020; Mon Jan 06 2020 14:05:09 GMT+0100 (CET)
  *	wires         26-FEB-1987 15:01:01.79
  *	numbers       20200106140509; seconds, milli-, micro- or nanoseconds since 1970
- *	words         6 January 2020; January 6, 2020 2:05 p.m. ET; 6. Januar 2020; le 6 janvier 2020;
- *	              6 de enero de 2020; 6 января 2020 г.; December 1958; 2020年1月6日
+ *	words         6 January 2020; January 6, 2020 2:05 p.m. ET; 6. Januar 2020;
+ *	              le 6 janvier 2020; 6 de enero de 2020; 6 января 2020 г.; December 1958;
+ *	              2020年1月6日
  *	figures       06.01.2020 and 06-01-2020 are day first; 1/6/2020 is month first, as in the
  *	              United States, unless only the other order is a date
  *

@@ -42,7 +42,8 @@ take_small(struct nx_datecursor *at, int *value)
 void
 nx_dateparts_skip_fraction(struct nx_datecursor *at)
 {
-	if (at->end - at->p >= 2 && (*at->p == '.' || *at->p == ',') && nx_dateparts_is_digit(at->p[1]))
+	if (at->end - at->p >= 2 && (*at->p == '.' || *at->p == ',') &&
+	    nx_dateparts_is_digit(at->p[1]))
 		for (at->p++; at->p < at->end && nx_dateparts_is_digit(*at->p); at->p++)
 			;
 }

@@ -162,7 +162,8 @@ scan_parts(struct nx_datecursor at, struct loose *loose)
 				return false;
 		} else if (is_word_byte(*at.p)) {
 			take_word(&at, loose);
-		} else if (*at.p == '(' && loose->has_time && memchr(at.p, ')', (size_t)(at.end - at.p))) {
+		} else if (*at.p == '(' && loose->has_time &&
+		           memchr(at.p, ')', (size_t)(at.end - at.p))) {
 			at.p = (const char *)memchr(at.p, ')', (size_t)(at.end - at.p)) + 1;
 		} else if ((*at.p == '+' || *at.p == '-') && loose->has_time &&
 		           at.end - at.p >= 3 && nx_dateparts_is_digit(at.p[1]) &&

@@ -86,7 +86,8 @@ without_ellipsis(struct nx_str text)
 		while (n > 1 && text.len - n < 20 && text.ptr[n - 1] != '[')
 			n--;
 		if (text.ptr[n - 1] == '[' && n < text.len &&
-		    (text.ptr[n] == '+' || text.ptr[n] == '.' || (unsigned char)text.ptr[n] == 0xE2))
+		    (text.ptr[n] == '+' || text.ptr[n] == '.' ||
+		     (unsigned char)text.ptr[n] == 0xE2))
 			text = until(text, n - 1);
 	}
 	while (text.len >= 3 && memcmp(text.ptr + text.len - 3, "\xE2\x80\xA6", 3) == 0)
@@ -156,10 +157,10 @@ static bool
 is_abbreviation(struct nx_str text, size_t stop)
 {
 	static const char *const known[] = {
-		"Mr",  "Mrs", "Ms",  "Dr",  "St",  "Gen", "Col", "Lt",  "Sgt", "Sen", "Rep", "Gov", "Rev",
-		"Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec", "Co", "Corp", "Inc",
-		"Ltd", "No",  "vs",  "Jr",  "Sr",  "Prof", "Hon", "Capt", "Maj", "bzw", "Nr", "ca",
-		"etc", "Sep", "Bros", "Mt",
+		"Mr",  "Mrs", "Ms",  "Dr",  "St",  "Gen", "Col", "Lt",  "Sgt", "Sen", "Rep", "Gov",
+		"Rev", "Jan", "Feb", "Mar", "Apr", "Aug", "Sept", "Oct", "Nov", "Dec", "Co", "Corp",
+		"Inc", "Ltd", "No",  "vs",  "Jr",  "Sr",  "Prof", "Hon", "Capt", "Maj", "bzw", "Nr",
+		"ca", "etc", "Sep", "Bros", "Mt",
 	};
 	size_t begin = stop;
 
@@ -171,7 +172,8 @@ is_abbreviation(struct nx_str text, size_t stop)
 		if (strlen(known[i]) == stop - begin &&
 		    memcmp(known[i], text.ptr + begin, stop - begin) == 0)
 			return true;
-	return text.ptr[begin] >= '0' && text.ptr[begin] <= '9' && stop - begin <= 2; /* "6. Januar" */
+	/* "6. Januar" */
+	return text.ptr[begin] >= '0' && text.ptr[begin] <= '9' && stop - begin <= 2;
 }
 
 /* Bytes of a full stop of any script at `at`, 0 if there is none. */
@@ -283,8 +285,9 @@ cut_opening(struct nx_str body)
 	next = sentences_within(opening, fits);
 	if (next)
 		return next;
-	while (fits > 0 && !is_space(body.ptr[fits]) && ((unsigned char)body.ptr[fits] < 0x80 ||
-	                                                ((unsigned char)body.ptr[fits] & 0xC0) == 0x80))
+	while (fits > 0 && !is_space(body.ptr[fits]) &&
+	       ((unsigned char)body.ptr[fits] < 0x80 ||
+	        ((unsigned char)body.ptr[fits] & 0xC0) == 0x80))
 		fits--;
 	return fits ? fits : end;
 }

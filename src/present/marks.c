@@ -232,9 +232,9 @@ nx_marker_space(const char *p, const char *end)
 static bool
 opens_word(uint32_t code)
 {
-	static const uint16_t OPENERS[] = { 0xA1, 0xA3, 0xA5, 0xAB, 0xBF, 0x2018, 0x201A, 0x201C, 0x201E,
-		                            0x2039, 0x20AC, 0x3008, 0x300A, 0x300C, 0x300E, 0x3010,
-		                            0x3014, 0xFF08 };
+	static const uint16_t OPENERS[] = { 0xA1, 0xA3, 0xA5, 0xAB, 0xBF, 0x2018, 0x201A, 0x201C,
+		                            0x201E, 0x2039, 0x20AC, 0x3008, 0x300A, 0x300C, 0x300E,
+		                            0x3010, 0x3014, 0xFF08 };
 
 	if (code < 0x80)
 		return code && strchr("\"'([{<#@$+-", (int)code);
@@ -306,7 +306,8 @@ find_cuts(struct nx_marker *self)
 		if ((token->flags & NX_TOKEN_EXTRA) ||
 		    ((token->flags & NX_TOKEN_JOINED) && !(token->flags & NX_TOKEN_BIGRAM)))
 			continue;
-		at = start_of_word(text, behind < token->begin ? behind : token->begin, token->begin);
+		at = start_of_word(text, behind < token->begin ? behind : token->begin,
+		                   token->begin);
 		if (at > self->cuts[self->ncuts - 1].byte)
 			add_cut(self, at, token->flags & NX_TOKEN_SENTENCE, &in_space);
 		behind = token->end > behind ? token->end : behind;
@@ -360,9 +361,8 @@ nx_marker_load_title(struct nx_marker *self, const struct nx_article *article,
 static int
 skip_title(struct nx_marker *self, const struct nx_article *article, nx_pos *pos)
 {
-	if (article->title.len &&
-	    nx_analyzer_run(self->analyzer, article->lang, article->title.ptr, article->title.len, 0,
-	                    pos, &self->tokens))
+	if (article->title.len && nx_analyzer_run(self->analyzer, article->lang, article->title.ptr,
+	                                          article->title.len, 0, pos, &self->tokens))
 		return -1;
 	self->tokens.count = 0;
 	return 0;

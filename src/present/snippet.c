@@ -54,7 +54,8 @@ put_ellipsis(struct page *page)
 static uint32_t
 skip_spaces(const char *text, uint32_t at, uint32_t end)
 {
-	for (unsigned width; at < end && (width = nx_marker_space(text + at, text + end)); at += width)
+	for (unsigned width; at < end && (width = nx_marker_space(text + at, text + end));
+	     at += width)
 		;
 	return at;
 }
@@ -123,7 +124,8 @@ leave_halves(const struct nx_marker *marker, struct nx_window window, struct nx_
 	for (size_t i = 0; i < marker->nmarks; i++) {
 		const struct nx_mark *mark = &marker->marks[i];
 		if (mark->first_cut < window.begin && mark->behind_cut > window.begin)
-			window.begin = mark->behind_cut < core.begin ? mark->behind_cut : core.begin;
+			window.begin = mark->behind_cut < core.begin ? mark->behind_cut
+			                                             : core.begin;
 	}
 	for (size_t i = marker->nmarks; i-- > 0;) {
 		const struct nx_mark *mark = &marker->marks[i];
@@ -177,7 +179,8 @@ nx_snippet_title(struct nx_marker *marker, const struct nx_article *article,
 	if (article->title.len) {
 		if (nx_marker_load_title(marker, article, spans, nspans))
 			return nx_fail_memory(err);
-		return write_passage(marker, 0, (uint32_t)marker->text.len, SIZE_MAX, arena, out, err);
+		return write_passage(marker, 0, (uint32_t)marker->text.len, SIZE_MAX, arena, out,
+		                     err);
 	}
 	if (nx_marker_load_text(marker, article, spans, nspans, TITLE_CHARS))
 		return nx_fail_memory(err);

@@ -24,7 +24,8 @@ struct nx_cut {
 
 struct nx_mark {
 	uint32_t begin, end;             /* bytes */
-	uint32_t first_cut, behind_cut;  /* the last cut not behind begin, the first not before end */
+	/* the last cut not behind begin, the first not before end */
+	uint32_t first_cut, behind_cut;
 	uint32_t group;                  /* dense: below the number of marks */
 	uint32_t weight;
 };

@@ -26,7 +26,8 @@ nx_query_list_add(struct nx_query_reader *self, struct nx_query_list *list, stru
 		return;
 	if (list->nitems == list->room) {
 		uint32_t room = list->room ? list->room * 2 : 4;
-		struct nx_query **more = nx_arena_alloc(self->arena, room * sizeof(struct nx_query *));
+		struct nx_query **more = nx_arena_alloc(self->arena,
+		                                        room * sizeof(struct nx_query *));
 		if (!more)
 			return;
 		if (list->nitems)
@@ -236,61 +237,6 @@ nx_query_make_or(struct nx_query_reader *self, const struct nx_query_list *list)
 	return with_children(self, NX_QUERY_OR, &whole);
 }
 
-static bool
-is_unboosted(const struct nx_query *node)
-{
-	if (node->boost != 1)
-		return false;
-	for (uint32_t i = 0; i < node->nchildren; i++)
-		if (!is_unboosted(node->children[i]))
-			return false;
-	return true;
-}
-
-bool
-nx_query_is_filter(const struct nx_query *node)
-{
-	switch (node->kind) {
-	case NX_QUERY_DATE:
-	case NX_QUERY_LENGTH:
-		return true;
-	case NX_QUERY_FIELD:
-		return node->field >= NX_FIELD_AUTHOR && is_unboosted(node);
-	case NX_QUERY_AND:
-	case NX_QUERY_OR:
-	case NX_QUERY_GROUP:
-	case NX_QUERY_NOT:
-		if (node->boost != 1)
-			return false;
-		for (uint32_t i = 0; i < node->nchildren; i++)
-			if (node->children[i]->kind != NX_QUERY_ALL && !nx_query_is_filter(node->children[i]))
-				return false;
-		return true;
-	default:
-		return false;
-	}
-}
-
-/* Nothing but metadata, boosted or not. */
-static bool
-is_metadata(const struct nx_query *node)
-{
-	if (node->kind == NX_QUERY_FIELD)
-		return node->field >= NX_FIELD_AUTHOR;
-	if (node->kind != NX_QUERY_AND && node->kind != NX_QUERY_OR && node->kind != NX_QUERY_GROUP)
-		return false;
-	for (uint32_t i = 0; i < node->nchildren; i++)
-		if (!is_metadata(node->children[i]))
-			return false;
-	return true;
-}
-
-bool
-nx_query_is_wish(const struct nx_query *node)
-{
-	return is_metadata(node) && !is_unboosted(node);
-}
-
 /* What the items of a group come to. */
 struct sorted {
 	struct nx_query_list positive, excluded, filters;
@@ -305,8 +251,8 @@ add_filter(struct nx_query_reader *self, struct sorted *sorted, struct nx_query 
 	for (uint32_t i = 0; i < sorted->filters.nitems; i++) {
 		struct nx_query **other = &sorted->filters.items[i];
 		struct nx_query_list both = { 0 };
-		const struct nx_query *first = (*other)->kind == NX_QUERY_OR ? (*other)->children[0] :
-		                                                               *other;
+		const struct nx_query *first = (*other)->kind == NX_QUERY_OR ? (*other)->children[0]
+		                                                             : *other;
 		if (node->kind != NX_QUERY_FIELD || first->kind != NX_QUERY_FIELD ||
 		    first->field != node->field ||
 		    (node->field != NX_FIELD_LANG && node->field != NX_FIELD_SOURCE))
@@ -540,7 +486,8 @@ nx_query_make_near(struct nx_query_reader *self, const struct nx_token *operator
 		if (has_places(parts.items[i], true))
 			continue;
 		nx_query_complain(self, NIDX_ESYNTAX, operator_->begin,
-		                  "%.*s takes words, phrases or ORs of them on its sides: use AND here",
+		                  "%.*s takes words, phrases or ORs of them on its sides: use AND "
+		                  "here",
 		                  (int)operator_->text.len, operator_->text.ptr);
 		node = nx_query_make_and(self, &parts);
 		return field ? in_field(self, field, node) : node;
@@ -578,8 +525,8 @@ nx_query_make_atleast(struct nx_query_reader *self, const struct nx_token *token
 	child = as_alternatives(self, child);
 	if (!has_places(child, false)) {
 		nx_query_complain(self, NIDX_ESYNTAX, token->begin,
-		                  "%.*s counts a word, a phrase or an OR of them: write one of these in "
-		                  "its parentheses",
+		                  "%.*s counts a word, a phrase or an OR of them: write one of "
+		                  "these in its parentheses",
 		                  (int)token->text.len, token->text.ptr);
 		return child;
 	}
@@ -599,7 +546,8 @@ nx_query_make_field(struct nx_query_reader *self, const struct nx_token *token,
 	    child->kind == NX_QUERY_FIELD || child->kind == NX_QUERY_NOTHING)
 		return child;
 	if (child->kind == NX_QUERY_NOT)
-		return nx_query_make_not(self, nx_query_make_field(self, token, child->children[0]));
+		return nx_query_make_not(self,
+		                         nx_query_make_field(self, token, child->children[0]));
 	node = in_field(self, token->field, child);
 	if (node)
 		node->begin = token->begin;

@@ -24,7 +24,8 @@ struct nx_query *nx_query_make_and(struct nx_query_reader *self, const struct nx
 struct nx_query *nx_query_make_or(struct nx_query_reader *self, const struct nx_query_list *list);
 
 /* Bare words side by side; each item's `occur` is set. */
-struct nx_query *nx_query_make_group(struct nx_query_reader *self, const struct nx_query_list *list);
+struct nx_query *nx_query_make_group(struct nx_query_reader *self,
+                                     const struct nx_query_list *list);
 
 /* Whether the item is filters with a boost somewhere: what is liked, not what is asked for. */
 bool nx_query_is_wish(const struct nx_query *node);

@@ -57,7 +57,8 @@ nx_query_caret(const char *text, size_t len, uint64_t offset, struct nx_buffer *
 	begin = step_back(at, start, BEFORE);
 	if (begin > start)
 		nx_buffer_printf(out, "...");
-	column = (begin > start ? 3 : 0) + put_shown(begin, at, 2 * BEFORE * NX_UTF8_MAX, &next, out);
+	column = (begin > start ? 3 : 0) +
+	         put_shown(begin, at, 2 * BEFORE * NX_UTF8_MAX, &next, out);
 	put_shown(at, end, AFTER, &next, out);
 	nx_buffer_printf(out, "%s\n%*s^\n", next < end ? "..." : "", column, "");
 }

@@ -125,7 +125,9 @@ lex_function(struct nx_lexer *self, const char *end)
 		                  NX_QUERY_MAX_COUNT);
 	token = nx_lexer_push(self, NX_TOKEN_ATLEAST, self->p, end);
 	if (token)
-		token->count = count < 1 ? 1 : count > NX_QUERY_MAX_COUNT ? NX_QUERY_MAX_COUNT : count;
+		token->count = count < 1                    ? 1
+		               : count > NX_QUERY_MAX_COUNT ? NX_QUERY_MAX_COUNT
+		                                            : count;
 	self->p = end;
 	return true;
 }
@@ -232,8 +234,8 @@ lex_quote(struct nx_lexer *self)
 	self->p = begin;
 	if (!close) { /* an inch mark, or a quotation cut off: the words still count */
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, open),
-		                  "this quotation is not closed: add a \" where the phrase ends, or "
-		                  "remove this one");
+		                  "this quotation is not closed: add a \" where the phrase ends, "
+		                  "or remove this one");
 		self->last_end = self->last_end == open ? begin : self->last_end;
 		return;
 	}
@@ -262,7 +264,8 @@ starts_operand(const struct nx_lexer *self, const char *p)
 	case NX_CHAR_MARK:
 		return *p != '+';
 	default: /* -'tis */
-		return p + 1 < self->end && *p == '\'' && nx_lexer_class(self, p + 1) == NX_CHAR_WORD;
+		return p + 1 < self->end && *p == '\'' &&
+		       nx_lexer_class(self, p + 1) == NX_CHAR_WORD;
 	}
 }
 
@@ -281,7 +284,8 @@ lex_prefix(struct nx_lexer *self)
 	}
 	if (nx_lexer_class(self, self->p + 1) == NX_CHAR_SPACE)
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
-		                  "%c stands alone: put it directly before a word, or remove it", c);
+		                  "%c stands alone: put it directly before a word, or remove "
+		                  "it", c);
 	return false;
 }
 
@@ -292,7 +296,8 @@ value_end(const struct nx_lexer *self, const char *p)
 
 	for (; p < self->end; p += width) {
 		enum nx_char_class class = nx_char_at(p, self->end, &width);
-		if (class >= NX_CHAR_SPACE || *p == ';' || (*p == ',' && !nx_lexer_both_digits(self, p)))
+		if (class >= NX_CHAR_SPACE || *p == ';' ||
+		    (*p == ',' && !nx_lexer_both_digits(self, p)))
 			break;
 	}
 	return p;
@@ -308,9 +313,10 @@ lex_filter(struct nx_lexer *self, struct nx_str name, const char *value)
 	                          self->query->now, &read)) {
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, value),
 		                  read.leaf == NX_QUERY_DATE ?
-		                      "no date here: write 2020, 2020-01, 2020-01-06, 7d, today or two "
-		                      "of them as A..B" :
-		                      "no number of words here: write wc>500, wc<200 or wc:100..500");
+		                      "no date here: write 2020, 2020-01, 2020-01-06, 7d, today or "
+		                      "two of them as A..B" :
+		                      "no number of words here: write wc>500, wc<200 or "
+		                      "wc:100..500");
 		return false;
 	}
 	token = nx_lexer_push(self, NX_TOKEN_LEAF, self->p, end);
@@ -349,13 +355,14 @@ complain_of_field(struct nx_lexer *self, struct nx_str name, const char *value, 
 {
 	if (known)
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
-		                  "%.*s: needs its word directly behind the colon: remove the space, or "
-		                  "remove the colon to search for the word",
+		                  "%.*s: needs its word directly behind the colon: remove the "
+		                  "space, or remove the colon to search for the word",
 		                  (int)name.len, name.ptr);
 	else if (nx_lexer_class(self, value) == NX_CHAR_WORD)
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, self->p),
-		                  "%.*s: is no field (title lead body author source section lang url tag "
-		                  "date since until wc are): quote the word to search for it",
+		                  "%.*s: is no field (title lead body author source section lang "
+		                  "url tag date since until wc are): quote the word to search for "
+		                  "it",
 		                  (int)name.len, name.ptr);
 }
 
@@ -385,9 +392,9 @@ lex_field(struct nx_lexer *self)
 	field = nx_query_field_of(name);
 	if (filter && nx_lexer_class(self, value) != NX_CHAR_SPACE)
 		return lex_filter(self, name, value);
-	if (field == NX_FIELD_NONE || (nx_lexer_class(self, value) != NX_CHAR_QUOTE &&
-	                               !starts_operand(self, value) &&
-	                               !(field == NX_FIELD_URL && value < self->end && *value == '/'))) {
+	if (field == NX_FIELD_NONE ||
+	    (nx_lexer_class(self, value) != NX_CHAR_QUOTE && !starts_operand(self, value) &&
+	     !(field == NX_FIELD_URL && value < self->end && *value == '/'))) {
 		complain_of_field(self, name, value, filter || field != NX_FIELD_NONE);
 		return false;
 	}

@@ -103,11 +103,12 @@ parse_near_function(struct nx_query_reader *self)
 		}
 		if (peek(self)->kind != NX_TOKEN_OR)
 			nx_query_complain(self, NIDX_ESYNTAX, peek(self)->begin,
-			                  "NEAR() takes words and phrases: put operators in parentheses "
-			                  "of their own");
+			                  "NEAR() takes words and phrases: put operators in "
+			                  "parentheses of their own");
 		else
 			nx_query_complain(self, NIDX_ESYNTAX, peek(self)->begin,
-			                  "NEAR() takes words and phrases: write (a OR b) in parentheses");
+			                  "NEAR() takes words and phrases: write (a OR b) in "
+			                  "parentheses");
 		self->at++;
 	}
 	boost = peek(self)->boost;
@@ -161,7 +162,8 @@ parse_primary(struct nx_query_reader *self)
 		node = nx_query_make_atleast(self, token, parse_parenthesis(self, &boost));
 		return nx_query_make_boosted(node, boost);
 	default:
-		self->at++; /* settled input has none; a step forward is the worst that may happen */
+		/* settled input has none; a step forward is the worst that may happen */
+		self->at++;
 		return NULL;
 	}
 }
@@ -248,8 +250,8 @@ parse_item(struct nx_query_reader *self)
 
 	if (written.plus && (written.has_and || written.has_or))
 		nx_query_complain(self, NIDX_ESYNTAX, begin,
-		                  "+ has no meaning beside AND and OR: remove it, or write +( ) around "
-		                  "the whole");
+		                  "+ has no meaning beside AND and OR: remove it, or write +( ) "
+		                  "around the whole");
 	if (!node)
 		return NULL;
 	node->occur = NX_OCCUR_SHOULD;

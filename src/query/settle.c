@@ -48,7 +48,8 @@ make_word(struct nx_token *token)
 static void
 make_name_word(struct nx_token *token)
 {
-	while (token->text.len && nx_char_wordy(token->text.ptr, token->text.ptr + token->text.len) &&
+	while (token->text.len &&
+	       nx_char_wordy(token->text.ptr, token->text.ptr + token->text.len) &&
 	       !nx_char_wordy(token->text.ptr + token->text.len - 1,
 	                      token->text.ptr + token->text.len))
 		token->text.len--;
@@ -60,8 +61,8 @@ static void
 complain_side(struct nx_query_reader *self, const struct nx_token *token, const char *side)
 {
 	nx_query_complain(self, NIDX_ESYNTAX, token->begin,
-	                  "%.*s needs a word on its %s side: remove it, or quote \"%.*s\" to search "
-	                  "for the word",
+	                  "%.*s needs a word on its %s side: remove it, or quote \"%.*s\" to "
+	                  "search for the word",
 	                  (int)token->text.len, token->text.ptr, side, (int)token->text.len,
 	                  token->text.ptr);
 }
@@ -165,7 +166,9 @@ take_distance(struct nx_query_reader *self, uint32_t open, uint32_t close)
 		nx_query_complain(self, NIDX_ELIMIT, number->begin,
 		                  "a distance is at most %d words: write a smaller number",
 		                  NX_QUERY_MAX_DISTANCE);
-	function->distance = n < 1 ? 1 : n > NX_QUERY_MAX_DISTANCE ? NX_QUERY_MAX_DISTANCE : (uint32_t)n;
+	function->distance = n < 1                       ? 1
+	                     : n > NX_QUERY_MAX_DISTANCE ? NX_QUERY_MAX_DISTANCE
+	                                                 : (uint32_t)n;
 	function->count = 1; /* surely the function, not "a NEAR (b)" */
 	number->kind = self->tokens[close - 2].kind = NX_TOKEN_DROPPED;
 }
@@ -219,7 +222,8 @@ close_rest(struct nx_query_reader *self, struct pairs *pairs)
 {
 	for (uint32_t i = 0; i < pairs->depth; i++)
 		nx_query_complain(self, NIDX_ESYNTAX, self->tokens[pairs->open[i]].begin,
-		                  "this ( is not closed: add a ) where the group ends, or remove it");
+		                  "this ( is not closed: add a ) where the group ends, or remove "
+		                  "it");
 	self->ntokens--; /* NX_TOKEN_END comes back behind them */
 	while (pairs->depth--)
 		if (!nx_query_push(self, NX_TOKEN_CLOSE, self->len, self->len))
@@ -252,7 +256,8 @@ settle_commas(struct nx_query_reader *self)
 		if (t[i].kind == NX_TOKEN_FIELD)
 			list = t[i].field != NX_FIELD_URL; /* an address has commas of its own */
 		else if (t[i].kind == NX_TOKEN_COMMA)
-			list = list && t[i].glued && t[i + 1].kind == NX_TOKEN_LEAF && t[i + 1].glued;
+			list = list && t[i].glued && t[i + 1].kind == NX_TOKEN_LEAF &&
+			       t[i + 1].glued;
 		else if (t[i].kind != NX_TOKEN_LEAF || !t[i].glued)
 			list = false;
 		if (t[i].kind == NX_TOKEN_COMMA && !list)
@@ -289,7 +294,8 @@ settle_field(struct nx_query_reader *self, struct nx_token *token, const struct 
 {
 	if (!is_primary(next) || !next->glued) {
 		nx_query_complain(self, NIDX_ESYNTAX, token->begin,
-		                  "%.*s needs its word directly behind it: add one, or remove the colon",
+		                  "%.*s needs its word directly behind it: add one, or remove the "
+		                  "colon",
 		                  (int)token->text.len, token->text.ptr);
 		make_name_word(token);
 	} else if (next->kind == NX_TOKEN_FIELD) {

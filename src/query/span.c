@@ -132,7 +132,8 @@ take_date(struct scan *s, struct span *span)
 	if (month < 1 || month > 12)
 		return false;
 	*span = (struct span){ midnight(year, month, 1),
-		               month == 12 ? midnight(year + 1, 1, 1) : midnight(year, month + 1, 1),
+		               month == 12 ? midnight(year + 1, 1, 1)
+		                           : midnight(year, month + 1, 1),
 		               false };
 	if (s->p == s->end)
 		return !compact;
@@ -141,7 +142,8 @@ take_date(struct scan *s, struct span *span)
 	day = take_digits(s, 2);
 	if (day < 1 || day > (int32_t)nx_when_month_length(year, (unsigned)month))
 		return false;
-	*span = (struct span){ midnight(year, month, day), midnight(year, month, day) + DAY, false };
+	*span = (struct span){ midnight(year, month, day), midnight(year, month, day) + DAY,
+		               false };
 	if (s->p == s->end)
 		return true;
 	return (take_char(s, 'T') || take_char(s, 't')) && take_clock(s, span->from, span) &&

@@ -22,17 +22,18 @@ enum nx_query_kind {
 	NX_QUERY_CAPS,     /* caps(US): `text` written in capitals */
 	NX_QUERY_AND,      /* all children */
 	NX_QUERY_OR,       /* any child; scores add up */
-	NX_QUERY_GROUP,    /* ranked words: any child marked NX_OCCUR_SHOULD, every MUST, no MUST_NOT;
-	                    * with at least one MUST, SHOULD children only add score, as a WISH always */
-	NX_QUERY_NOT,      /* one child: articles without it; inside AND, excludes */
-	NX_QUERY_NEAR,     /* children within `distance` words of each other, in any order */
-	NX_QUERY_PRE,      /* children within `distance` words, in this order */
+	NX_QUERY_GROUP, /* ranked words: any child marked SHOULD, every MUST, no MUST_NOT; with at
+	                 * least one MUST, SHOULD children only add score, as a WISH always */
+	NX_QUERY_NOT,   /* one child: articles without it; inside AND, excludes */
+	NX_QUERY_NEAR,  /* children within `distance` words of each other, in any order */
+	NX_QUERY_PRE,   /* children within `distance` words, in this order */
 	NX_QUERY_SENTENCE, /* children in one sentence */
 	NX_QUERY_PARAGRAPH,
-	NX_QUERY_ATLEAST,  /* one child (a word, phrase, wildcard, or OR of them) `count` times or more */
-	NX_QUERY_FIELD,    /* one child, within `field` */
-	NX_QUERY_DATE,     /* published in [from, until), seconds since 1970 UTC */
-	NX_QUERY_LENGTH    /* words of the article between min_words and max_words */
+	/* one child (word, phrase, wildcard, OR of them) `count` times or more */
+	NX_QUERY_ATLEAST,
+	NX_QUERY_FIELD, /* one child, within `field` */
+	NX_QUERY_DATE,  /* published in [from, until), seconds since 1970 UTC */
+	NX_QUERY_LENGTH /* words of the article between min_words and max_words */
 };
 
 enum nx_query_occur {
@@ -85,28 +86,32 @@ struct nx_query_options {
 
 /* What a tree looks like, whatever was written, so that a search need not look twice:
  *
- * - DATE, LENGTH and NOT stand only under AND, under NOT, or as a MUST_NOT child of a GROUP. An AND of
- *   nothing but these has an ALL child. ALL stands nowhere else but as the whole tree, the child
- *   of a FIELD (`title:*`: articles that have one), of an OR, or a MUST child of a GROUP (`+* iran`).
+ * - DATE, LENGTH and NOT stand only under AND, under NOT, or as a MUST_NOT child of a GROUP. An AND
+ *   of nothing but these has an ALL child. ALL stands nowhere else but as the whole tree, the child
+ *   of a FIELD (`title:*`: articles that have one), of an OR, or a MUST child of a GROUP (`+*
+ *   iran`).
  * - AND and OR have at least two children, and none of their own kind and boost 1. An AND has at
  *   most one DATE and one LENGTH. A GROUP has two or more children, at least one SHOULD or MUST.
  * - Filters (author: source: section: lang: url: tag: and dates and lengths) among bare words are
  *   lifted out of the GROUP into an AND around it; a boosted one (source:ap^2) stays, as a WISH
  *   where there is something else to match.
- * - Children of NEAR, PRE, SENTENCE, PARAGRAPH: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these, or
- *   again NEAR ... PARAGRAPH. The child of ATLEAST: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these.
+ * - Children of NEAR, PRE, SENTENCE, PARAGRAPH: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of these,
+ *   or again NEAR ... PARAGRAPH. The child of ATLEAST: WORD, PHRASE, WILDCARD, FUZZY, CAPS, ORs of
+ *   these.
  * - FIELD: a field inside another counts, the outer does not.
  * - NOTHING is only ever the whole tree.
- * - The whole tree is SHOULD; MUST only where that makes a difference: a WORD, or one in a zone, which
- *   may analyse to several tokens and then means all of them (`+air-defense`).  Beside filters,
- *   where an AND has no room for that mark, a PHRASE says it (`"air-defense" AND lang:en`).
+ * - The whole tree is SHOULD; MUST only where that makes a difference: a WORD, or one in a zone,
+ *   which may analyse to several tokens and then means all of them (`+air-defense`).  Beside
+ *   filters, where an AND has no room for that mark, a PHRASE says it (`"air-defense" AND
+ *   lang:en`).
  */
 
 /* Parses `len` bytes.  In forgiving mode (the default) every input gives a tree and NIDX_OK; in
- * strict mode NIDX_ESYNTAX with err->offset at the byte and a message with the remedy.  NIDX_ENOMEM. */
-enum nidx_status nx_query_parse(const char *text, size_t len, const struct nx_query_options *options,
-                                struct nx_arena *arena, struct nx_query **tree,
-                                struct nidx_error *err);
+ * strict mode NIDX_ESYNTAX with err->offset at the byte and a message with the remedy.
+ * NIDX_ENOMEM. */
+enum nidx_status nx_query_parse(const char *text, size_t len,
+                                const struct nx_query_options *options, struct nx_arena *arena,
+                                struct nx_query **tree, struct nidx_error *err);
 
 /* True for what says where from, when or how long rather than what about: dates, lengths, metadata
  * without a boost, and combinations of nothing but these.  Filters choose among articles and change

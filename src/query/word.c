@@ -71,7 +71,8 @@ read_boost(struct nx_lexer *self, const char *p, struct nx_token *token)
 
 	if (q == p + 1 || !at_boundary(self, q)) {
 		nx_query_complain(self->query, NIDX_ESYNTAX, nx_lexer_offset(self, p),
-		                  "^ needs a number behind it, as in word^2: add one, or remove the ^");
+		                  "^ needs a number behind it, as in word^2: add one, or remove "
+		                  "the ^");
 		return p;
 	}
 	if (millionths < 1000 || millionths > 1000 * UINT64_C(1000000)) {
@@ -270,7 +271,8 @@ nx_lexer_plain(struct nx_lexer *self, const char *begin, const char *end)
 	if (nx_query_read_operator(text, &scratch)) /* NOT? is a word, and must print as one */
 		nx_lexer_leaf(self, NX_QUERY_PHRASE, begin, end);
 	else
-		nx_lexer_leaf(self, !nx_query_is_url(text) && has_wildcard(text) ? NX_QUERY_WILDCARD :
-		                                                                NX_QUERY_WORD,
-		          begin, end);
+		nx_lexer_leaf(self,
+		              !nx_query_is_url(text) && has_wildcard(text) ? NX_QUERY_WILDCARD
+		                                                           : NX_QUERY_WORD,
+		              begin, end);
 }

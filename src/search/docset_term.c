@@ -179,7 +179,8 @@ term_marks(struct nx_docset *base, struct nx_spans *out)
 	if (self->op->unmarked)
 		return;
 	if (self->variant->term.ptr[0] == '\1' || self->variant->term.ptr[0] == '\2')
-		return; /* structure is not seen; metadata has positions of its own, not the text's */
+		/* structure is not seen; metadata has positions of its own, not the text's */
+		return;
 	spans = term_spans(base);
 	for (uint32_t i = 0; i < spans->count; i++)
 		if (nx_spans_reserve(out, out->count + 1, self->ctx->arena))

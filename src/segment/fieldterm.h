@@ -1,7 +1,8 @@
 /* fieldterm.h - terms that are not of the text.
  *
- * Those of fields (source, address, authors ...) begin with a byte that no word of a text begins with.
- * Their positions count in their field, so length and zones of the article do not bound them.
+ * Those of fields (source, address, authors ...) begin with a byte that no word of a text begins
+ * with.  Their positions count in their field, so length and zones of the article do not bound
+ * them.
  */
 #ifndef NX_SEGMENT_FIELDTERM_H
 #define NX_SEGMENT_FIELDTERM_H

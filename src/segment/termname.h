@@ -1,8 +1,8 @@
 /* termname.h - terms as people read and write them.
  *
- * Terms that are no words of a text begin with a control byte (FORMAT.md 5), which no terminal shows and
- * nobody can type: \1s and \1p mark where sentences and paragraphs start, \2 and a letter are
- * metadata, \3 is a word written in capitals.
+ * Terms that are no words of a text begin with a control byte (FORMAT.md 5), which no terminal
+ * shows and nobody can type: \1s and \1p mark where sentences and paragraphs start, \2 and a letter
+ * are metadata, \3 is a word written in capitals.
  *
  * Example: "\1s" is "[sentence]", "\2aann" is "author:ann", "\3us" is "caps(us)"
  * Threads  pure

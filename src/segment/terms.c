@@ -183,8 +183,8 @@ get_value(struct nx_bits *v, nx_doc limit, uint64_t *docs_at, uint64_t *pos_at,
 	return !nx_bits_over(v);
 }
 
-/* Passes over one value.  Four in ten are a list of one document that has the term once, in the body: their
- * bits are all in sight at once. */
+/* Passes over one value.  Four in ten are a list of one document that has the term once, in the
+ * body: their bits are all in sight at once. */
 static inline bool
 skip_value(struct block *block, nx_doc limit, bool unbounded)
 {

@@ -10,8 +10,8 @@
  * matches 3 bytes and is a prefix: smaller; the next shares 3 = matched, its suffix "ion"
  * completes it: found.
  *
- * Values are bits, one behind the other, and brief lists (postings/coded.h) stand in them: most terms
- * occur once, and for them a place in another section would cost as much as the list.
+ * Values are bits, one behind the other, and brief lists (postings/coded.h) stand in them: most
+ * terms occur once, and for them a place in another section would cost as much as the list.
  *
  * Bytes    FORMAT.md section 5
  * Owner    borrows the mapped sections; memory-safe on any bytes
@@ -45,7 +45,8 @@ struct nx_terms {
 /* What a term's value says. */
 struct nx_term_value {
 	struct nx_list_info info;
-	const uint8_t *docs; /* of a brief list, NULL: info's offsets count in LIST; always in POSN */
+	/* of a brief list, NULL: info's offsets count in LIST; always in POSN */
+	const uint8_t *docs;
 	unsigned first_bit;  /* of *docs, where it begins */
 	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.6) */
 };
@@ -101,7 +102,8 @@ struct nx_terms_writer {
 };
 
 /* Whether a list stands in its value.  Others are written to LIST by the caller, one behind the
- * other, in the order of terms; so are the positions of all to POSN, where there are bytes of them. */
+ * other, in the order of terms; so are the positions of all to POSN, where there are bytes of
+ * them. */
 static inline bool
 nx_list_is_inline(const struct nx_list_info *info)
 {

@@ -137,7 +137,8 @@ settle_capitals(struct run *run)
 			struct nx_token token = items[i];
 			if (token.flags & out) { /* what started here starts with its twin */
 				if (!(token.flags & NX_TOKEN_EXTRA))
-					carried = token.flags & (NX_TOKEN_SENTENCE | NX_TOKEN_PARAGRAPH);
+					carried = token.flags &
+					          (NX_TOKEN_SENTENCE | NX_TOKEN_PARAGRAPH);
 				continue;
 			}
 			token.flags = (uint16_t)((token.flags & NX_TOKEN_PUBLIC) | carried);

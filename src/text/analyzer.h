@@ -26,7 +26,8 @@
 enum nx_token_flag {
 	NX_TOKEN_EXTRA = 1 << 0,     /* for the index only: never part of a query */
 	NX_TOKEN_SENTENCE = 1 << 1,  /* the first primary token of a sentence */
-	NX_TOKEN_PARAGRAPH = 1 << 2, /* the first primary token of a paragraph (also a sentence start) */
+	/* the first primary token of a paragraph (also a sentence start) */
+	NX_TOKEN_PARAGRAPH = 1 << 2,
 	NX_TOKEN_CAPS = 1 << 3,      /* two letters or more, all capitals, in text that is not */
 	NX_TOKEN_BIGRAM = 1 << 4,    /* of a Han, Kana, Hangul, Thai ... run */
 	NX_TOKEN_JOINED = 1 << 5,    /* follows the token before it inside one written word */
@@ -48,9 +49,11 @@ struct nx_tokens {
 struct nx_analyzer;
 
 enum nx_analyzer_mode {
-	NX_ANALYZE_INDEX,  /* primaries, extras and capitals marks ("\3us"); forms noted in the lexicon */
+	/* primaries, extras and capitals marks ("\3us"); forms noted in the lexicon */
+	NX_ANALYZE_INDEX,
 	NX_ANALYZE_QUERY,  /* primaries only */
-	NX_ANALYZE_FROZEN, /* as INDEX, but the lexicon is not added to: unknown terms are NX_NO_TERM */
+	/* as INDEX, but the lexicon is not added to: unknown terms are NX_NO_TERM */
+	NX_ANALYZE_FROZEN,
 };
 
 /* `lexicon` is borrowed for the analyzer's life.  NULL when memory is out. */

@@ -57,9 +57,10 @@ compose(const utf8proc_int32_t *codes, size_t ncodes, utf8proc_int32_t *out)
 	int boundary = 0;
 
 	for (size_t i = 0; i < ncodes; i++) {
-		utf8proc_ssize_t more = utf8proc_decompose_char(
-		    codes[i], out + n, WORD_CODES - n, (utf8proc_option_t)(how | UTF8PROC_DECOMPOSE),
-		    &boundary);
+		utf8proc_ssize_t more =
+		    utf8proc_decompose_char(codes[i], out + n, WORD_CODES - n,
+		                            (utf8proc_option_t)(how | UTF8PROC_DECOMPOSE),
+		                            &boundary);
 		if (more < 0 || n + more > WORD_CODES)
 			break;
 		n += more;

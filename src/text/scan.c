@@ -105,7 +105,8 @@ joining(struct nx_chars *chars, const char *start, const char *p, const char *en
 	case NX_CHAR_BETWEEN:
 		return digits ? width : 0;
 	case NX_CHAR_NUMSPACE:
-		return digits && is_thousand(p + width, end) && is_number_group(start, p) ? width : 0;
+		return digits && is_thousand(p + width, end) && is_number_group(start, p) ? width
+		                                                                          : 0;
 	case NX_CHAR_OPEN:
 		return bracketed(chars, p, end);
 	default:

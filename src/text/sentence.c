@@ -76,28 +76,28 @@ static const struct lists LISTS[] = {
 	  " mr mrs ms dr prof gen lt col maj capt sgt cpl pvt adm cmdr brig rev hon sen rep gov "
 	  "pres sec amb atty insp supt supt det pfc messrs st mt ft jr sr esq jan feb mar apr jun "
 	  "jul aug sep sept oct nov dec no nos vs v inc corp co ltd llc bros dept univ assn ave "
-	  "blvd rd ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn miss "
-	  "mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo est approx fig vol pp op ed "
-	  "eds al cf viz etc eg ie ca ",
+	  "blvd rd ala ariz ark calif colo conn del fla ga ill ind kan ky la md mass mich minn "
+	  "miss mo mont neb nev okla ore pa penn tenn tex va vt wash wis wyo est approx fig vol pp "
+	  "op ed eds al cf viz etc eg ie ca ",
 	  " the he she it in but and they we i this that these those a an his her its our their on "
 	  "at for as if when while after before there some many most all one two now then so "
 	  "however meanwhile what who why how with by from to you not no yet still both according "
 	  "last since under also " },
 	{ NX_LANG('d', 'e'),
-	  " dr prof hr fr nr st str bzw ca usw etc evtl ggf inkl exkl max min mind rd sog vgl z b u "
-	  "a d h abs art aufl bd dipl ing geb gest jan feb mär apr jun jul aug sep sept okt nov dez "
-	  "mio mrd tel tsd vers co ",
-	  " der die das den dem ein eine er sie es wir ich im in am an auf bei mit nach von zu doch "
-	  "aber und auch als wenn für so dies diese dieser " },
+	  " dr prof hr fr nr st str bzw ca usw etc evtl ggf inkl exkl max min mind rd sog vgl z b "
+	  "u a d h abs art aufl bd dipl ing geb gest jan feb mär apr jun jul aug sep sept okt nov "
+	  "dez mio mrd tel tsd vers co ",
+	  " der die das den dem ein eine er sie es wir ich im in am an auf bei mit nach von zu "
+	  "doch aber und auch als wenn für so dies diese dieser " },
 	{ NX_LANG('f', 'r'),
 	  " m mm mme mlle dr pr me st ste av bd cf etc ex fig no p pp vol janv févr avr juil sept "
 	  "oct nov déc art ch env hab ",
-	  " le la les l un une des il elle ils elles on nous je ce cette ces mais et en au aux dans "
-	  "pour par sur après avant selon d à depuis si " },
+	  " le la les l un une des il elle ils elles on nous je ce cette ces mais et en au aux "
+	  "dans pour par sur après avant selon d à depuis si " },
 	{ NX_LANG('e', 's'),
 	  " sr sra sres srta dr dra prof gral gen col lic ing arq ud uds d dña av avda c núm nº no "
-	  "pág págs art cía ee uu aa etc ene feb mar abr may jun jul ago sep oct nov dic depto st sto "
-	  "sta ",
+	  "pág págs art cía ee uu aa etc ene feb mar abr may jun jul ago sep oct nov dic depto st "
+	  "sto sta ",
 	  " el la los las un una en por para con pero y además según su sus este esta se lo no al "
 	  "del desde también " },
 	{ NX_LANG('i', 't'),

@@ -11,8 +11,9 @@ enum { NAME_MAX = 6 }; /* letters of Covid 19, Airbus 380 */
 static bool
 is_month(const struct nx_piece *piece)
 {
-	static const char MONTHS[] = " jan feb mar april apr march may june jun july jul aug august "
-	                             "sept sep oct nov dec ";
+	static const char MONTHS[] =
+	    " jan feb mar april apr march may june jun july jul aug august "
+	    "sept sep oct nov dec ";
 	for (const char *p = MONTHS + 1; *p; p = strchr(p, ' ') + 1)
 		if (strncmp(p, piece->text, piece->len) == 0 && p[piece->len] == ' ')
 			return true;

@@ -22,7 +22,8 @@
 #include <string.h>
 
 enum {
-	NX_WORDS_ROOM = 48 << 20, /* bytes: above a million forms, more than a year of news writes */
+	/* bytes: above a million forms, more than a year of news writes */
+	NX_WORDS_ROOM = 48 << 20,
 };
 
 enum nx_word_kind {

@@ -25,15 +25,17 @@ sample_articles(const char *path)
 {
 	static const char text[] =
 	    "{\"id\":\"a1\",\"title\":\"Senate backs missile defense\",\"date\":\"2021-01-06\","
-	    "\"publisher\":\"Northwind\",\"author\":\"Jane Example\",\"lang\":\"en\",\"body\":\"WASHINGTON "
-	    "(NWA) - A panel voted for missile defense on Wednesday.\\n\\nThe S-300 is older.\"}\n"
+	    "\"publisher\":\"Northwind\",\"author\":\"Jane Example\",\"lang\":\"en\","
+	    "\"body\":\"WASHINGTON (NWA) - A panel voted for missile defense on "
+	    "Wednesday.\\n\\nThe S-300 is older.\"}\n"
 	    "{\"id\":\"a2\",\"title\":\"Storm closes ports\",\"date\":\"2021-02-01T10:00:00Z\","
-	    "\"publisher\":\"Gazette\",\"lang\":\"en\",\"body\":\"Wind of 120 km/h closed ports. No missile "
-	    "was seen.\\n\\nFerries wait.\"}\n"
-	    "{\"id\":\"a3\",\"title\":\"Raketenabwehr: Parlament stimmt zu\",\"date\":\"2020-11-12\","
-	    "\"publisher\":\"Tagesblick\",\"lang\":\"de\",\"body\":\"Das Parlament stimmte der "
-	    "Raketenabwehr zu. Herr M\\u00fcller war dagegen.\"}\n"
-	    "{\"id\":\"a4\",\"title\":\"Undated note\",\"body\":\"A defense of missile tests, undated.\"}\n";
+	    "\"publisher\":\"Gazette\",\"lang\":\"en\",\"body\":\"Wind of 120 km/h closed ports. "
+	    "No missile was seen.\\n\\nFerries wait.\"}\n"
+	    "{\"id\":\"a3\",\"title\":\"Raketenabwehr: Parlament stimmt zu\","
+	    "\"date\":\"2020-11-12\",\"publisher\":\"Tagesblick\",\"lang\":\"de\",\"body\":\"Das "
+	    "Parlament stimmte der Raketenabwehr zu. Herr M\\u00fcller war dagegen.\"}\n"
+	    "{\"id\":\"a4\",\"title\":\"Undated note\",\"body\":\"A defense of missile tests, "
+	    "undated.\"}\n";
 	FILE *file = fopen(path, "w");
 
 	ck_assert_ptr_nonnull(file);

@@ -23,8 +23,8 @@ struct file {
 static char index_path[128];
 static struct file files[FILES];
 
-/* Writes bytes [from, nbytes) in place: creating the file anew ten thousand times would wait for the
- * disk each time. */
+/* Writes bytes [from, nbytes) in place: creating the file anew ten thousand times would wait for
+ * the disk each time. */
 static void
 write_file(const struct file *file, long from, long nbytes)
 {
@@ -51,7 +51,8 @@ read_files(void)
 		file->nbytes = ftell(in);
 		rewind(in);
 		file->bytes = malloc((size_t)file->nbytes);
-		ck_assert_uint_eq(fread(file->bytes, 1, (size_t)file->nbytes, in), (size_t)file->nbytes);
+		ck_assert_uint_eq(fread(file->bytes, 1, (size_t)file->nbytes, in),
+		                  (size_t)file->nbytes);
 		fclose(in);
 	}
 }
@@ -79,7 +80,8 @@ static bool
 use_index(void)
 {
 	static const char *const queries[] = { "missile defense", "\"missile defense\"", "m*",
-		                               "missile w/s wednesday", "date:2021", "raketenabwehr~1" };
+		                               "missile w/s wednesday", "date:2021",
+		                               "raketenabwehr~1" };
 	struct nidx_index *index;
 	struct nidx_article *article;
 	struct nidx_error err;
@@ -130,8 +132,8 @@ START_TEST(every_flipped_bit_is_noticed_by_check_and_survived_by_all_else)
 		file->bytes[at] ^= bit;
 		write_file(file, at, file->nbytes);
 		if (use_index())
-			ck_abort_msg("%s: bit %u of byte %ld flipped, and the check passed", file->path, bit,
-			             at);
+			ck_abort_msg("%s: bit %u of byte %ld flipped, and the check passed",
+			             file->path, bit, at);
 		file->bytes[at] ^= bit;
 		write_file(file, at, file->nbytes);
 	}

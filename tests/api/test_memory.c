@@ -1,8 +1,10 @@
-/* Every allocation of a build and of a search fails in turn: each time there is NIDX_ENOMEM or, where the
- * library could do without, the right answer; nothing leaks or crashes, and an index already there stands.
+/* Every allocation of a build and of a search fails in turn: each time there is NIDX_ENOMEM or,
+ * where the library could do without, the right answer; nothing leaks or crashes, and an index
+ * already there stands.
  *
- * This program has a malloc of its own in front of the C library's, so the allocations of the libraries below
- * (zlib, jansson, the stemmers) fail as well.  Sanitizers bring their own malloc: not under them. */
+ * This program has a malloc of its own in front of the C library's, so the allocations of the
+ * libraries below (zlib, jansson, the stemmers) fail as well.  Sanitizers bring their own malloc:
+ * not under them. */
 #include "tests/api/suites.h"
 #include "tests/run.h"
 

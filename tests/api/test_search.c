@@ -90,8 +90,8 @@ END_TEST
 
 START_TEST(folding_and_compounds_find_each_other)
 {
-	static const char *const queries[] = { "muller", "Müller", "S-300 lang:en", "S300", "title:storm",
-		                               "author:example", "date:2020-11" };
+	static const char *const queries[] = { "muller", "Müller", "S-300 lang:en", "S300",
+		                               "title:storm", "author:example", "date:2020-11" };
 	static const char *const keys[] = { "a3", "a3", "a1", "a1", "a2", "a1", "a3" };
 
 	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
@@ -150,7 +150,8 @@ START_TEST(wrong_options_and_strict_queries_are_refused_in_words)
 	ck_assert_ptr_nonnull(strstr(err.message, "b must be"));
 	nidx_search_options_init(&options);
 	options.strict = 1;
-	ck_assert_int_eq(nidx_search(index_, "missile AND", &options, &results, &err), NIDX_ESYNTAX);
+	ck_assert_int_eq(nidx_search(index_, "missile AND", &options, &results, &err),
+	                 NIDX_ESYNTAX);
 	ck_assert_uint_ge(err.offset, 8);
 	nidx_search_options_init(&options);
 	options.struct_size = 3;
@@ -207,8 +208,8 @@ enum { THREADS = 8, ROUNDS = 200 };
 static void *
 search_on(void *failed)
 {
-	static const char *const queries[] = { "missile defense", "\"missile defense\"", "mis*", "s-300",
-		                               "ports OR parlament" };
+	static const char *const queries[] = { "missile defense", "\"missile defense\"", "mis*",
+		                               "s-300", "ports OR parlament" };
 
 	for (unsigned i = 0; i < ROUNDS; i++) {
 		struct nidx_results *results;
@@ -257,8 +258,9 @@ open_many(void)
 	ck_assert_ptr_nonnull(file = fopen(articles, "w"));
 	for (int i = 0; i < MANY; i++)
 		fprintf(file,
-		        "{\"id\":\"k%d\",\"title\":\"Title %d\",\"source\":\"S%d\",\"date\":\"%d-01-01\","
-		        "\"body\":\"A storm, number %d.\",\"author\":[\"Ann %d\",\"Bo\"]}\n",
+		        "{\"id\":\"k%d\",\"title\":\"Title %d\",\"source\":\"S%d\","
+		        "\"date\":\"%d-01-01\",\"body\":\"A storm, number %d.\",\"author\":[\"Ann "
+		        "%d\",\"Bo\"]}\n",
 		        i, i, i % 7, 1700 + i * 37 % MANY, i, i);
 	ck_assert_int_eq(fclose(file), 0);
 	sample_path("index", folder, sizeof(folder));

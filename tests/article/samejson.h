@@ -36,10 +36,11 @@ same_value(const struct nx_jsonvalue *ours, json_t *theirs, struct nx_arena *are
 		return false;
 	switch (ours->kind) {
 	case NX_JSON_STRING:
-		return same_text(ours->as.text, json_string_value(theirs), json_string_length(theirs));
+		return same_text(ours->as.text, json_string_value(theirs),
+		                 json_string_length(theirs));
 	case NX_JSON_INTEGER:
-		return strtoll(nx_arena_copy(arena, ours->as.text.ptr, ours->as.text.len), NULL, 10) ==
-		       json_integer_value(theirs);
+		return strtoll(nx_arena_copy(arena, ours->as.text.ptr, ours->as.text.len), NULL,
+		               10) == json_integer_value(theirs);
 	case NX_JSON_REAL:
 		return nx_jsonvalue_real(ours, arena) == json_real_value(theirs);
 	case NX_JSON_ARRAY:

@@ -40,14 +40,15 @@ END_TEST
 START_TEST(utf16_decodes_in_pieces_of_any_length)
 {
 	/* "a", U+20AC, U+1F600, a lone high and a lone low surrogate, "z" */
-	static const uint8_t bytes[] = { 'a', 0, 0xac, 0x20, 0x3d, 0xd8, 0, 0xde, 0x3d, 0xd8, 0, 0xdc,
-		                         0, 0xdc, 'z', 0, 0x3d, 0xd8 };
+	static const uint8_t bytes[] = { 'a',  0, 0xac, 0x20, 0x3d, 0xd8, 0, 0xde, 0x3d,
+		                         0xd8, 0, 0xdc, 0,    0xdc, 'z',  0, 0x3d, 0xd8 };
 	char whole[64];
 	struct nx_utf16 at_once = { 0 };
 	size_t n = nx_utf16_decode(&at_once, bytes, sizeof(bytes), whole);
 
 	n += nx_utf16_finish(&at_once, whole + n);
-	want_text((struct nx_str){ whole, n }, "a\xe2\x82\xac\xf0\x9f\x98\x80\xf0\x9f\x90\x80\xef\xbf\xbdz\xef\xbf\xbd");
+	want_text((struct nx_str){ whole, n },
+	          "a\xe2\x82\xac\xf0\x9f\x98\x80\xf0\x9f\x90\x80\xef\xbf\xbdz\xef\xbf\xbd");
 	for (size_t step = 1; step < sizeof(bytes); step++) {
 		struct nx_utf16 pieces = { 0 };
 		char text[64];
@@ -76,7 +77,8 @@ want_repaired(const char *bytes, const char *want)
 START_TEST(windows_1252_is_told_from_utf8)
 {
 	want_repaired("caf\xc3\xa9", "caf\xc3\xa9");
-	want_repaired("caf\xe9 \x93quoted\x94 \x80 5", "caf\xc3\xa9 \xe2\x80\x9cquoted\xe2\x80\x9d \xe2\x82\xac 5");
+	want_repaired("caf\xe9 \x93quoted\x94 \x80 5",
+	              "caf\xc3\xa9 \xe2\x80\x9cquoted\xe2\x80\x9d \xe2\x82\xac 5");
 	want_repaired("\x81", "\xef\xbf\xbd");
 }
 END_TEST
@@ -94,8 +96,9 @@ START_TEST(what_is_no_text_is_named)
 		size_t len;
 		const char *word;
 	} cases[] = {
-		{ "%PDF-1.4", 8, "PDF" },    { "PK\3\4....", 8, "ZIP" },  { "\x7f" "ELF\2\1\1", 7, "program" },
-		{ "\x89PNG\r\n", 6, "PNG" }, { "a\0b\0\0\0c", 7, "binary" }, { "SQLite format 3", 15, "SQLite" },
+		{ "%PDF-1.4", 8, "PDF" },    { "PK\3\4....", 8, "ZIP" },
+		{ "\x7f" "ELF\2\1\1", 7, "program" }, { "\x89PNG\r\n", 6, "PNG" },
+		{ "a\0b\0\0\0c", 7, "binary" }, { "SQLite format 3", 15, "SQLite" },
 		{ "\1\2\3\4\5\6ab", 8, "binary" },
 	};
 

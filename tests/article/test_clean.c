@@ -127,8 +127,10 @@ END_TEST
 
 START_TEST(entities_become_characters)
 {
-	want_stripped("AT&amp;T &#8217; &#x2019; &eacute; &Eacute;&apos;", "AT&T \xe2\x80\x99 \xe2\x80\x99 \xc3\xa9 \xc3\x89'");
-	want_stripped("&#146;&#0;&#xD800;&#9999999;", "\xe2\x80\x99\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
+	want_stripped("AT&amp;T &#8217; &#x2019; &eacute; &Eacute;&apos;",
+	              "AT&T \xe2\x80\x99 \xe2\x80\x99 \xc3\xa9 \xc3\x89'");
+	want_stripped("&#146;&#0;&#xD800;&#9999999;",
+	              "\xe2\x80\x99\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd");
 	want_stripped("&zwnj;&thetasym;&sup1;", "\xe2\x80\x8c\xcf\x91\xc2\xb9");
 }
 END_TEST

@@ -22,7 +22,8 @@ START_TEST(keys_are_known_in_any_spelling)
 		                                 "published at" };
 
 	for (size_t i = 0; i < 4; i++)
-		ck_assert_int_eq(nx_keys_find((struct nx_str){ spellings[i], strlen(spellings[i]) }).field,
+		ck_assert_int_eq(nx_keys_find((struct nx_str){ spellings[i], strlen(spellings[i]) })
+		                     .field,
 		                 NX_FIELD_PUBLISHED);
 	ck_assert_int_eq(nx_keys_find((struct nx_str){ "", 0 }).field, NX_FIELD_NONE);
 	ck_assert_int_eq(nx_keys_find((struct nx_str){ "source_set", 10 }).field, NX_FIELD_NONE);
@@ -36,21 +37,24 @@ START_TEST(every_field_has_its_commonest_keys)
 		const char *key;
 		enum nx_field field;
 	} cases[] = {
-		{ "id", NX_FIELD_KEY },          { "guid", NX_FIELD_KEY },      { "_id", NX_FIELD_KEY },
-		{ "uri", NX_FIELD_KEY },         { "headline", NX_FIELD_TITLE }, { "webTitle", NX_FIELD_TITLE },
+		{ "id", NX_FIELD_KEY },          { "guid", NX_FIELD_KEY },
+		{ "_id", NX_FIELD_KEY }, { "uri", NX_FIELD_KEY },
+		{ "headline", NX_FIELD_TITLE }, { "webTitle", NX_FIELD_TITLE },
 		{ "standfirst", NX_FIELD_SUMMARY }, { "description", NX_FIELD_SUMMARY },
-		{ "articleBody", NX_FIELD_BODY }, { "maintext", NX_FIELD_BODY }, { "content_html", NX_FIELD_BODY },
-		{ "pubDate", NX_FIELD_PUBLISHED }, { "created_at", NX_FIELD_PUBLISHED },
-		{ "versioncreated", NX_FIELD_PUBLISHED }, { "dateModified", NX_FIELD_UPDATED },
-		{ "byline", NX_FIELD_AUTHORS },  { "dc:creator", NX_FIELD_AUTHORS },
-		{ "outlet", NX_FIELD_SOURCE },   { "domain", NX_FIELD_SOURCE }, { "og:site_name", NX_FIELD_SOURCE },
-		{ "desk", NX_FIELD_SECTION },    { "permalink", NX_FIELD_URL }, { "inLanguage", NX_FIELD_LANG },
-		{ "keywords", NX_FIELD_TAGS },   { "writers", NX_FIELD_AUTHORS }, { "abstract", NX_FIELD_SUMMARY },
+		{ "articleBody", NX_FIELD_BODY }, { "maintext", NX_FIELD_BODY },
+		{ "content_html", NX_FIELD_BODY }, { "pubDate", NX_FIELD_PUBLISHED },
+		{ "created_at", NX_FIELD_PUBLISHED }, { "versioncreated", NX_FIELD_PUBLISHED },
+		{ "dateModified", NX_FIELD_UPDATED }, { "byline", NX_FIELD_AUTHORS },
+		{ "dc:creator", NX_FIELD_AUTHORS }, { "outlet", NX_FIELD_SOURCE },
+		{ "domain", NX_FIELD_SOURCE }, { "og:site_name", NX_FIELD_SOURCE },
+		{ "desk", NX_FIELD_SECTION },    { "permalink", NX_FIELD_URL },
+		{ "inLanguage", NX_FIELD_LANG }, { "keywords", NX_FIELD_TAGS },
+		{ "writers", NX_FIELD_AUTHORS }, { "abstract", NX_FIELD_SUMMARY },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		ck_assert_msg(nx_keys_find((struct nx_str){ cases[i].key, strlen(cases[i].key) }).field ==
-		                  cases[i].field,
+		ck_assert_msg(nx_keys_find((struct nx_str){ cases[i].key, strlen(cases[i].key) })
+		                      .field == cases[i].field,
 		              "%s", cases[i].key);
 }
 END_TEST
@@ -59,11 +63,13 @@ START_TEST(all_fields_of_an_object)
 {
 	struct reading reading = { 0 };
 	const struct nx_article *a = one(
-	    &reading, "{\"id\": 17, \"headline\": \"A &amp; B\", \"text\": \"One.\\n\\nTwo.\", \"summary\": "
-	              "\"Short.\", \"published\": 1578319500, \"updated_at\": \"2020-01-07\", "
-	              "\"authors\": [{\"name\": \"Jane Doe\"}, \"John Smith\"], \"publisher\": {\"name\": "
-	              "\"Gazette\"}, \"link\": \"https://www.g.example/1\", \"category\": \"World\", "
-	              "\"language\": \"en-GB\", \"keywords\": \"iran, trade\"}");
+	    &reading,
+	    "{\"id\": 17, \"headline\": \"A &amp; B\", \"text\": \"One.\\n\\nTwo.\", \"summary\": "
+	    "\"Short.\", \"published\": 1578319500, \"updated_at\": \"2020-01-07\", "
+	    "\"authors\": [{\"name\": \"Jane Doe\"}, \"John Smith\"], \"publisher\": "
+	    "{\"name\": \"Gazette\"}, \"link\": \"https://www.g.example/1\", "
+	    "\"category\": \"World\", \"language\": \"en-GB\", \"keywords\": \"iran, "
+	    "trade\"}");
 
 	want_text(a->key, "17");
 	want_text(a->title, "A & B");
@@ -87,9 +93,10 @@ END_TEST
 START_TEST(the_best_of_several_keys_is_taken)
 {
 	struct reading reading = { 0 };
-	const struct nx_article *a =
-	    one(&reading, "{\"created_at\": \"2019\", \"published\": \"2020\", \"content\": \"short\", "
-	                  "\"body\": \"\", \"text\": null, \"name\": \"n\", \"title\": \"t\"}");
+	const struct nx_article
+	    *a = one(&reading,
+	             "{\"created_at\": \"2019\", \"published\": \"2020\", \"content\": \"short\", "
+	             "\"body\": \"\", \"text\": null, \"name\": \"n\", \"title\": \"t\"}");
 
 	want_text(a->published_text, "2020");
 	want_text(a->body, "short");
@@ -120,7 +127,8 @@ END_TEST
 START_TEST(articles_are_found_inside_objects)
 {
 	static const char *const forms[] = {
-		"{\"status\":\"ok\",\"total\":2,\"articles\":[{\"title\":\"a\"},{\"title\":\"b\"}]}",
+		"{\"status\":\"ok\",\"total\":2,\"articles\":[{\"title\":\"a\"},"
+		"{\"title\":\"b\"}]}",
 		"{\"items\":[{\"title\":\"a\"},{\"title\":\"b\"}],\"title\":\"feed\"}",
 		"{\"title\":\"feed\",\"items\":[{\"title\":\"a\"},{\"title\":\"b\"}]}",
 		"{\"response\":{\"n\":2,\"docs\":[{\"title\":\"a\"},{\"title\":\"b\"}]}}",
@@ -130,8 +138,10 @@ START_TEST(articles_are_found_inside_objects)
 		"{\"@graph\":[{\"headline\":\"a\"},{\"headline\":\"b\"}]}",
 		"[[{\"title\":\"a\"},{\"title\":\"b\"}]]",
 		"{\"title\":\"a\"}\n{\"title\":\"b\"}",
-		"{\"data\":{\"title\":\"a\",\"body\":\"x\"}}{\"data\":{\"title\":\"b\",\"body\":\"x\"}}",
-		"{\"articles\":[{\"title\":\"a\"}],\"n\":3,\"stories\":[{\"title\":\"b\"}],\"z\":[1]}",
+		"{\"data\":{\"title\":\"a\",\"body\":\"x\"}}{\"data\":{\"title\":\"b\","
+		"\"body\":\"x\"}}",
+		"{\"articles\":[{\"title\":\"a\"}],\"n\":3,\"stories\":[{\"title\":\"b\"}],"
+		"\"z\":[1]}",
 		"\xef\xbb\xbf[{\"title\":\"a\"},\n{\"title\":\"b\"}]\n",
 	};
 
@@ -160,10 +170,12 @@ END_TEST
 START_TEST(values_are_unwrapped)
 {
 	struct reading reading = { 0 };
-	const struct nx_article *a = one(
-	    &reading, "{\"_id\":{\"$oid\":\"5f1\"},\"title\":{\"rendered\":\"Caf&#233;\"},\"content\":{"
-	              "\"rendered\":\"<p>One.</p><p>Two.</p>\"},\"date\":{\"$date\":\"2020-01-06\"},"
-	              "\"headline\":{\"main\":\"Real\"},\"byline\":{\"original\":\"By Jane Doe\"}}");
+	const struct nx_article *a =
+	    one(&reading,
+	        "{\"_id\":{\"$oid\":\"5f1\"},\"title\":{\"rendered\":\"Caf&#233;\"},\"content\":{"
+	        "\"rendered\":\"<p>One.</p><p>Two.</p>\"},"
+	        "\"date\":{\"$date\":\"2020-01-06\"},\"headline\":{\"main\":\"Real\"},"
+	        "\"byline\":{\"original\":\"By Jane Doe\"}}");
 
 	want_text(a->key, "5f1");
 	want_text(a->title, "Real");
@@ -176,7 +188,8 @@ START_TEST(values_are_unwrapped)
 	want_text(a->title, "T");
 	want_text(a->body, "B.");
 	reading_release(&reading);
-	a = one(&reading, "{\"title\":\"T\",\"paragraphs\":[\"One.\",{\"text\":\"Two.\"},null,\"\"]}");
+	a = one(&reading,
+	        "{\"title\":\"T\",\"paragraphs\":[\"One.\",{\"text\":\"Two.\"},null,\"\"]}");
 	want_text(a->body, "One.\n\nTwo.");
 	reading_release(&reading);
 }
@@ -193,7 +206,8 @@ START_TEST(json_of_careless_programs_is_read)
 	want_text(a->key, "184467440737095516151234");
 	want_text(a->body, "tab here\nand line");
 	reading_release(&reading);
-	want_text(one(&reading, "{\"title\":\"\\ud83d\\ude00 a\\u0000b\"}")->title, "\xf0\x9f\x98\x80 a b");
+	want_text(one(&reading, "{\"title\":\"\\ud83d\\ude00 a\\u0000b\"}")->title,
+	          "\xf0\x9f\x98\x80 a b");
 	reading_release(&reading);
 }
 END_TEST
@@ -203,7 +217,8 @@ START_TEST(a_bad_line_costs_itself_alone)
 	struct reading reading = { 0 };
 
 	reading_text(&reading, "r.jsonl",
-	             "{\"title\":\"a\"}\n{\"title\": oops}\n{\"title\":\"caf\xe9\"}\n[]\n17\n{\"x\":1}\n"
+	             "{\"title\":\"a\"}\n{\"title\": "
+	             "oops}\n{\"title\":\"caf\xe9\"}\n[]\n17\n{\"x\":1}\n"
 	             "{\"title\":\"last\"}");
 	ck_assert_str_eq(reading.format, "JSON lines");
 	ck_assert_uint_eq(reading.articles.count, 3);
@@ -255,7 +270,8 @@ END_TEST
 START_TEST(damaged_documents_end_with_their_place)
 {
 	static const char *const bad[] = { "[{\"title\":\"a\"},{\"title\":", "[{\"title\":\"a\"}",
-		                           "[{\"title\":\"a\"}, :]", "{\"articles\":[{\"title\":\"a\"}],x",
+		                           "[{\"title\":\"a\"}, :]",
+		                           "{\"articles\":[{\"title\":\"a\"}],x",
 		                           "{\"articles\":[{\"title\":\"a\"}] \"k\" 1}" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
@@ -264,7 +280,8 @@ START_TEST(damaged_documents_end_with_their_place)
 		reading_text(&reading, "d.json", bad[i]);
 		ck_assert_msg(reading.articles.count == 1 && reading.nerrors == 1, "%s: %zu, %zu",
 		              bad[i], reading.articles.count, reading.nerrors);
-		ck_assert_msg(strncmp(reading.errors[0].message, "d.json:1: not valid JSON", 24) == 0,
+		ck_assert_msg(strncmp(reading.errors[0].message, "d.json:1: not valid JSON", 24) ==
+		                  0,
 		              "%s", reading.errors[0].message);
 		reading_release(&reading);
 	}
@@ -274,8 +291,9 @@ END_TEST
 /* Every beginning of a document, and every byte of it changed: an answer, never a crash. */
 START_TEST(truncated_and_flipped_documents_are_survived)
 {
-	const char *whole = "{\"response\":{\"docs\":[{\"id\":1,\"title\":\"a \\\" b\",\"authors\":[\"x\"]},"
-	                    "{\"title\":\"b\",\"body\":\"<p>t</p>\"}],\"n\":[2,{}]}}";
+	const char *whole =
+	    "{\"response\":{\"docs\":[{\"id\":1,\"title\":\"a \\\" b\",\"authors\":[\"x\"]},"
+	    "{\"title\":\"b\",\"body\":\"<p>t</p>\"}],\"n\":[2,{}]}}";
 	size_t len = strlen(whole);
 	uint32_t seed = 7;
 

@@ -17,7 +17,8 @@ enum { SEED = 20260101, LONGEST = 4096 };
 static void
 want_same(const char *json, size_t len)
 {
-	ck_assert_msg(same_json((struct nx_str){ json, len }), "jansson differs: %.*s", (int)len, json);
+	ck_assert_msg(same_json((struct nx_str){ json, len }), "jansson differs: %.*s", (int)len,
+	              json);
 }
 
 static const struct nx_jsonvalue *
@@ -28,8 +29,9 @@ read_text(const char *json, struct nx_arena *arena, struct nx_jsontrouble *troub
 
 START_TEST(values_are_what_was_written)
 {
-	const char *json = " { \"a\" : \"plain\", \"b\":\"q\\\"\\u00e9\\ud83d\\ude00\\n\", \"c\":[1,-2.5e1,"
-	                   "true,null,{}] , \"d\":\"\" } ";
+	const char *json =
+	    " { \"a\" : \"plain\", \"b\":\"q\\\"\\u00e9\\ud83d\\ude00\\n\", \"c\":[1,-2.5e1,"
+	    "true,null,{}] , \"d\":\"\" } ";
 	struct nx_arena arena = { 0 };
 	struct nx_jsontrouble trouble;
 	const struct nx_jsonvalue *root = read_text(json, &arena, &trouble), *c;
@@ -103,16 +105,20 @@ END_TEST
 START_TEST(edges_are_as_in_jansson)
 {
 	static const char *const edges[] = {
-		"null", "true", "nul", "truex", "true1", "\"\"", "\"", "-", "-0", "0", "00", "0.", ".5", "0.5",
-		"1e5", "1E+5", "1e-5", "1e", "1e+", "1.e5", "-1.5e-400", "1e308", "1.8e308", "-1e309", "1e-999",
-		"9223372036854775807", "-9223372036854775808", "-9223372036854775809", "9223372036854775808",
-		"12345678901234567890", "000000000000000000000001", "[]", "[,]", "[1,]", "[1,,2]", "[[]]", "[}",
-		"{}", "{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,\"a\":2}", "{\"a\":1,\"b\":2,\"a\":[3],\"b\":4,\"c\":5}",
-		"{a:1}", "{'a':1}", "{\"\":1}", "{\"a\":1}}", "[1]]", "[1] 2", " \t\r\n1 \n", "\f1", "\v[]",
-		"\"\\u0000\"", "{\"a\\u0000b\":1}", "\"\\u0041\\u00E9\\u20ac\"", "\"\\uD83D\\uDE00\"", "\"\\uD83D\"",
-		"\"\\uDE00\"", "\"\\uD83D\\u0041\"", "\"\\uD83D\\uD83D\"", "\"\\uD83D\\\\\"", "\"\\u\"", "\"\\u12G4\"",
-		"\"\\\"", "\"\\", "\"\\a\"", "\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"", "\"\x7f\"", "\"\x1f\"", "NaN", "Infinity",
-		"\xef\xbb\xbf[]", "[1}", "{\"a\":1]", "\xe2\x82\xac", "[\xe2\x82\xac]", "//", "[1]//x",
+		"null", "true", "nul", "truex", "true1", "\"\"", "\"", "-", "-0", "0", "00", "0.",
+		".5", "0.5", "1e5", "1E+5", "1e-5", "1e", "1e+", "1.e5", "-1.5e-400", "1e308",
+		"1.8e308", "-1e309", "1e-999", "9223372036854775807", "-9223372036854775808",
+		"-9223372036854775809", "9223372036854775808", "12345678901234567890",
+		"000000000000000000000001", "[]", "[,]", "[1,]", "[1,,2]", "[[]]", "[}", "{}",
+		"{,}", "{\"a\"}", "{\"a\":}", "{\"a\":1,\"a\":2}",
+		"{\"a\":1,\"b\":2,\"a\":[3],\"b\":4,\"c\":5}", "{a:1}", "{'a':1}", "{\"\":1}",
+		"{\"a\":1}}", "[1]]", "[1] 2", " \t\r\n1 \n", "\f1", "\v[]", "\"\\u0000\"",
+		"{\"a\\u0000b\":1}", "\"\\u0041\\u00E9\\u20ac\"", "\"\\uD83D\\uDE00\"",
+		"\"\\uD83D\"", "\"\\uDE00\"", "\"\\uD83D\\u0041\"", "\"\\uD83D\\uD83D\"",
+		"\"\\uD83D\\\\\"", "\"\\u\"", "\"\\u12G4\"", "\"\\\"", "\"\\", "\"\\a\"",
+		"\"\\/\\b\\f\\n\\r\\t\\\\\\\"\"", "\"\x7f\"", "\"\x1f\"", "NaN", "Infinity",
+		"\xef\xbb\xbf[]", "[1}", "{\"a\":1]", "\xe2\x82\xac", "[\xe2\x82\xac]", "//",
+		"[1]//x",
 	};
 
 	for (size_t i = 0; i < sizeof(edges) / sizeof(edges[0]); i++)
@@ -208,9 +214,9 @@ static void
 put_string(struct text *text)
 {
 	static const char *const pieces[] = {
-		"a", "word ", "The minister said on Monday that ", "\\n", "\\\"", "\\\\", "\\/", "\\u00e9",
-		"\xc3\xa9", "\xe2\x80\x99", "\xf0\x9f\x98\x80", "\\ud83d\\ude00", "\\u0000", "\x7f", "{", "]", ",",
-		"\\t", "\\b", "\\u20ac",
+		"a", "word ", "The minister said on Monday that ", "\\n", "\\\"", "\\\\", "\\/",
+		"\\u00e9", "\xc3\xa9", "\xe2\x80\x99", "\xf0\x9f\x98\x80", "\\ud83d\\ude00",
+		"\\u0000", "\x7f", "{", "]", ",", "\\t", "\\b", "\\u20ac",
 	};
 
 	put(text, "\"");
@@ -222,7 +228,8 @@ put_string(struct text *text)
 static void
 put_key(struct text *text)
 {
-	static const char *const keys[] = { "\"id\"", "\"title\"", "\"body\"", "\"a\"", "\"\"", "\"\\u0061\"" };
+	static const char *const keys[] = { "\"id\"", "\"title\"", "\"body\"",
+		                            "\"a\"",  "\"\"",      "\"\\u0061\"" };
 	char numbered[16];
 
 	if (draw(text, 3) == 0) {
@@ -239,8 +246,8 @@ static void
 put_value(struct text *text, unsigned depth)
 {
 	static const char *const scalars[] = {
-		"null", "true", "false", "0", "-1", "17", "1.5", "-2e3", "1578319500", "0.000001", "1e400",
-		"9999999999999999999", "3.14159265358979", "-0.0", "12E-2",
+		"null", "true", "false", "0", "-1", "17", "1.5", "-2e3", "1578319500", "0.000001",
+		"1e400", "9999999999999999999", "3.14159265358979", "-0.0", "12E-2",
 	};
 	uint32_t kind = draw(text, depth > 5 ? 2 : 4), n;
 
@@ -304,8 +311,8 @@ START_TEST(generated_and_damaged_texts_are_as_in_jansson)
 
 		text.len = 0;
 		put_value(&text, 0);
-		ck_assert_msg(same_json((struct nx_str){ text.bytes, text.len }), "seed %u: %.*s", seed,
-		              (int)text.len, text.bytes);
+		ck_assert_msg(same_json((struct nx_str){ text.bytes, text.len }), "seed %u: %.*s",
+		              seed, (int)text.len, text.bytes);
 		bad = text;
 		for (uint32_t n = draw(&bad, 3); n < 3 && bad.len; n++) {
 			struct nx_str sound;
@@ -314,7 +321,8 @@ START_TEST(generated_and_damaged_texts_are_as_in_jansson)
 			nx_arena_reset(&arena);
 			sound = nx_charset_repair((struct nx_str){ bad.bytes, bad.len }, &arena);
 			nsound += sound.len > 0;
-			ck_assert_msg(same_json(sound), "seed %u: %.*s", seed, (int)sound.len, sound.ptr);
+			ck_assert_msg(same_json(sound), "seed %u: %.*s", seed, (int)sound.len,
+			              sound.ptr);
 		}
 		text.seed = bad.seed;
 	}

@@ -29,7 +29,8 @@ START_TEST(empty_and_binary_files_are_refused_in_clear_words)
 }
 END_TEST
 
-static const char lines[] = "{\"title\":\"a\",\"body\":\"one\"}\n{\"title\":\"b\",\"body\":\"two\"}\n";
+static const char lines[] =
+    "{\"title\":\"a\",\"body\":\"one\"}\n{\"title\":\"b\",\"body\":\"two\"}\n";
 
 START_TEST(gzip_is_seen_by_its_content)
 {
@@ -169,7 +170,8 @@ START_TEST(long_files_stream_through_a_small_window)
 	char *text = malloc(room);
 
 	for (size_t i = 0; i < nlines; i++)
-		len += (size_t)snprintf(text + len, room - len, "{\"title\":\"t%zu\",\"id\":%zu}\n", i, i);
+		len += (size_t)snprintf(text + len, room - len, "{\"title\":\"t%zu\",\"id\":%zu}\n",
+		                        i, i);
 	reading_run(&reading, "long.jsonl", text, len);
 	ck_assert_uint_eq(reading.articles.count, nlines);
 	want_text(reading.articles.items[19999].title, "t19999");

@@ -22,8 +22,9 @@ START_TEST(headline_byline_date_and_text)
 {
 	struct reading reading = { 0 };
 	const struct nx_article *a = one(&reading, "Storm cuts power\r\n\r\nBy Jane Doe and John "
-	                                           "Smith\r\nJanuary 6, 2020\r\n\r\nPORT ELLIS, Jan. 6 "
-	                                           "(Reuters) \xe2\x80\x94 It hit.\r\n\r\nMore.\r\n");
+	                                           "Smith\r\nJanuary 6, 2020\r\n\r\nPORT ELLIS, "
+	                                           "Jan. 6 (Reuters) \xe2\x80\x94 It "
+	                                           "hit.\r\n\r\nMore.\r\n");
 
 	want_text(a->key, "a.txt");
 	want_text(a->title, "Storm cuts power");
@@ -38,10 +39,14 @@ END_TEST
 START_TEST(bylines_of_many_languages)
 {
 	static const char *const lines[][2] = {
-		{ "By Jane Doe", "Jane Doe" },         { "BY JANE DOE", "JANE DOE" },
-		{ "Von Jörg Müller", "Jörg Müller" },  { "Par Élodie Roux", "Élodie Roux" },
-		{ "Por Lucía Arrieta", "Lucía Arrieta" }, { "Автор: Денис Чугунов", "Денис Чугунов" },
-		{ "بقلم: ريم البغدادي", "ريم البغدادي" }, { "记者 沈若川", "沈若川" },
+		{ "By Jane Doe", "Jane Doe" },
+		{ "BY JANE DOE", "JANE DOE" },
+		{ "Von Jörg Müller", "Jörg Müller" },
+		{ "Par Élodie Roux", "Élodie Roux" },
+		{ "Por Lucía Arrieta", "Lucía Arrieta" },
+		{ "Автор: Денис Чугунов", "Денис Чугунов" },
+		{ "بقلم: ريم البغدادي", "ريم البغدادي" },
+		{ "记者 沈若川", "沈若川" },
 		{ "By Jane Doe, Reuters", "Jane Doe, Reuters" },
 		{ "By the Northwind Agency", "the Northwind Agency" },
 	};
@@ -84,13 +89,13 @@ END_TEST
 START_TEST(date_lines_and_what_is_none)
 {
 	static const char *const dates[] = {
-		"2020-01-06", "January 6, 2020", "6 January 2020", "Monday, Jan. 6, 2020, 2:05 PM ET",
-		"6. Januar 2020", "22 août 2023", "3 de diciembre de 2018", "6 января 2020 г.",
-		"2019年9月26日", "06.01.2020", "01/06/2020", "26-FEB-1987 15:01", "2020-01-06T14:05:00Z",
-		"28 نوفمبر 2021",
+		"2020-01-06", "January 6, 2020", "6 January 2020",
+		"Monday, Jan. 6, 2020, 2:05 PM ET", "6. Januar 2020", "22 août 2023",
+		"3 de diciembre de 2018", "6 января 2020 г.", "2019年9月26日", "06.01.2020",
+		"01/06/2020", "26-FEB-1987 15:01", "2020-01-06T14:05:00Z", "28 نوفمبر 2021",
 	};
-	static const char *const others[] = { "Euro 2020: 3 winners", "Budget 2020", "In 2020, 3 May",
-		                              "1984", "May 6" };
+	static const char *const others[] = { "Euro 2020: 3 winners", "Budget 2020",
+		                              "In 2020, 3 May", "1984", "May 6" };
 	struct reading reading = { 0 };
 	char text[256];
 
@@ -112,7 +117,8 @@ START_TEST(labelled_lines_fill_fields)
 	struct reading reading = { 0 };
 	const struct nx_article *a =
 	    one(&reading, "Title: The storm\nAuthor: Jane Doe\nDate: 2020-01-06\nSource: Harbour "
-	                  "Gazette\nURL: https://h.example/1\nSection: local\n\nNote: it rained.\n");
+	                  "Gazette\nURL: https://h.example/1\nSection: local\n\nNote: it "
+	                  "rained.\n");
 
 	want_text(a->title, "The storm");
 	want_text(a->authors[0], "Jane Doe");

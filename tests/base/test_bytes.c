@@ -20,7 +20,8 @@ START_TEST(varints_round_trip_at_every_width)
 {
 	for (unsigned shift = 0; shift < 64; shift++)
 		for (int delta = -1; delta <= 1; delta++) {
-			uint64_t value = ((uint64_t)1 << shift) + (uint64_t)(int64_t)delta, back = 0;
+			uint64_t value = ((uint64_t)1 << shift) + (uint64_t)(int64_t)delta,
+				 back = 0;
 			uint8_t bytes[NX_VARINT_MAX];
 			const uint8_t *p = bytes;
 			size_t n = nx_varint_put(bytes, value);

@@ -26,8 +26,8 @@ END_TEST
 START_TEST(malformed_bytes_are_found_where_they_stand)
 {
 	static const char *const bad[] = { "\xc0\x80", "\xc1\xbf", "\xe0\x80\x80", "\xed\xa0\x80",
-		                           "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5\x80\x80\x80",
-		                           "\x80", "\xff", "\xe2\x28\xa1" };
+		                           "\xf0\x80\x80\x80", "\xf4\x90\x80\x80",
+		                           "\xf5\x80\x80\x80", "\x80", "\xff", "\xe2\x28\xa1" };
 
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		char text[32];

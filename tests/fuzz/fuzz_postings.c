@@ -1,7 +1,8 @@
 /* Any bytes as a posting list: opened, walked, sought, bounded and checked.
  *
  * Input: 2 bytes documents less one, 2 bytes how many bytes at the end are positions, 1 byte width
- * of the document limit (bits 0 to 4) and first bit of a brief list, then docs bytes, then positions.
+ * of the document limit (bits 0 to 4) and first bit of a brief list, then docs bytes, then
+ * positions.
  */
 #include "postings/cursor.h"
 

@@ -137,7 +137,8 @@ START_TEST(each_failing_system_call_leaves_a_whole_index)
 		status = build_second(&f, 1, &err);
 		done = atomic_exchange(&calls_left, LONG_MAX) > 0;
 		if (status != NIDX_OK)
-			ck_assert_msg(err.status == status && err.message[0], "call %ld: no words", n);
+			ck_assert_msg(err.status == status && err.message[0], "call %ld: no words",
+			              n);
 		if (status != NIDX_OK && is_as_before(&f))
 			kept++;
 		else /* the failing call was one a build survives, or came behind the commit */

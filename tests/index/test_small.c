@@ -89,9 +89,11 @@ START_TEST(the_later_version_wins)
 	ck_assert_int_eq(offer(&versions, "a", 120, 0, 3, &old), NX_OFFER_LOSES); /* before 150 */
 	ck_assert_int_eq(offer(&versions, "a", 110, 150, 4, &old), NX_OFFER_WINS);
 	ck_assert_uint_eq(old, 2);
-	ck_assert_int_eq(offer(&versions, "a", 110, 150, 5, &old), NX_OFFER_WINS); /* the same again */
+	/* the same again */
+	ck_assert_int_eq(offer(&versions, "a", 110, 150, 5, &old), NX_OFFER_WINS);
 	ck_assert_uint_eq(old, 4);
-	ck_assert_int_eq(offer(&versions, "b", 5, 0, 6, &old), NX_OFFER_WINS); /* dated over undated */
+	/* dated over undated */
+	ck_assert_int_eq(offer(&versions, "b", 5, 0, 6, &old), NX_OFFER_WINS);
 	ck_assert_uint_eq(old, 1);
 	ck_assert_uint_eq(versions.count, 2);
 	nx_versions_release(&versions);

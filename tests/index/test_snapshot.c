@@ -158,7 +158,8 @@ check_term(const struct nx_segment *segment, nx_doc doc, struct nx_str text, uin
 
 	for (size_t i = 0; i < tokens->count; i++) {
 		nx_pos pos = tokens->items[i].pos;
-		if (tokens->items[i].term != term || count == ROOM || (count && expected[count - 1] == pos))
+		if (tokens->items[i].term != term || count == ROOM ||
+		    (count && expected[count - 1] == pos))
 			continue;
 		expected[count++] = pos;
 		zones |= pos < ends->title ? NX_ZONE_TITLE : pos < ends->lead ? NX_ZONE_LEAD : 0u;
@@ -244,7 +245,8 @@ START_TEST(metadata_and_structure_are_in_every_document)
 		ck_assert_uint_eq(list.ndocs, ndocs);
 		ck_assert(nx_segment_find(segment, NX_STR("\2spaper"), &list, &nwords, &damaged));
 		ck_assert_uint_eq(list.ndocs, ndocs);
-		ck_assert(nx_segment_find(segment, NX_STR("\2s=paper 1"), &list, &nwords, &damaged));
+		ck_assert(
+		    nx_segment_find(segment, NX_STR("\2s=paper 1"), &list, &nwords, &damaged));
 		ck_assert_uint_lt(list.ndocs, ndocs);
 		nx_segment_terms(segment, NX_STR("\2l"), count_term, &langs);
 		ck_assert_uint_eq(langs, ndocs);

@@ -24,7 +24,9 @@ want_cut(const char *title, const char *summary, const char *text, const char *l
          const char *body)
 {
 	struct nx_arena arena = { 0 };
-	struct nx_article article = { .title = str(title), .lead = str(summary), .body = str(text) };
+	struct nx_article article = { .title = str(title),
+		                      .lead = str(summary),
+		                      .body = str(text) };
 
 	ck_assert_int_eq(nx_news_complete(&article, &arena, NULL), NIDX_OK);
 	want_text(article.lead, lead);
@@ -78,7 +80,8 @@ END_TEST
 
 START_TEST(a_long_opening_is_cut_at_sentences)
 {
-	char text[4000] = "Gen. A. B. Smith of the U.S. Army arrived on Jan. 6 in Paris. \"We won,\" he said. ";
+	char text[4000] =
+	    "Gen. A. B. Smith of the U.S. Army arrived on Jan. 6 in Paris. \"We won,\" he said. ";
 	struct nx_arena arena = { 0 };
 	struct nx_article article;
 
@@ -87,7 +90,9 @@ START_TEST(a_long_opening_is_cut_at_sentences)
 	strcat(text, "it went.");
 	article = (struct nx_article){ .body = str(text) };
 	ck_assert_int_eq(nx_news_complete(&article, &arena, NULL), NIDX_OK);
-	want_text(article.lead, "Gen. A. B. Smith of the U.S. Army arrived on Jan. 6 in Paris. \"We won,\" he said.");
+	want_text(
+	    article.lead,
+	    "Gen. A. B. Smith of the U.S. Army arrived on Jan. 6 in Paris. \"We won,\" he said.");
 	ck_assert_int_eq(strncmp(article.body.ptr, "and so on", 9), 0);
 	nx_arena_release(&arena);
 }

@@ -93,11 +93,13 @@ complain(const struct bed *self, const char *query, const struct nx_query *tree,
 	        "oracle: %s\n  query: %s\n  means: %.*s\n  k %u, sort %d, dates %lld..%lld, %s: "
 	        "hit %u of %u (oracle: %zu matches, total %llu)\n",
 	        what, query, (int)printed.len, (const char *)printed.bytes, ask->k, (int)ask->sort,
-	        (long long)ask->from, (long long)ask->until, ask->exhaustive ? "exhaustive" : "pruned",
-	        i, got->count, nwant, (unsigned long long)got->total);
+	        (long long)ask->from, (long long)ask->until,
+	        ask->exhaustive ? "exhaustive" : "pruned", i, got->count, nwant,
+	        (unsigned long long)got->total);
 	if (i < got->count)
 		fprintf(stderr, "  engine: %.*s score %lld\n",
-		        (int)self->docs[self->first[got->items[i].segment] + got->items[i].doc].key.len,
+		        (int)self->docs[self->first[got->items[i].segment] + got->items[i].doc]
+		            .key.len,
 		        self->docs[self->first[got->items[i].segment] + got->items[i].doc].key.ptr,
 		        (long long)got->items[i].score);
 	if (i < nwant)
@@ -122,7 +124,8 @@ compare_one(struct bed *self, const char *query, const struct nx_query *tree,
 	                 NIDX_OK);
 	while (i < count && i < got.count) {
 		const struct nx_hit *hit = &got.items[i];
-		if (self->first[hit->segment] + hit->doc != want[i].doc || hit->score != want[i].score)
+		if (self->first[hit->segment] + hit->doc != want[i].doc ||
+		    hit->score != want[i].score)
 			break;
 		i++;
 	}
@@ -140,7 +143,8 @@ compare_asks(struct bed *self, const char *query, const struct nx_query *tree,
 	static const uint32_t KS[] = { 1, 3, 10, 100 };
 	struct oracle_weights same = { weights->k1, weights->b, weights->title, weights->lead, 0 };
 	struct oracle_hit *want;
-	size_t n = oracle_run(self->oracle, tree, &same, (enum oracle_sort)sort, from, until, &want);
+	size_t n = oracle_run(self->oracle, tree, &same, (enum oracle_sort)sort, from, until,
+	                      &want);
 	unsigned nbad = 0;
 
 	for (size_t i = 0; i < sizeof(KS) / sizeof(*KS) && !nbad; i++) {
@@ -173,13 +177,14 @@ bed_compare(struct bed *self, const char *query, const struct nx_weights *weight
 	const struct nx_query *tree = parse(self, query, &options);
 	unsigned nbad;
 
-	nbad = compare_asks(self, query, tree, weights, NX_SORT_RELEVANCE, INT64_MIN, INT64_MAX, what);
+	nbad = compare_asks(self, query, tree, weights, NX_SORT_RELEVANCE, INT64_MIN, INT64_MAX,
+	                    what);
 	if (!nbad)
-		nbad = compare_asks(self, query, tree, weights, NX_SORT_RELEVANCE, NOW - 86400 * 400,
-		                    NOW, what);
+		nbad = compare_asks(self, query, tree, weights, NX_SORT_RELEVANCE,
+		                    NOW - 86400 * 400, NOW, what);
 	if (!nbad)
-		nbad = compare_asks(self, query, tree, weights, NX_SORT_NEWEST, INT64_MIN, INT64_MAX,
-		                    what);
+		nbad = compare_asks(self, query, tree, weights, NX_SORT_NEWEST, INT64_MIN,
+		                    INT64_MAX, what);
 	if (!nbad)
 		nbad = compare_asks(self, query, tree, weights, NX_SORT_OLDEST, NOW - 86400 * 900,
 		                    INT64_MAX, what);

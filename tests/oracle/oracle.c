@@ -209,7 +209,10 @@ oracle_add(struct oracle *self, const struct nx_article *article)
 
 /* ---- What a query means: nodes ---- */
 
-enum kind { NOTHING, ALL, WORD, PHRASE, NEAR, PRE, STRETCH, ATLEAST, ANY, AND, OR, BOOL, DATE, LENGTH, EXISTS };
+enum kind {
+	NOTHING, ALL, WORD, PHRASE, NEAR, PRE, STRETCH, ATLEAST, ANY, AND, OR, BOOL, DATE, LENGTH,
+	EXISTS
+};
 
 struct node {
 	enum kind kind;
@@ -293,7 +296,8 @@ sum_idf(struct node *node)
 
 /* One or several kids under an operator that needs several. */
 static struct node *
-gather(struct oracle *self, enum kind kind, const struct scope *scope, struct node **kids, uint32_t n)
+gather(struct oracle *self, enum kind kind, const struct scope *scope, struct node **kids,
+       uint32_t n)
 {
 	struct node *node;
 
@@ -466,10 +470,11 @@ edits(struct nx_str a, struct nx_str b)
 			unsigned best = i == 0 ? j : j == 0 ? i : UINT32_MAX;
 			if (i && j) {
 				unsigned change = t[i - 1][j - 1] + (x[i - 1] != y[j - 1]);
-				best = t[i - 1][j] + 1 < t[i][j - 1] + 1 ? t[i - 1][j] + 1 : t[i][j - 1] + 1;
+				best = t[i - 1][j] + 1 < t[i][j - 1] + 1 ? t[i - 1][j] + 1
+				                                         : t[i][j - 1] + 1;
 				best = change < best ? change : best;
-				if (i > 1 && j > 1 && x[i - 1] == y[j - 2] && x[i - 2] == y[j - 1] &&
-				    t[i - 2][j - 2] + 1 < best)
+				if (i > 1 && j > 1 && x[i - 1] == y[j - 2] &&
+				    x[i - 2] == y[j - 1] && t[i - 2][j - 2] + 1 < best)
 					best = t[i - 2][j - 2] + 1;
 			}
 			t[i][j] = best;
@@ -570,7 +575,9 @@ mean_bool(struct oracle *self, const struct nx_query *q, struct scope scope)
 		else if (q->kind == NX_QUERY_AND || (group && kid->occur == NX_OCCUR_MUST))
 			in.required = true, must[nmust++] = mean(self, kid, in);
 		else if (group && kid->occur == NX_OCCUR_WISH)
-			wish[nwish++] = mean(self, kid, (struct scope){ in.field, in.boost, false, in.scored, true });
+			wish[nwish++] = mean(self, kid,
+			                     (struct scope){ in.field, in.boost, false, in.scored,
+			                                     true });
 		else
 			in.required = !group, may[nmay++] = mean(self, kid, in);
 		/* A phrase beside other words: its words rank what matches anyway. */
@@ -689,7 +696,8 @@ mean(struct oracle *self, const struct nx_query *q, struct scope scope)
 		return mean_positional(self, ATLEAST, q, scope);
 	case NX_QUERY_FIELD:
 		scope.field = q->field;
-		scope.scored = scope.scored && (!letter_of(q->field) || scope.wish || is_boosted(q));
+		scope.scored = scope.scored &&
+		               (!letter_of(q->field) || scope.wish || is_boosted(q));
 		scope.required = scope.required || letter_of(q->field);
 		if (q->children[0]->kind == NX_QUERY_ALL)
 			return make(self, EXISTS, &scope, 0);
@@ -825,7 +833,9 @@ find_stretches(const struct node *node, const struct doc *doc, const struct span
 		for (uint32_t i = 0; i < node->nkids; i++)
 			for (uint32_t k = 0; k < kids[i].n; k++)
 				if (kids[i].items[k].begin >= begin && kids[i].items[k].end < end) {
-					from = kids[i].items[k].begin < from ? kids[i].items[k].begin : from;
+					from = kids[i].items[k].begin < from
+					           ? kids[i].items[k].begin
+					           : from;
 					to = kids[i].items[k].end > to ? kids[i].items[k].end : to;
 					found++;
 					break;
@@ -845,7 +855,8 @@ crosses(const struct node *node, const struct doc *doc, struct span span)
 
 	if (letter_of(node->field))
 		return false;
-	return node->kind == PHRASE ? title || lead : (node->kind == NEAR || node->kind == PRE) && title;
+	return node->kind == PHRASE ? title || lead
+	                            : (node->kind == NEAR || node->kind == PRE) && title;
 }
 
 static void
@@ -921,7 +932,8 @@ word_matches(const struct oracle *self, const struct node *node, const struct do
 		for (size_t w = 0; w < doc->nwords; w++)
 			if (doc->words[w].term == node->terms[i]) {
 				freq++;
-				zones |= letter_of(node->field) ? 0 : zone_at(doc, doc->words[w].pos);
+				zones |= letter_of(node->field) ? 0
+				                                : zone_at(doc, doc->words[w].pos);
 				here |= in_zone(doc, node->zone, doc->words[w].pos);
 			}
 		if (here)
@@ -952,7 +964,8 @@ static bool evaluate(const struct oracle *self, const struct node *node, const s
                      int64_t *sum);
 
 static bool
-bool_matches(const struct oracle *self, const struct node *node, const struct doc *doc, int64_t *sum)
+bool_matches(const struct oracle *self, const struct node *node, const struct doc *doc,
+             int64_t *sum)
 {
 	bool any = node->nmay == 0 || node->nmust > 0;
 	int64_t ignored = 0;
@@ -1077,7 +1090,8 @@ compare_hits(const void *a, const void *b, void *arg)
 	const struct sorting *s = arg;
 	const struct nx_article *p = s->self->docs[x->doc].article;
 	const struct nx_article *q = s->self->docs[y->doc].article;
-	bool pd = p->published.precision != NX_WHEN_NONE, qd = q->published.precision != NX_WHEN_NONE;
+	bool pd = p->published.precision != NX_WHEN_NONE,
+	     qd = q->published.precision != NX_WHEN_NONE;
 	int later;
 
 	if (s->sort == ORACLE_RELEVANCE && x->score != y->score)

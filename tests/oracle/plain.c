@@ -162,7 +162,8 @@ add_article(struct engine *self, const struct nx_article *article)
 	struct doc *doc;
 
 	if ((self->ndocs & (self->ndocs + 1)) == 0)
-		self->docs = realloc(self->docs, (2 * (size_t)self->ndocs + 2) * sizeof(*self->docs));
+		self->docs = realloc(self->docs,
+		                     (2 * (size_t)self->ndocs + 2) * sizeof(*self->docs));
 	doc = &self->docs[self->ndocs++];
 	*doc = (struct doc){ strndup(article->key.ptr, article->key.len), 0 };
 	if (!self->bodies_only) {
@@ -251,7 +252,8 @@ static int
 grade_of(const struct engine *self, const char *topic, const char *key)
 {
 	for (size_t i = 0; i < self->njudgements; i++)
-		if (!strcmp(self->judgements[i].topic, topic) && !strcmp(self->judgements[i].key, key))
+		if (!strcmp(self->judgements[i].topic, topic) &&
+		    !strcmp(self->judgements[i].key, key))
 			return self->judgements[i].grade;
 	return 0;
 }
@@ -291,8 +293,8 @@ measure(const struct engine *self, const char *topic, const struct hit *hits, si
 static void
 put_measures(const char *label, const struct measures *m, double n)
 {
-	printf("%-10s %.4f  %.4f  %.4f  %.4f   %.4f  %.4f\n", label, m->map / n, m->p5 / n, m->p10 / n,
-	       m->ndcg / n, m->mrr / n, m->recall / n);
+	printf("%-10s %.4f  %.4f  %.4f  %.4f   %.4f  %.4f\n", label, m->map / n, m->p5 / n,
+	       m->p10 / n, m->ndcg / n, m->mrr / n, m->recall / n);
 }
 
 static void

@@ -14,13 +14,14 @@ enum { ROUNDS = 4, QUERIES = 400, MAX_BAD = 5, PADDING = 20000 };
 /* Commonest first: the random choice is Zipf's. */
 static const char *const WORDS[] = {
 	"the", "of", "to", "in", "Iran", "said", "missile", "U.S.", "defense", "us", "on", "vote",
-	"S-300", "votes", "new", "news", "Iran’s", "air-defense", "die", "der", "organization", "Senate",
-	"AT&T", "organ", "3,000", "3000", "Müller", "muller", "EU", "COVID-19", "Covid", "19", "S300",
-	"$1.5bn", "O'Brien", "al-Qaeda", "#MeToo", "@AP", "universe", "university", "voted", "NATO",
-	"transaction[s]", "Wahlen", "Wahl", "missiles", "élections", "élection", "导弹防御系统", "导弹",
-	"防御", "ракеты", "ракета", "soleimani", "Soleimany", "Sulaimani", "misfire", "mist", "radar",
-	"interceptor", "interceptors", "battery", "batteries", "US", "S", "300", "pipeline", "gate",
-	"Watergate", "women", "woman", "storm", "flood", "floods", "bank", "rates", "chip", "chips",
+	"S-300", "votes", "new", "news", "Iran’s", "air-defense", "die", "der", "organization",
+	"Senate", "AT&T", "organ", "3,000", "3000", "Müller", "muller", "EU", "COVID-19", "Covid",
+	"19", "S300", "$1.5bn", "O'Brien", "al-Qaeda", "#MeToo", "@AP", "universe", "university",
+	"voted", "NATO", "transaction[s]", "Wahlen", "Wahl", "missiles", "élections", "élection",
+	"导弹防御系统", "导弹", "防御", "ракеты", "ракета", "soleimani", "Soleimany", "Sulaimani", "misfire",
+	"mist", "radar", "interceptor", "interceptors", "battery", "batteries", "US", "S", "300",
+	"pipeline", "gate", "Watergate", "women", "woman", "storm", "flood", "floods", "bank",
+	"rates", "chip", "chips",
 };
 enum { NWORDS = sizeof(WORDS) / sizeof(*WORDS) };
 
@@ -122,10 +123,10 @@ put_phrase(char *to, size_t n)
 static void
 put_leaf(char *to)
 {
-	static const char *const WILD[] = { "mis*", "*gate", "wom?n", "s*", "in*r*", "organ*", "导*", "?s",
-		                            "mü*", "vot*" };
-	static const char *const FUZZY[] = { "soleimani~1", "soleimani~2", "irna~1", "radra~", "vot~1",
-		                             "ракеты~1" };
+	static const char *const WILD[] = { "mis*", "*gate", "wom?n", "s*", "in*r*", "organ*", "导*",
+		                            "?s", "mü*", "vot*" };
+	static const char *const FUZZY[] = { "soleimani~1", "soleimani~2", "irna~1", "radra~",
+		                             "vot~1", "ракеты~1" };
 	char number[8];
 
 	switch (below(12)) {
@@ -181,12 +182,13 @@ put_field(char *to)
 {
 	static const char *const FIELDS[] = {
 		"author:ruiz", "author:\"ana ruiz\"", "author:\"ruiz ana\"", "source:gazette",
-		"source:\"harbour gazette\"", "source:harb*", "section:world", "section:\"world news\"",
-		"lang:en", "lang:de", "url:missile", "url:\"example.org\"", "url:radar-story", "tag:iran",
-		"title:*", "lead:*", "body:*", "author:*", "url:example.org/2019", "date:2019",
-		"date:2019-03..2020-02", "since:2018-05", "until:2017", "date:400d", "wc>30", "wc<20",
-		"source:ap^2", "source:\"harbour gazette\"^3", "(source:ap OR section:world^4)",
-		"author:ruiz^.5", "+source:ap^2",
+		"source:\"harbour gazette\"", "source:harb*", "section:world",
+		"section:\"world news\"", "lang:en", "lang:de", "url:missile",
+		"url:\"example.org\"", "url:radar-story", "tag:iran", "title:*", "lead:*", "body:*",
+		"author:*", "url:example.org/2019", "date:2019", "date:2019-03..2020-02",
+		"since:2018-05", "until:2017", "date:400d", "wc>30", "wc<20", "source:ap^2",
+		"source:\"harbour gazette\"^3", "(source:ap OR section:world^4)", "author:ruiz^.5",
+		"+source:ap^2",
 	};
 	static const char *const ZONES[] = { "title:", "lead:", "body:" };
 
@@ -241,7 +243,9 @@ put_part(char *to, unsigned depth)
 static void
 put_query(char *to, unsigned depth)
 {
-	static const char *const JOINS[] = { " ", " ", " ", " AND ", " OR ", " AND NOT ", " +", " -" };
+	static const char *const JOINS[] = {
+		" ", " ", " ", " AND ", " OR ", " AND NOT ", " +", " -"
+	};
 	size_t n = 1 + below(4);
 	const char *join = JOINS[below(8)];
 	bool mixed = below(3) == 0;

@@ -105,8 +105,8 @@ expect(struct cases *self, const char *expected)
 {
 	struct nx_str *keys;
 	uint64_t total;
-	uint32_t n = bed_search(&self->bed, self->query, &self->options, ALL_HITS, self->sort, &keys,
-	                        &total);
+	uint32_t n = bed_search(&self->bed, self->query, &self->options, ALL_HITS, self->sort,
+	                        &keys, &total);
 	bool ok = total == n;
 
 	switch (expected[0]) {

@@ -111,7 +111,8 @@ START_TEST(repeated_indexes_do_not_widen_a_number)
 	ck_assert(!nx_patch_indexes_sound(&split, bytes, bytes + 8, 128));
 	nx_patch_apply(&split, bytes, bytes + 8, 0, 0, 128, 0, to);
 	ck_assert_uint_eq(to[5], 0x7fffff80u);
-	nx_patch_apply(&split, bytes, bytes + 8, 0, 0, 4, 0, to); /* of a shorter group: passed over */
+	/* of a shorter group: passed over */
+	nx_patch_apply(&split, bytes, bytes + 8, 0, 0, 4, 0, to);
 	ck_assert_uint_eq(to[4], 0);
 }
 END_TEST

@@ -130,7 +130,8 @@ title(struct bench *self, const struct nx_article *article, const char *query)
 /* ---- Examples ---- */
 
 static const char BODY[] =
-    "The first paragraph talks of the weather in the valley and nothing else of note. It rained.\n\n"
+    "The first paragraph talks of the weather in the valley and nothing else of note. It "
+    "rained.\n\n"
     "On Monday the Senate voted on missile\ndefense. Iran\xE2\x80\x99s S-300 batteries were "
     "moved; the U.S. said \"no comment\" afterwards.\n\n"
     "Much later, the harbour froze and the ferries stayed in port for many weeks that winter.";
@@ -150,7 +151,8 @@ START_TEST(marks_the_written_word_whatever_was_asked)
 	struct nx_article a = news();
 
 	bench_init(&b);
-	ck_assert_str_eq(snippet(&b, &a, "iran S300", 60), "…[Iran]’s [S-300] batteries were moved; the U.S. said \"no…");
+	ck_assert_str_eq(snippet(&b, &a, "iran S300", 60),
+	                 "…[Iran]’s [S-300] batteries were moved; the U.S. said \"no…");
 	ck_assert_str_eq(snippet(&b, &a, "US", 30), "…the [U.S.] said \"no comment\"…");
 	ck_assert_str_eq(title(&b, &a, "S 300 voting"), "Senate [votes] on [S-300] rival");
 	bench_release(&b);
@@ -244,7 +246,8 @@ START_TEST(equal_words_are_one_group_when_nobody_says)
 	ck_assert_int_eq(nx_snippet_make(b.marker, &a, b.spans, b.nspans, 50, &b.arena, &passage,
 	                                 NULL),
 	                 NIDX_OK);
-	ck_assert_str_eq(bracketed(&passage), "…Much later came the [flood] after the [storm] again.");
+	ck_assert_str_eq(bracketed(&passage),
+	                 "…Much later came the [flood] after the [storm] again.");
 	bench_release(&b);
 }
 END_TEST
@@ -254,8 +257,8 @@ END_TEST
 static const char *const WORDS[] = {
 	"missile", "missiles", "the",     "U.S.",    "S-300",   "Iran’s", "3,000",  "$1.5bn",
 	"Müller",  "AT&T",     "O'Brien", "al-Qaeda", "#MeToo", "US",     "air-defense", "COVID-19",
-	"ΑΘΗΝΑ",   "Россия",   "导弹防御", "日本語の", "กรุงเทพ", "e\xCC\x81t\xC3\xA9", "transaction[s]", "x",
-	"(maybe)", "“quoted”", "voted",   "S",       "300",     "😀",     "--",     "\xC2\xAD",
+	"ΑΘΗΝΑ",   "Россия",   "导弹防御", "日本語の", "กรุงเทพ", "e\xCC\x81t\xC3\xA9", "transaction[s]",
+	"x", "(maybe)", "“quoted”", "voted",   "S",       "300",     "😀",     "--",     "\xC2\xAD",
 };
 static const char *const GAPS[] = { " ", " ", " ", " ", "\n", "  ", ". ", "\n\n", "。", "", ", ",
 	                            "\t", "\xE2\x80\xA8", "\xC2\xA0", "\x01", "! " };
@@ -301,14 +304,16 @@ check_passage(struct bench *b, const struct nx_passage *p, nx_lang lang, const b
 {
 	ck_assert_uint_eq(nx_utf8_valid(p->text.ptr, p->text.len), p->text.len);
 	ck_assert_int_eq(p->text.ptr[p->text.len], 0);
-	ck_assert(!memchr(p->text.ptr, '\n', p->text.len) && !memchr(p->text.ptr, '\t', p->text.len));
+	ck_assert(!memchr(p->text.ptr, '\n', p->text.len) &&
+	          !memchr(p->text.ptr, '\t', p->text.len));
 	for (size_t i = 0; i < p->nspans; i++) {
 		const struct nidx_span *s = &p->spans[i];
 		ck_assert_msg(s->begin < s->end && s->end <= p->text.len, "seed %u", seed);
 		ck_assert_msg(i == 0 || p->spans[i - 1].end < s->begin, "seed %u", seed);
 		ck_assert_uint_eq(nx_utf8_cut(p->text.ptr, s->begin), s->begin);
 		ck_assert_uint_eq(nx_utf8_cut(p->text.ptr, s->end), s->end);
-		ck_assert_msg(gives_term(b, lang, p->text.ptr + s->begin, s->end - s->begin, wanted),
+		ck_assert_msg(gives_term(b, lang, p->text.ptr + s->begin, s->end - s->begin,
+		                         wanted),
 		              "seed %u: mark \"%.*s\" in \"%s\"", seed, (int)(s->end - s->begin),
 		              p->text.ptr + s->begin, p->text.ptr);
 	}

@@ -115,7 +115,8 @@ START_TEST(choice_equals_the_best_of_all_windows)
 		for (uint32_t b = 0; b < CUTS; b++) {
 			uint32_t e = b + 12 < CUTS ? b + 12 : CUTS - 1; /* 12 * 5 chars */
 			worth(marks, MARKS, b, e, &weight, &inside);
-			if (weight > best_weight || (weight == best_weight && inside > best_inside)) {
+			if (weight > best_weight ||
+			    (weight == best_weight && inside > best_inside)) {
 				best_weight = weight;
 				best_inside = inside;
 			}

@@ -35,7 +35,8 @@ leaf_fault(const struct nx_query *node)
 
 	if (node->nchildren)
 		return "a leaf with children";
-	if (words && (!node->text.len || nx_utf8_valid(node->text.ptr, node->text.len) < node->text.len))
+	if (words &&
+	    (!node->text.len || nx_utf8_valid(node->text.ptr, node->text.len) < node->text.len))
 		return "a word without text, or not UTF-8";
 	if (node->kind == NX_QUERY_FUZZY && (node->distance < 1 || node->distance > 2))
 		return "fuzzy distance";

@@ -36,7 +36,8 @@ check_forgiving(const char *query, bool all, const char *expected, unsigned line
 	char printed[LINE];
 	const char *fault;
 
-	ck_assert_int_eq(nx_query_parse(query, strlen(query), &options, &arena, &tree, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_query_parse(query, strlen(query), &options, &arena, &tree, NULL),
+	                 NIDX_OK);
 	print_to(tree, printed);
 	ck_assert_msg(strcmp(printed, expected) == 0, "line %u: %s\n  gives    %s\n  expected %s",
 	              line, query, printed, expected);
@@ -145,7 +146,8 @@ check_repeated(const char *piece, size_t n, enum nidx_status strict)
 
 	for (size_t i = 0; i < n; i++)
 		nx_buffer_put(&text, piece, strlen(piece));
-	ck_assert_int_eq(nx_query_parse((char *)text.bytes, text.len, &options, &arena, &tree, &err),
+	ck_assert_int_eq(nx_query_parse((char *)text.bytes, text.len, &options, &arena, &tree,
+	                                &err),
 	                 NIDX_OK);
 	ck_assert_ptr_null(shape_fault(tree));
 	options.strict = true;
@@ -187,8 +189,8 @@ START_TEST(nesting_of_64_is_the_limit)
 		memset(query, '(', (size_t)depth);
 		query[depth] = 'x';
 		memset(query + depth + 1, ')', (size_t)depth);
-		ck_assert_int_eq(nx_query_parse(query, 2 * (size_t)depth + 1, &options, &arena, &tree,
-		                                NULL),
+		ck_assert_int_eq(nx_query_parse(query, 2 * (size_t)depth + 1, &options, &arena,
+		                                &tree, NULL),
 		                 depth == 64 ? NIDX_OK : NIDX_ELIMIT);
 		ck_assert_ptr_null(roundtrip_fault(query, 2 * (size_t)depth + 1, false));
 	}

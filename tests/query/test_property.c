@@ -9,12 +9,13 @@ Suite *suite_query_property(void);
 enum { SEED = 20200106 };
 
 static const char *const salad[] = {
-	"iran", "US", "S-400", "U.S.", "*", "mis*", "*gate", "wom?n", "AND", "OR", "NOT", "NEAR", "SAME",
-	"w/5", "pre/3", "w/s", "/p", "adj2", "&&", "||", "(", ")", "(", ")", "\"", "\"a b\"", "\"c\"~2",
-	"title:", "lead:(", "source:ap", "lang:en,de", "url:/a(b)", "url:", "https://x.org/y?z", "date:7d",
-	"date:2020-01..", "-date:2019", "since:2021", "until:2020", "wc>5", "wc:3..9", "caps(", "caps(UN)",
-	"atleast2(", "NEAR(", ",", ", 4)", "^2", "^0.5", "~", "~1", "+", "-", "\xe2\x80\x9c", "\xe2\x80\x9d",
-	"\xc2\xab", "\xe2\x80\x94", "\\", "\xff", "'", "?", "foo:", "a:b", "\n",
+	"iran", "US", "S-400", "U.S.", "*", "mis*", "*gate", "wom?n", "AND", "OR", "NOT", "NEAR",
+	"SAME", "w/5", "pre/3", "w/s", "/p", "adj2", "&&", "||", "(", ")", "(", ")", "\"",
+	"\"a b\"", "\"c\"~2", "title:", "lead:(", "source:ap", "lang:en,de", "url:/a(b)", "url:",
+	"https://x.org/y?z", "date:7d", "date:2020-01..", "-date:2019", "since:2021", "until:2020",
+	"wc>5", "wc:3..9", "caps(", "caps(UN)", "atleast2(", "NEAR(", ",", ", 4)", "^2", "^0.5",
+	"~", "~1", "+", "-", "\xe2\x80\x9c", "\xe2\x80\x9d", "\xc2\xab", "\xe2\x80\x94", "\\",
+	"\xff", "'", "?", "foo:", "a:b", "\n",
 };
 
 static uint32_t
@@ -34,7 +35,8 @@ START_TEST(token_salads_are_forgiven_and_read_back)
 		size_t len = 0;
 		const char *fault;
 		while (n--) {
-			const char *piece = salad[next_random(&state) % (sizeof(salad) / sizeof(*salad))];
+			const char
+			    *piece = salad[next_random(&state) % (sizeof(salad) / sizeof(*salad))];
 			memcpy(query + len, piece, strlen(piece));
 			len += strlen(piece);
 			if (next_random(&state) % 4)
@@ -65,8 +67,10 @@ END_TEST
 
 START_TEST(every_cut_of_a_query_parses)
 {
-	static const char query[] = "+title:(mis* OR \xe2\x80\x9cred sea\xe2\x80\x9d~2)^1.5 -url:a/b(c) "
-	                            "NEAR(a b, 5) date:2020-01..7d atleast3(x OR y) caps(US) k\xc3\xb6ln~1";
+	static const char query[] =
+	    "+title:(mis* OR \xe2\x80\x9cred sea\xe2\x80\x9d~2)^1.5 -url:a/b(c) "
+	    "NEAR(a b, 5) date:2020-01..7d atleast3(x OR y) caps(US) "
+	    "k\xc3\xb6ln~1";
 
 	for (size_t len = 0; len < sizeof(query); len++) {
 		const char *fault = roundtrip_fault(query, len, false);

@@ -85,7 +85,8 @@ START_TEST(dates_mean_what_they_print)
 		snprintf(text, sizeof(text), "%.*s", (int)out.len, (const char *)out.bytes);
 		ck_assert_msg(strcmp(text, spans[i].expected) == 0, "%s gives %s, not %s",
 		              spans[i].text, text, spans[i].expected);
-		ck_assert(nx_query_parse_date_span((struct nx_str){ text, out.len }, NOW, &from2, &until2));
+		ck_assert(nx_query_parse_date_span((struct nx_str){ text, out.len }, NOW, &from2,
+		                                   &until2));
 		ck_assert(from == from2 && until == until2);
 		nx_buffer_release(&out);
 	}
@@ -95,7 +96,8 @@ END_TEST
 START_TEST(any_now_is_bounded)
 {
 	static const int64_t nows[] = { INT64_MIN, INT64_MAX, 0, -1 };
-	static const char *const texts[] = { "7d", "today", "1y..", "yesterday", ">7d", "<7d", "9999" };
+	static const char *const texts[] = { "7d",  "today", "1y..", "yesterday",
+		                             ">7d", "<7d",   "9999" };
 
 	for (size_t i = 0; i < 4; i++)
 		for (size_t k = 0; k < sizeof(texts) / sizeof(*texts); k++) {

@@ -187,8 +187,10 @@ END_TEST
 /* A boosted filter is a wish: it finds nothing more, and moves what it names to the front. */
 START_TEST(a_boosted_source_comes_first)
 {
-	static const char *const queries[] = { "missile source:gazette^4", "+missile source:\"harbour gazette\"^4",
-		                               "source:gazette^4 lang:en", "missile (source:gazette OR source:north)^4" };
+	static const char *const queries[] = { "missile source:gazette^4",
+		                               "+missile source:\"harbour gazette\"^4",
+		                               "source:gazette^4 lang:en",
+		                               "missile (source:gazette OR source:north)^4" };
 	struct nx_hits hits = search("missile", NX_SORT_RELEVANCE, false);
 	char keys[16];
 
@@ -301,7 +303,8 @@ START_TEST(damaged_positions_are_reported_by_the_search_that_meets_them)
 	fake_damage_positions(snapshot);
 	ck_assert(!search("missile defense", NX_SORT_RELEVANCE, false).damaged);
 	for (unsigned i = 0; i < 3; i++)
-		ck_assert_msg(search(queries[i], NX_SORT_RELEVANCE, false).damaged, "%s", queries[i]);
+		ck_assert_msg(search(queries[i], NX_SORT_RELEVANCE, false).damaged, "%s",
+		              queries[i]);
 }
 END_TEST
 

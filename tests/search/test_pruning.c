@@ -137,7 +137,8 @@ put_leaf(char *to, uint64_t *state)
 	case 8:
 		return (size_t)sprintf(to, "%s^%u", a, 1 + below(state, 4));
 	case 9:
-		return (size_t)sprintf(to, "source:%s%s", below(state, 2) ? "harbour" : "\"northwind agency\"",
+		return (size_t)sprintf(to, "source:%s%s",
+		                       below(state, 2) ? "harbour" : "\"northwind agency\"",
 		                       below(state, 3) ? "" : "^2");
 	case 10:
 		return (size_t)sprintf(to, "body:%s", a);

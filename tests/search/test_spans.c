@@ -110,7 +110,8 @@ check(struct bed *self, enum kind kind, struct nx_arena *arena, unsigned round)
 		ck_assert_msg((out.count > 0) == (n > 0), "round %u: sloppy phrase", round);
 		return;
 	}
-	ck_assert_msg(out.count == n && (n == 0 || memcmp(out.items, expected, n * sizeof(*expected)) == 0),
+	ck_assert_msg(out.count == n &&
+	                  (n == 0 || memcmp(out.items, expected, n * sizeof(*expected)) == 0),
 	              "round %u kind %d: %u spans, not %u", round, kind, out.count, n);
 }
 

@@ -110,8 +110,10 @@ static const struct nx_list_info one_info = { .ndocs = 1, .nwords = 1, .docs_byt
 /* The example of FORMAT.md 5.7, byte by byte. */
 START_TEST(the_dictionary_of_the_document_is_written_so)
 {
-	static const uint8_t want[] = { 0x08, 0x00, 0x00, 0x50, 0x73, 0x74, 0x6f, 0x72, 0x6d, 0x15,
-		                        0x73, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89, 0x00 };
+	static const uint8_t want[] = {
+		0x08, 0x00, 0x00, 0x50, 0x73, 0x74, 0x6f, 0x72, 0x6d, 0x15,
+		0x73, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89, 0x00
+	};
 	static const uint8_t list[] = { 0x09, 0x24, 0x00 }; /* 100100000 0 1 00100000 */
 	struct nx_terms_writer writer = { 0 };
 	struct nx_list_info one = { .ndocs = 1, .nwords = 1, .docs_bytes = 3, .docs_bits = 19,
@@ -156,8 +158,8 @@ START_TEST(terms_with_equal_beginnings_are_told_apart)
 		                      : "sa", i * 7);
 	qsort(texts, N, sizeof(*texts), compare_text);
 	for (int i = 0; i < N; i++)
-		nx_terms_writer_add(&writer, (struct nx_str){ texts[i], strlen(texts[i]) }, &one_info,
-		                    one_list);
+		nx_terms_writer_add(&writer, (struct nx_str){ texts[i], strlen(texts[i]) },
+		                    &one_info, one_list);
 	nx_terms_writer_finish(&writer);
 	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
 	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);

@@ -383,14 +383,19 @@ START_TEST(paragraphs)
 	as_index("en", "Showers went on in\nthe zone since early\nmonths.\n    The dry period",
 	      "shower@0P went@1 on@2 in@3 the@4 zone@5 sinc@6 earli@7 month@8 the@9P dri@10 "
 	      "period@11");
-	as_index("en", "A word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word\nB word word word word word word word word word word word word word word word word word word word word word word word word word word word word word word\nC",
-	      "a@0P word@1 word@2 word@3 word@4 word@5 word@6 word@7 word@8 word@9 word@10 "
-	      "word@11 word@12 word@13 word@14 word@15 word@16 word@17 word@18 word@19 word@20 "
-	      "word@21 word@22 word@23 word@24 word@25 word@26 word@27 word@28 word@29 word@30 "
-	      "b@31P word@32 word@33 word@34 word@35 word@36 word@37 word@38 word@39 word@40 "
-	      "word@41 word@42 word@43 word@44 word@45 word@46 word@47 word@48 word@49 word@50 "
-	      "word@51 word@52 word@53 word@54 word@55 word@56 word@57 word@58 word@59 word@60 "
-	      "word@61 c@62P");
+	as_index(
+	    "en",
+	    "A word word word word word word word word word word word word word word word word "
+	    "word word word word word word word word word word word word word word\nB word word "
+	    "word word word word word word word word word word word word word word word word word "
+	    "word word word word word word word word word word word\nC",
+	    "a@0P word@1 word@2 word@3 word@4 word@5 word@6 word@7 word@8 word@9 word@10 "
+	    "word@11 word@12 word@13 word@14 word@15 word@16 word@17 word@18 word@19 word@20 "
+	    "word@21 word@22 word@23 word@24 word@25 word@26 word@27 word@28 word@29 word@30 "
+	    "b@31P word@32 word@33 word@34 word@35 word@36 word@37 word@38 word@39 word@40 "
+	    "word@41 word@42 word@43 word@44 word@45 word@46 word@47 word@48 word@49 word@50 "
+	    "word@51 word@52 word@53 word@54 word@55 word@56 word@57 word@58 word@59 word@60 "
+	    "word@61 c@62P");
 }
 END_TEST
 

@@ -1,5 +1,7 @@
 # Tabs, line ends, control characters and spaces of articles must not break the tables.
-printf '{"id":"a\\tb c","title":"Tab\\there\\nand \\u001b[31mred\\u0007","source":"S\\r\\nT","body":"storm"}\n' > a.jsonl
+cat > a.jsonl <<'END'
+{"id":"a\tb c","title":"Tab\there\nand \u001b[31mred\u0007","source":"S\r\nT","body":"storm"}
+END
 nidx build -q a.jsonl
 for format in tsv ids trec text; do nidx query -f $format storm | cat -A; done
 nidx query --json storm | grep -c '[[:cntrl:]]'

@@ -1,1 +1,2 @@
-nidx build -q "$NIDX_SRCDIR/corpus" && nidx query --explain -n 1 -f text "missile defence title:senate"
+nidx build -q "$NIDX_SRCDIR/corpus" &&
+	nidx query --explain -n 1 -f text "missile defence title:senate"

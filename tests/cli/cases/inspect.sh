@@ -1,4 +1,6 @@
-printf '%s\n' '{"id":"a","title":"US storm","author":"Ann Lee","source":"AP","date":"2020-01-06","body":"A storm."}' '{"id":"b","title":"Storms","body":"Storms.","lang":"en"}' > a.jsonl
+printf '%s\n' '{"id":"a","title":"US storm","author":"Ann Lee","source":"AP",'\
+'"date":"2020-01-06","body":"A storm."}' \
+	'{"id":"b","title":"Storms","body":"Storms.","lang":"en"}' > a.jsonl
 nidx build -q a.jsonl
 nidx inspect manifest | sed 's/[0-9]* bytes/N bytes/'
 nidx inspect sections | cut -c1-6

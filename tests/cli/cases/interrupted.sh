@@ -1,4 +1,5 @@
-# Standard error of the build is read from a file: shells tell differently of a job that a signal ended.
+# Standard error of the build is read from a file: shells tell differently of a job that a
+# signal ended.
 exec 2>/dev/null
 gzip -dc "$NIDX_SRCDIR"/corpus/*/*.jsonl.gz > some.jsonl
 nidx build -q some.jsonl

@@ -1,1 +1,9 @@
-nidx; echo $?; nidx frobnicate; echo $?; nidx query; echo $?; nidx query -n x y; echo $?; nidx help query | head -3
+nidx
+echo $?
+nidx frobnicate
+echo $?
+nidx query
+echo $?
+nidx query -n x y
+echo $?
+nidx help query | head -3
