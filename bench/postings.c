@@ -205,7 +205,7 @@ add_blocks(const struct nx_list *list, struct sizes *to)
 {
 	if (list->brief)
 		return;
-	to->heads += (uint64_t)(nx_list_blocks(list) - list->docs);
+	to->heads += (uint64_t)(list->blocks - list->docs);
 	for (uint32_t b = 0; b < list->nblocks; b++) {
 		const uint8_t *from, *end, *planes;
 		struct nx_block block;

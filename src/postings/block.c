@@ -16,7 +16,7 @@ enum {
 	FREQ_MAX_WIDTH = 24,
 	SAFE_WIDTH = 24, /* 128 gaps of so many bits above a document below 2^31 stay below 2^32 */
 	NWORDS_MAX = 255,
-	IMPACT_COUNT_BITS = 2, /* of a lone block in bits: impacts less one */
+	IMPACT_COUNT_BITS = 1, /* of a lone block: impacts less one */
 	IMPACT_BITS = 16
 };
 
@@ -150,7 +150,7 @@ nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, ui
 		return false;
 	if (lone) {
 		self->nimpacts = (from[0] >> 6) + 1u;
-		if ((size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
+		if (self->nimpacts > NX_IMPACTS || (size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
 			return false;
 		memcpy(self->impacts, p, (size_t)self->nimpacts * NX_IMPACT_BYTES);
 		p += (size_t)self->nimpacts * NX_IMPACT_BYTES;

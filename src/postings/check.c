@@ -129,19 +129,15 @@ check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, ui
 	return NIDX_OK;
 }
 
-/* The heads of block b: in order, and the group's equal to its last block's. */
+/* The heads of block b are in order. */
 static bool
 heads_sound(const struct nx_list *list, uint32_t b)
 {
 	nx_doc last = nx_list_block_last(list, b);
-	bool ends_group = b % NX_GROUP_BLOCKS == NX_GROUP_BLOCKS - 1 || b + 1 == list->nblocks;
 
 	if (list->nblocks == 1)
 		return true;
-	if (last >= list->doc_limit || (b > 0 && last <= nx_list_block_last(list, b - 1)))
-		return false;
-	return !ends_group || !list->ngroups ||
-	       nx_list_group_last(list, b / NX_GROUP_BLOCKS) == last;
+	return last < list->doc_limit && (b == 0 || last > nx_list_block_last(list, b - 1));
 }
 
 static enum nidx_status
@@ -200,7 +196,7 @@ enum nidx_status
 nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err)
 {
 	struct walk walk = { .list = self, .kernels = nx_kernels_get(), .err = err };
-	const uint8_t *expected = nx_list_blocks(self);
+	const uint8_t *expected = self->blocks;
 	enum nidx_status status = NIDX_OK;
 
 	if (self->brief)

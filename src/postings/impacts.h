@@ -2,11 +2,14 @@
  *
  * A score grows with the frequency and the zones and falls with the norm.  So a document that has
  * no more occurrences, no other zones and no smaller norm than another can never beat it, and a
- * block's best score is that of a document on the Pareto frontier.  At most four triples are
+ * block's best score is that of a document on the Pareto frontier.  At most two triples are
  * kept; where the frontier has more, neighbours are merged into one that dominates both.
  *
  *	(9, title, 200) (5, title, 80) (2, -, 20): three frontier points
  *	merged first two: (9, title, 80)
+ *
+ * Four of them skip no more blocks that matter on 136,000 articles, and make a query slower by one in
+ * a hundred.
  *
  * Threads  a frontier: one at a time
  * Source   the frontier of (freq, norm) pairs: Grand, Muir, Ferenczi, Lin, "From MaxScore to

@@ -7,34 +7,48 @@
 #include <assert.h>
 
 enum {
-	BLOCK_HEAD = 4 + 4 + 4 + NX_IMPACTS_BYTES, /* last, two offsets, impacts */
-	GROUP_HEAD = 4 + NX_IMPACTS_BYTES          /* last, impacts */
+	WIDTHS = 2,        /* bytes in front of the heads: widths of the two kinds of offsets */
+	OFFSET_WIDTH_MAX = 32
 };
 
 /* ---- Opening --------------------------------------------------------- */
 
-/* Bytes of all heads: none for one block. */
-static size_t
-heads_bytes(const struct nx_list *self)
+/* Bytes of n numbers in a head. */
+static inline size_t
+packed_bytes(uint32_t n, unsigned width)
 {
-	if (self->nblocks == 1)
-		return 0;
-	return (size_t)self->nblocks * BLOCK_HEAD + NX_IMPACTS_BYTES +
-	       (size_t)self->ngroups * GROUP_HEAD;
+	return ((size_t)n * width + 7) / 8;
 }
 
-static void
+/* Lays the head arrays of a list of several blocks one behind the other; false when they do not fit.
+ * Impacts stand last: 8 bytes can be read at any number in front of them. */
+static bool
 place_heads(struct nx_list *self)
 {
-	self->lasts = self->docs;
-	self->docs_offs = self->lasts + (size_t)self->nblocks * 4;
-	self->pos_offs = self->docs_offs + (size_t)self->nblocks * 4;
-	self->impacts = self->pos_offs + (size_t)self->nblocks * 4;
+	size_t room = (size_t)(self->docs_end - self->docs), nlasts, ndocs_offs, npos_offs;
+	size_t nimpacts = ((size_t)self->nblocks + 1 + self->ngroups) * NX_IMPACTS_BYTES;
+
+	if (room < WIDTHS)
+		return false;
+	self->last_width = nx_bit_width(self->doc_limit - 1);
+	self->docs_width = self->docs[0];
+	self->pos_width = self->docs[1];
+	if (self->docs_width > OFFSET_WIDTH_MAX || self->pos_width > OFFSET_WIDTH_MAX)
+		return false;
+	nlasts = packed_bytes(self->nblocks, self->last_width);
+	ndocs_offs = packed_bytes(self->nblocks - 1, self->docs_width);
+	npos_offs = packed_bytes(self->nblocks - 1, self->pos_width);
+	if (room <= WIDTHS + nlasts + ndocs_offs + npos_offs + nimpacts)
+		return false;
+	self->lasts = self->docs + WIDTHS;
+	self->docs_offs = self->lasts + nlasts;
+	self->pos_offs = self->docs_offs + ndocs_offs;
+	self->impacts = self->pos_offs + npos_offs;
 	self->list_impacts = self->impacts + (size_t)self->nblocks * NX_IMPACTS_BYTES;
-	if (self->ngroups == 0)
-		return;
-	self->group_lasts = self->list_impacts + NX_IMPACTS_BYTES;
-	self->group_impacts = self->group_lasts + (size_t)self->ngroups * 4;
+	self->blocks = self->impacts + nimpacts;
+	if (self->ngroups)
+		self->group_impacts = self->list_impacts + NX_IMPACTS_BYTES;
+	return true;
 }
 
 enum nidx_status
@@ -55,21 +69,29 @@ nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes, const
 		list.pos = pos;
 		list.pos_end = pos + pos_bytes;
 	}
-	if (docs_bytes <= heads_bytes(&list))
+	list.blocks = docs;
+	if (docs_bytes == 0 || (list.nblocks > 1 && !place_heads(&list)))
 		return nx_fail(err, NIDX_ECORRUPT, docs_bytes,
 		               "postings: %zu bytes cannot hold %u documents", docs_bytes, ndocs);
-	if (list.nblocks > 1)
-		place_heads(&list);
 	*self = list;
 	return NIDX_OK;
 }
 
 /* ---- Heads ----------------------------------------------------------- */
 
+/* Number i of `width` bits, at most 57. */
+static inline uint32_t
+packed_at(const uint8_t *from, unsigned width, uint32_t i)
+{
+	size_t bit = (size_t)i * width;
+
+	return (uint32_t)(nx_u64le(from + bit / 8) >> bit % 8 & ((UINT64_C(1) << width) - 1));
+}
+
 static inline nx_doc
 last_at(const struct nx_list *self, uint32_t b)
 {
-	return nx_u32le(self->lasts + (size_t)b * 4);
+	return packed_at(self->lasts, self->last_width, b);
 }
 
 nx_doc
@@ -102,20 +124,14 @@ nx_list_block_find(const struct nx_list *self, uint32_t from, nx_doc target)
 	return lo;
 }
 
-const uint8_t *
-nx_list_blocks(const struct nx_list *self)
-{
-	return self->docs + heads_bytes(self);
-}
-
-/* The range [offs[b], offs[b + 1]) of [base, end), the last one reaching `end`. */
+/* Block b of those that offsets part [base, end) into: none is kept of the first. */
 static bool
-range_at(const struct nx_list *self, const uint8_t *offs, uint32_t b, const uint8_t *base,
-         const uint8_t *base_end, const uint8_t **from, const uint8_t **end)
+range_at(const struct nx_list *self, const uint8_t *offs, unsigned width, uint32_t b,
+         const uint8_t *base, const uint8_t *base_end, const uint8_t **from, const uint8_t **end)
 {
 	size_t size = (size_t)(base_end - base);
-	size_t begin = offs ? nx_u32le(offs + (size_t)b * 4) : 0;
-	size_t stop = b + 1 < self->nblocks ? nx_u32le(offs + (size_t)(b + 1) * 4) : size;
+	size_t begin = b ? packed_at(offs, width, b - 1) : 0;
+	size_t stop = b + 1 < self->nblocks ? packed_at(offs, width, b) : size;
 
 	if (begin > stop || stop > size)
 		return false;
@@ -129,8 +145,8 @@ nx_list_block_bytes(const struct nx_list *self, uint32_t b, const uint8_t **from
                     const uint8_t **end)
 {
 	assert(b < self->nblocks);
-	return range_at(self, self->docs_offs, b, self->docs, self->docs_end, from, end) &&
-	       *from >= nx_list_blocks(self);
+	return range_at(self, self->docs_offs, self->docs_width, b, self->blocks, self->docs_end,
+	                from, end);
 }
 
 bool
@@ -138,7 +154,8 @@ nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **
                         const uint8_t **end)
 {
 	assert(b < self->nblocks);
-	return self->pos && range_at(self, self->pos_offs, b, self->pos, self->pos_end, from, end);
+	return self->pos && range_at(self, self->pos_offs, self->pos_width, b, self->pos,
+	                             self->pos_end, from, end);
 }
 
 /* ---- Impacts --------------------------------------------------------- */
@@ -191,12 +208,10 @@ nx_list_block_impacts(const struct nx_list *self, uint32_t b, struct nx_impacts 
 nx_doc
 nx_list_group_last(const struct nx_list *self, uint32_t g)
 {
-	if (self->group_lasts) {
-		assert(g < self->ngroups);
-		return nx_u32le(self->group_lasts + (size_t)g * 4);
-	}
-	assert(g == 0);
-	return nx_list_block_last(self, self->nblocks - 1);
+	uint32_t end = (g + 1) * NX_GROUP_BLOCKS;
+
+	assert(g == 0 || g < self->ngroups);
+	return nx_list_block_last(self, (end < self->nblocks ? end : self->nblocks) - 1);
 }
 
 void

@@ -34,7 +34,7 @@ enum {
 	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
 	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
-	NX_IMPACTS = 4,          /* impacts kept for a block */
+	NX_IMPACTS = 2,          /* impacts kept for a block; four bound closer, and cost more to look at */
 	NX_IMPACT_FREQ_MAX = 63, /* an impact of this frequency stands for any frequency */
 	NX_FREQ_MAX = 1 << 24    /* occurrences of a term in one document */
 };
@@ -74,10 +74,11 @@ struct nx_list {
 	unsigned first_bit;
 	uint32_t ndocs, nblocks, ngroups;
 	nx_doc doc_limit; /* documents in the segment: no document number reaches it */
-	/* The head arrays; NULL for a list of one block, the last two also without groups. */
-	const uint8_t *lasts, *docs_offs, *pos_offs, *impacts;
-	const uint8_t *list_impacts;
-	const uint8_t *group_lasts, *group_impacts;
+	/* The head arrays; NULL for a list of one block, the last also without groups. */
+	const uint8_t *lasts, *docs_offs, *pos_offs; /* numbers of so many bits: */
+	unsigned last_width, docs_width, pos_width;
+	const uint8_t *impacts, *list_impacts, *group_impacts;
+	const uint8_t *blocks; /* behind them */
 	/* The positions are coded within the bounds of articles and zones (bounded.h); NULL: they are
 	 * any numbers (positions.h).  Set by the caller behind nx_list_open(). */
 	const struct nx_extents *extents;
@@ -118,9 +119,6 @@ bool nx_list_block_bytes(const struct nx_list *self, uint32_t b, const uint8_t *
                          const uint8_t **end);
 bool nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **from,
                              const uint8_t **end);
-
-/* The first byte behind the heads: where block 0 begins. */
-const uint8_t *nx_list_blocks(const struct nx_list *self);
 
 /* Impacts that dominate the whole list. */
 void nx_list_impacts(const struct nx_list *self, struct nx_impacts *out);

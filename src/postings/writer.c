@@ -9,10 +9,10 @@
 
 #include <assert.h>
 
-/* The arrays that will stand before the blocks, each growing by itself. */
+/* The arrays that will stand before the blocks, each growing by itself; the first three uint32_t. */
 struct heads {
 	struct nx_buffer lasts, docs_offs, pos_offs, impacts;
-	struct nx_buffer group_lasts, group_impacts;
+	struct nx_buffer group_impacts;
 };
 
 struct nx_list_writer {
@@ -58,7 +58,6 @@ nx_list_writer_free(struct nx_list_writer *self)
 	nx_buffer_release(&self->heads.docs_offs);
 	nx_buffer_release(&self->heads.pos_offs);
 	nx_buffer_release(&self->heads.impacts);
-	nx_buffer_release(&self->heads.group_lasts);
 	nx_buffer_release(&self->heads.group_impacts);
 	nx_mem_free(self);
 }
@@ -73,7 +72,6 @@ nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
 	nx_buffer_reset(&self->heads.docs_offs);
 	nx_buffer_reset(&self->heads.pos_offs);
 	nx_buffer_reset(&self->heads.impacts);
-	nx_buffer_reset(&self->heads.group_lasts);
 	nx_buffer_reset(&self->heads.group_impacts);
 	self->nblocks = 0;
 	self->ndocs = 0;
@@ -116,7 +114,6 @@ end_group(struct nx_list_writer *self)
 	struct nx_impacts impacts;
 
 	nx_frontier_impacts(&self->group_frontier, &impacts);
-	nx_buffer_put_u32(&self->heads.group_lasts, self->base);
 	put_impacts(&self->heads.group_impacts, &impacts);
 	nx_frontier_reset(&self->group_frontier);
 }
@@ -169,6 +166,7 @@ static void
 flush_block(struct nx_list_writer *self)
 {
 	struct nx_impacts impacts;
+	size_t at;
 
 	if (self->nblocks == 0) {
 		nx_frontier_reset(&self->group_frontier);
@@ -178,8 +176,11 @@ flush_block(struct nx_list_writer *self)
 	nx_frontier_add_impacts(&self->group_frontier, &impacts);
 	nx_frontier_add_impacts(&self->list_frontier, &impacts);
 	put_impacts(&self->heads.impacts, &impacts);
-	put_offset(&self->heads.docs_offs, self->body.len);
-	put_offset(&self->heads.pos_offs, flush_positions(self));
+	at = flush_positions(self);
+	if (self->nblocks > 0) {
+		put_offset(&self->heads.docs_offs, self->body.len);
+		put_offset(&self->heads.pos_offs, at);
+	}
 	nx_block_write(&self->items, self->kernels, self->base, self->limit, NULL, &self->body);
 	self->base = self->items.docs[self->items.n - 1];
 	nx_buffer_put_u32(&self->heads.lasts, self->base);
@@ -238,13 +239,32 @@ append(struct nx_buffer *out, struct nx_buffer *part)
 	out->failed |= part->failed;
 }
 
-/* Offsets were counted from the body's start; readers count from the list's. */
-static void
-append_offsets(struct nx_buffer *out, struct nx_buffer *part, size_t heads_bytes)
+/* The bits that the largest of some numbers needs. */
+static unsigned
+width_of(const struct nx_buffer *numbers)
 {
-	out->failed |= part->failed;
-	for (size_t i = 0; i < part->len && !out->failed; i += 4)
-		put_offset(out, heads_bytes + nx_u32le(part->bytes + i));
+	unsigned width = 0;
+
+	for (size_t i = 0; i < numbers->len; i += 4) {
+		unsigned its = nx_bit_width(nx_u32le(numbers->bytes + i));
+		width = its > width ? its : width;
+	}
+	return width;
+}
+
+static void
+append_packed(struct nx_buffer *out, const struct nx_buffer *numbers, unsigned width)
+{
+	struct nx_bits_writer bits = { 0 };
+
+	out->failed |= numbers->failed;
+	if (!nx_buffer_reserve(out, numbers->len + 8))
+		return;
+	bits.to = out->bytes + out->len;
+	for (size_t i = 0; i < numbers->len; i += 4)
+		nx_bits_put(&bits, nx_u32le(numbers->bytes + i), width);
+	nx_bits_flush(&bits);
+	out->len = (size_t)(bits.to - out->bytes);
 }
 
 static void
@@ -253,24 +273,23 @@ end_long(struct nx_list_writer *self)
 	struct nx_buffer *out = self->docs;
 	struct heads *heads = &self->heads;
 	struct nx_impacts impacts;
-	size_t size;
+	unsigned docs_width, pos_width;
 
 	flush_block(self);
 	if (self->nblocks % NX_GROUP_BLOCKS != 0)
 		end_group(self);
-	if (self->nblocks <= NX_GROUP_BLOCKS) {
-		nx_buffer_reset(&heads->group_lasts);
+	if (self->nblocks <= NX_GROUP_BLOCKS)
 		nx_buffer_reset(&heads->group_impacts);
-	}
-	size = heads->lasts.len + heads->docs_offs.len + heads->pos_offs.len + heads->impacts.len +
-	       NX_IMPACTS_BYTES + heads->group_lasts.len + heads->group_impacts.len;
-	append(out, &heads->lasts);
-	append_offsets(out, &heads->docs_offs, size);
-	append(out, &heads->pos_offs);
+	docs_width = width_of(&heads->docs_offs);
+	pos_width = width_of(&heads->pos_offs);
+	nx_buffer_put_u8(out, (uint8_t)docs_width);
+	nx_buffer_put_u8(out, (uint8_t)pos_width);
+	append_packed(out, &heads->lasts, nx_bit_width(self->limit - 1));
+	append_packed(out, &heads->docs_offs, docs_width);
+	append_packed(out, &heads->pos_offs, pos_width);
 	append(out, &heads->impacts);
 	nx_frontier_impacts(&self->list_frontier, &impacts);
 	put_impacts(out, &impacts);
-	append(out, &heads->group_lasts);
 	append(out, &heads->group_impacts);
 	append(out, &self->body);
 }

@@ -134,7 +134,7 @@ struct block {
 	uint32_t docs[128], freqs[128];
 	unsigned zones[128];
 	unsigned nimpacts;
-	uint32_t impacts[4];
+	uint32_t impacts[2];
 };
 
 static void
@@ -208,6 +208,8 @@ read_full(struct ref_bytes from, struct block *block, int64_t before, int alone)
 	uint32_t numbers[128];
 
 	block->nimpacts = alone ? 1 + (a >> 6) : 0;
+	if (block->nimpacts > 2)
+		ref_fail(from.trouble, "%u impacts", block->nimpacts);
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_number(&from, 2);
 	if (bitset)
@@ -249,7 +251,7 @@ read_short(struct ref_bytes bytes, struct block *block, int64_t begin, int64_t e
 	struct ref_bits from = { bytes, 0 };
 	struct ref_posting postings[128];
 
-	block->nimpacts = alone ? (unsigned)ref_take_bits(&from, 2) + 1 : 0;
+	block->nimpacts = alone ? (unsigned)ref_take_bits(&from, 1) + 1 : 0;
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_take_bits(&from, 16);
 	ref_ascending(&from, alone ? block->n : block->n - 1, begin, end, block->docs);
@@ -300,12 +302,12 @@ check_impacts(struct ref_trouble *trouble, const struct block *block, const uint
 }
 
 static void
-read_impacts(struct ref_bytes *from, uint64_t at, uint32_t to[4])
+read_impacts(const struct ref_bytes *from, uint64_t at, uint32_t to[2])
 {
 	struct ref_bytes view = { from->p, from->end, from->trouble };
 
 	(void)ref_take(&view, at);
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < 2; i++)
 		to[i] = (uint32_t)ref_number(&view, 2);
 }
 
@@ -407,13 +409,14 @@ ref_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
 
 /* ---- 6.1, 6.2 ---- */
 
+/* Number i of `width` bits in the array of n of them at `at`. */
 static uint32_t
-array_at(const struct ref_bytes *docs, uint64_t array, uint64_t i)
+array_at(const struct ref_bytes *docs, uint64_t at, uint64_t n, unsigned width, uint64_t i)
 {
 	struct ref_bytes view = *docs;
 
-	(void)ref_take(&view, array + 4 * i);
-	return (uint32_t)ref_number(&view, 4);
+	(void)ref_take(&view, at);
+	return plain(ref_take(&view, (n * width + 7) / 8), width, (uint32_t)i);
 }
 
 static struct ref_bytes
@@ -432,45 +435,88 @@ take_block(const struct block *block, struct ref_posting *to)
 			                      NULL };
 }
 
+/* Where the parts of heads stand. */
+struct heads {
+	uint64_t nblocks, ngroups, lasts, docs_offs, pos_offs, impacts, whole, groups, blocks;
+	unsigned last_width, docs_width, pos_width;
+};
+
+static struct heads
+find_heads(struct ref_bytes docs, uint32_t ndocs, uint32_t limit)
+{
+	struct heads h = { .nblocks = ((uint64_t)ndocs + 127) / 128 };
+
+	h.ngroups = h.nblocks > 32 ? (h.nblocks + 31) / 32 : 0;
+	while (limit - 1 >= UINT64_C(1) << h.last_width)
+		h.last_width++;
+	h.docs_width = (unsigned)ref_number(&docs, 1);
+	h.pos_width = (unsigned)ref_number(&docs, 1);
+	if (h.docs_width > 32 || h.pos_width > 32)
+		ref_fail(docs.trouble, "offsets of %u and %u bits", h.docs_width, h.pos_width);
+	h.lasts = 2;
+	h.docs_offs = h.lasts + (h.nblocks * h.last_width + 7) / 8;
+	h.pos_offs = h.docs_offs + ((h.nblocks - 1) * h.docs_width + 7) / 8;
+	h.impacts = h.pos_offs + ((h.nblocks - 1) * h.pos_width + 7) / 8;
+	h.whole = h.impacts + 4 * h.nblocks;
+	h.groups = h.whole + 4;
+	h.blocks = h.groups + 4 * h.ngroups;
+	return h;
+}
+
 static void
-read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
+check_all_impacts(const struct ref_bytes *docs, const struct heads *h, uint64_t b,
+                  const struct block *block)
+{
+	uint32_t bounds[2];
+
+	read_impacts(docs, h->impacts + 4 * b, bounds);
+	check_impacts(docs->trouble, block, bounds, 2);
+	read_impacts(docs, h->whole, bounds);
+	check_impacts(docs->trouble, block, bounds, 2);
+	if (h->ngroups) {
+		read_impacts(docs, h->groups + 4 * (b / 32), bounds);
+		check_impacts(docs->trouble, block, bounds, 2);
+	}
+}
+
+/* Where block b begins, of offsets that the first has none of. */
+static uint64_t
+offset_at(const struct ref_bytes *docs, const struct heads *h, uint64_t offs, unsigned width,
+          uint64_t b, uint64_t size)
+{
+	return b == 0            ? 0
+	       : b == h->nblocks ? size
+	                         : array_at(docs, offs, h->nblocks - 1, width, b - 1);
+}
+
+static void
+read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit,
           const struct ref_extents *extents, struct ref_posting *to)
 {
-	uint64_t nblocks = ((uint64_t)ndocs + 127) / 128;
-	uint64_t ngroups = nblocks > 32 ? (nblocks + 31) / 32 : 0;
-	uint64_t docs_off = 4 * nblocks, pos_off = 8 * nblocks, impacts = 12 * nblocks;
-	uint64_t whole = 20 * nblocks, lasts = whole + 8, groups = lasts + 4 * ngroups;
-	uint64_t size = (uint64_t)(docs.end - docs.p), npos = (uint64_t)(positions.end - positions.p);
+	struct heads h = find_heads(docs, ndocs, limit);
+	uint64_t npos = (uint64_t)(positions.end - positions.p), size;
+	struct ref_bytes blocks = docs;
 	int64_t before = -1;
 
-	for (uint64_t b = 0; b < nblocks; b++) {
-		uint32_t n = b + 1 < nblocks ? 128 : (uint32_t)(ndocs - b * 128);
-		uint32_t bounds[4];
-		uint64_t begin = array_at(&docs, docs_off, b);
-		uint64_t end = b + 1 < nblocks ? array_at(&docs, docs_off, b + 1) : size;
+	(void)ref_take(&blocks, h.blocks);
+	size = (uint64_t)(blocks.end - blocks.p);
+	for (uint64_t b = 0; b < h.nblocks; b++) {
+		uint32_t n = b + 1 < h.nblocks ? 128 : (uint32_t)(ndocs - b * 128);
+		int64_t last = array_at(&docs, h.lasts, h.nblocks, h.last_width, b);
 		struct block block;
 
-		if (b == 0 && begin != 20 * nblocks + 8 + 12 * ngroups)
-			ref_fail(docs.trouble, "the first block is not behind the heads");
-		read_block(part(&docs, begin, end), &block, n, before, array_at(&docs, 0, b), 0);
+		read_block(part(&blocks, offset_at(&docs, &h, h.docs_offs, h.docs_width, b, size),
+		                offset_at(&docs, &h, h.docs_offs, h.docs_width, b + 1, size)),
+		           &block, n, before, last, 0);
 		before = block.docs[n - 1];
-		if (array_at(&docs, 0, b) != (uint32_t)before)
+		if (last != before)
 			ref_fail(docs.trouble, "the last document of a block is another");
-		if (ngroups && (b % 32 == 31 || b + 1 == nblocks) &&
-		    array_at(&docs, lasts, b / 32) != (uint32_t)before)
-			ref_fail(docs.trouble, "the last document of a group is another");
-		read_impacts(&docs, impacts + 8 * b, bounds);
-		check_impacts(docs.trouble, &block, bounds, 4);
-		read_impacts(&docs, whole, bounds);
-		check_impacts(docs.trouble, &block, bounds, 4);
-		if (ngroups) {
-			read_impacts(&docs, groups + 8 * (b / 32), bounds);
-			check_impacts(docs.trouble, &block, bounds, 4);
-		}
+		check_all_impacts(&docs, &h, b, &block);
 		take_block(&block, to + b * 128);
 		if (npos || extents)
-			ref_positions(part(&positions, array_at(&docs, pos_off, b),
-			                   b + 1 < nblocks ? array_at(&docs, pos_off, b + 1) : npos),
+			ref_positions(part(&positions,
+			                   offset_at(&docs, &h, h.pos_offs, h.pos_width, b, npos),
+			                   offset_at(&docs, &h, h.pos_offs, h.pos_width, b + 1, npos)),
 			              to + b * 128, n, extents);
 	}
 }
@@ -487,7 +533,7 @@ ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint
 		check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
 		take_block(&block, to);
 	} else {
-		read_many(docs, positions, ndocs, extents, to);
+		read_many(docs, positions, ndocs, limit, extents, to);
 	}
 	if (ndocs <= 128 && (extents || positions.p != positions.end))
 		ref_positions(positions, to, ndocs, extents);

@@ -122,8 +122,10 @@ START_TEST(a_brief_list_begins_anywhere)
 		for (uint64_t i = 0; i < sample.info.docs_bits; i++)
 			moved[(i + freq % 8) / 8] |=
 			    (uint8_t)((sample.docs[i / 8] >> i % 8 & 1) << (i + freq % 8) % 8);
-		sample.list.docs = moved;
-		sample.list.docs_end = moved + (freq % 8 + sample.info.docs_bits + 7) / 8;
+		ck_assert_int_eq(nx_list_open(&sample.list, moved,
+		                              (freq % 8 + sample.info.docs_bits + 7) / 8,
+		                              sample.pos, sample.info.pos_bytes, 5,
+		                              sample.doc_limit, NULL), NIDX_OK);
 		sample.list.first_bit = freq % 8;
 		ck_assert_int_eq(nx_list_check(&sample.list, NULL, NULL), NIDX_OK);
 		nx_cursor_init(&cursor, &sample.list);
@@ -166,6 +168,27 @@ check_heads(struct sample *self, struct sample_random *random)
 	ck_assert_uint_eq(nx_list_block_find(list, 0, NX_NO_DOC), list->nblocks);
 }
 
+/* FORMAT.md 6.2. */
+START_TEST(heads_take_the_bits_their_numbers_need)
+{
+	struct sample_posting items[300];
+	struct sample sample = { .items = items, .n = 300, .doc_limit = 1000 };
+	const uint8_t lasts[] = { 0x7f, 0xfc, 0xb3, 0x12 }; /* 127, 255 and 299 in ten bits */
+
+	for (uint32_t i = 0; i < 300; i++)
+		items[i] = (struct sample_posting){ .doc = i, .freq = 1, .norm = 7 };
+	sample_write(&sample);
+	/* each block is two bytes, gaps of no bits: the second begins at 2, the third at 4 */
+	ck_assert_uint_eq(sample.docs[0], 3);
+	ck_assert_uint_eq(sample.docs[1], 0);
+	ck_assert_mem_eq(sample.docs + 2, lasts, sizeof(lasts));
+	ck_assert_uint_eq(sample.docs[6], 2 | 4 << 3);
+	ck_assert_ptr_eq(sample.list.impacts, sample.docs + 7);
+	free(sample.docs);
+	free(sample.pos);
+}
+END_TEST
+
 START_TEST(block_find_equals_a_scan_of_the_heads)
 {
 	for_all_shapes(check_heads);
@@ -207,17 +230,36 @@ START_TEST(a_frontier_of_few_points_is_kept_as_it_is)
 	struct nx_impacts impacts;
 
 	nx_frontier_reset(&frontier);
-	nx_frontier_add(&frontier, 9, 1, 200);
 	nx_frontier_add(&frontier, 5, 1, 80);
 	nx_frontier_add(&frontier, 2, 0, 20);
 	nx_frontier_add(&frontier, 2, 0, 90); /* worse than the one before */
-	nx_frontier_add(&frontier, 4, 0, 80); /* worse than the second */
+	nx_frontier_add(&frontier, 4, 0, 80); /* worse than the first */
 	nx_frontier_impacts(&frontier, &impacts);
-	ck_assert_uint_eq(impacts.count, 3);
-	ck_assert(!nx_impacts_dominate(&impacts, 9, 1, 199));
+	ck_assert_uint_eq(impacts.count, 2);
+	ck_assert(!nx_impacts_dominate(&impacts, 5, 1, 79));
 	ck_assert(!nx_impacts_dominate(&impacts, 3, 0, 79));
 	ck_assert(!nx_impacts_dominate(&impacts, 1, 2, 255));
 	ck_assert(nx_impacts_dominate(&impacts, 5, 0, 90));
+	ck_assert(nx_impacts_dominate(&impacts, 2, 0, 20));
+}
+END_TEST
+
+START_TEST(a_frontier_of_more_points_is_merged)
+{
+	struct nx_frontier frontier;
+	struct nx_impacts impacts;
+
+	nx_frontier_reset(&frontier);
+	nx_frontier_add(&frontier, 9, 1, 200);
+	nx_frontier_add(&frontier, 5, 1, 80);
+	nx_frontier_add(&frontier, 2, 0, 20);
+	nx_frontier_impacts(&frontier, &impacts);
+	ck_assert_uint_eq(impacts.count, NX_IMPACTS);
+	ck_assert(nx_impacts_dominate(&impacts, 9, 1, 200));
+	ck_assert(nx_impacts_dominate(&impacts, 5, 1, 80));
+	ck_assert(nx_impacts_dominate(&impacts, 2, 0, 20));
+	ck_assert(!nx_impacts_dominate(&impacts, 10, 0, 255));
+	ck_assert(!nx_impacts_dominate(&impacts, 1, 0, 19));
 }
 END_TEST
 
@@ -258,17 +300,18 @@ END_TEST
 
 START_TEST(open_refuses_counts_that_cannot_be)
 {
-	const uint8_t bytes[64] = { 0 };
+	const uint8_t bytes[64] = { 0 }, wide[64] = { 33 };
 	struct nx_list list;
 	struct nidx_error err;
 
 	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 0, 9, &err), NIDX_ECORRUPT);
 	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 10, 9, &err), NIDX_ECORRUPT);
 	ck_assert_int_eq(nx_list_open(&list, bytes, 0, NULL, 0, 1, 9, &err), NIDX_ECORRUPT);
-	ck_assert_int_eq(nx_list_open(&list, bytes, 48, NULL, 0, 129, 999, &err), NIDX_ECORRUPT);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 17, NULL, 0, 129, 999, &err), NIDX_ECORRUPT);
 	ck_assert_int_eq(nx_list_open(&list, bytes, 64, NULL, 0, 1, NX_DOC_LIMIT_MAX + 1, &err),
 	                 NIDX_ECORRUPT);
-	ck_assert_int_eq(nx_list_open(&list, bytes, 49, NULL, 0, 129, 999, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_list_open(&list, bytes, 18, NULL, 0, 129, 999, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_list_open(&list, wide, 64, NULL, 0, 129, 999, NULL), NIDX_ECORRUPT);
 }
 END_TEST
 
@@ -285,9 +328,11 @@ suite_postings_list(void)
 	tcase_add_test(tcase, one_document_takes_few_bits);
 	tcase_add_test(tcase, brief_example_of_the_format);
 	tcase_add_test(tcase, a_brief_list_begins_anywhere);
+	tcase_add_test(tcase, heads_take_the_bits_their_numbers_need);
 	tcase_add_test(tcase, block_find_equals_a_scan_of_the_heads);
 	tcase_add_test(tcase, impacts_dominate_every_document);
 	tcase_add_test(tcase, a_frontier_of_few_points_is_kept_as_it_is);
+	tcase_add_test(tcase, a_frontier_of_more_points_is_merged);
 	tcase_add_test(tcase, fill_bits_equals_setting_them_one_by_one);
 	tcase_add_test(tcase, open_refuses_counts_that_cannot_be);
 	suite_add_tcase(suite, tcase);
