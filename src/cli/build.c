@@ -130,6 +130,21 @@ plural(uint64_t n)
 enum { TELLING = 1000000 };
 
 static void
+put_skipped(const struct nidx_build_stats *s)
+{
+	char n[32];
+
+	fputs("skipped: ", stdout);
+	if (s->bad_items)
+		printf("%s article%s", cli_grouped(n, s->bad_items), plural(s->bad_items));
+	if (s->bad_items && s->bad_files)
+		fputs(", ", stdout);
+	if (s->bad_files)
+		printf("%s file%s", cli_grouped(n, s->bad_files), plural(s->bad_files));
+	puts(" that could not be read");
+}
+
+static void
 put_summary(const struct nidx_build_stats *s, const char *path)
 {
 	char a[32], b[32], c[32];
@@ -146,9 +161,7 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 		printf("%s older version%s or repeats left out\n", cli_grouped(a, s->replaced),
 		       plural(s->replaced));
 	if (s->bad_items || s->bad_files)
-		printf("skipped: %s article%s, %s file%s that could not be read\n",
-		       cli_grouped(a, s->bad_items), plural(s->bad_items),
-		       cli_grouped(b, s->bad_files), plural(s->bad_files));
+		put_skipped(s);
 	if (s->ignored_files)
 		printf("passed over, by name no articles: %s file%s\n",
 		       cli_grouped(a, s->ignored_files), plural(s->ignored_files));

@@ -322,7 +322,8 @@ now_ms(void)
 static int
 fail_query(const char *query, const struct nidx_error *err)
 {
-	char *caret = err->status == NIDX_ESYNTAX ? nidx_caret(query, err->offset) : NULL;
+	bool of_query = err->status == NIDX_ESYNTAX || err->status == NIDX_ELIMIT;
+	char *caret = of_query ? nidx_caret(query, err->offset) : NULL;
 
 	if (caret)
 		fputs(caret, stderr);

@@ -1,1 +1,3 @@
 nidx build -q "$NIDX_SRCDIR/corpus" && nidx query --strict "missile AND (defense"
+nidx query --strict "soleimani~5"
+nidx query --strict "title: foo"
