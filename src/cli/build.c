@@ -165,8 +165,9 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 	if (s->ignored_files)
 		printf("passed over, by name no articles: %s file%s\n",
 		       cli_grouped(a, s->ignored_files), plural(s->ignored_files));
-	printf("%s words, %s terms, %s postings\n", cli_grouped(a, s->words),
-	       cli_grouped(b, s->terms), cli_grouped(c, s->postings));
+	printf("%s word%s, %s term%s, %s posting%s\n", cli_grouped(a, s->words),
+	       plural(s->words), cli_grouped(b, s->terms), plural(s->terms),
+	       cli_grouped(c, s->postings), plural(s->postings));
 	printf("index %s: %s", path, cli_bytes(a, s->index_bytes));
 	if (telling)
 		printf(" (%.0f %% of the text)", 100 * part);

@@ -161,6 +161,10 @@ eval_files(struct evaluation *self, const struct files *files)
 	    !cli_judgements_read(&judgements, files->judgements) ||
 	    !(index = cli_open(files->index)))
 		goto out;
+	if (files->run && strcmp(files->run, "-") == 0) {
+		cli_complain("--run takes a file: standard output has the measures");
+		goto out;
+	}
 	if (files->run && !(self->run = fopen(files->run, "w"))) {
 		cli_complain("%s: %s", files->run, strerror(errno));
 		goto out;
@@ -203,7 +207,7 @@ take_option(struct evaluation *self, struct nidx_search_options *search, struct 
 	case 'i': files->index = optarg; return true;
 	case 'n': return cli_count("-n", optarg, &search->count);
 	case OPT_RUN: files->run = optarg; return true;
-	case OPT_TAG: self->tag = optarg; return true;
+	case OPT_TAG: self->tag = optarg; return cli_is_column("--tag", optarg);
 	case OPT_EACH: self->each = true; return true;
 	case OPT_ALL: search->all = 1; return true;
 	case OPT_K1: return cli_number("--k1", optarg, &search->k1);

@@ -130,8 +130,8 @@ take_option(struct request *request, int option, const char *value)
 	case OPT_LEAD: return cli_number("--lead-weight", value, &search->lead_weight);
 	case OPT_NEAR: return cli_number("--nearness-weight", value, &search->nearness_weight);
 	case OPT_SNIPPET: return cli_count("--snippet", value, &request->snippet_chars);
-	case OPT_TOPIC: request->topic = value; return true;
-	case OPT_TAG: request->tag = value; return true;
+	case OPT_TOPIC: request->topic = value; return cli_is_column("--topic", value);
+	case OPT_TAG: request->tag = value; return cli_is_column("--tag", value);
 	case OPT_SORT:
 	case 'f':
 	case OPT_COLOR: return take_choice(request, option, value);

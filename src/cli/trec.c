@@ -281,6 +281,15 @@ cli_judgement_find(const struct cli_judgement *of_topic, size_t count, uint64_t 
 	return lo < count && of_topic[lo].hash == hash ? of_topic + lo : NULL;
 }
 
+bool
+cli_is_column(const char *option, const char *text)
+{
+	if (*text && !text[strcspn(text, " \t\r\n")])
+		return true;
+	cli_complain("%s takes one word, a column of the run, not '%s'", option, text);
+	return false;
+}
+
 void
 cli_put_run_line(FILE *out, const char *topic, const char *key, size_t rank, double score,
                  const char *tag)

@@ -40,6 +40,9 @@ struct cli_judgements {
 void cli_put_run_line(FILE *out, const char *topic, const char *key, size_t rank, double score,
                       const char *tag);
 
+/* What stands in a column of a run: "--tag", "nidx".  False after a complaint. */
+bool cli_is_column(const char *option, const char *text);
+
 /* False after a message on standard error that names file and line. */
 bool cli_topics_read(struct cli_topics *self, const char *path);
 void cli_topics_release(struct cli_topics *self);

@@ -8,3 +8,5 @@ printf '1 0 a\n' > bad; nidx eval topics bad; echo $?
 printf '2 0 a 1\n' > bad; nidx eval topics bad; echo $?
 : > bad; nidx eval bad qrels; echo $?
 nidx eval topics; echo $?
+nidx eval --run - topics qrels; echo $?
+nidx eval --tag "two words" topics qrels; echo $?

@@ -13,5 +13,6 @@ nidx query missile --sorted newest; echo $?
 nidx query missile -n; echo $?
 nidx query missile --all=yes; echo $?
 nidx query -n 1; echo $?
-nidx query --topic= -f trec -n 1 missile
+nidx query --topic= -f trec -n 1 missile; echo $?
+nidx query --tag "two words" -f trec -n 1 missile; echo $?
 nidx query missile --help | head -1
