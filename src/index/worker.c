@@ -21,6 +21,8 @@ nx_worker_rest(struct nx_worker *self)
 	nx_arena_release(&self->arena);
 	nx_stored_packer_free(self->packer);
 	self->packer = NULL;
+	if (self->lexicon)
+		nx_lexicon_rest(self->lexicon);
 }
 
 void

@@ -275,7 +275,7 @@ forget_if_stale(struct nx_analyzer *self)
 	bool grown = self->words.mode == NX_ANALYZE_FROZEN &&
 	             self->nterms != nx_lexicon_count(self->words.lexicon);
 
-	if (grown || self->words.bytes.total > NX_WORDS_ROOM)
+	if (grown || nx_words_full(&self->words))
 		nx_words_reset(&self->words);
 	self->nterms = nx_lexicon_count(self->words.lexicon);
 }
@@ -424,7 +424,7 @@ static void
 take_words(struct run *run, const struct found *found, size_t n)
 {
 	for (size_t i = 0; i < n && !run->failed; i++) {
-		if (run->self->words.bytes.total > NX_WORDS_ROOM)
+		if (nx_words_full(&run->self->words))
 			nx_words_reset(&run->self->words);
 		if (found[i].gap.flags & NX_GAP_BEFORE_WIDE)
 			take_wide(run, &found[i]);

@@ -4,9 +4,15 @@
 #include "base/hash.h"
 #include "base/mem.h"
 
+#include <assert.h>
+#include <stdbool.h>
 #include <string.h>
 
-enum { FIRST_SLOTS = 1024 }; /* a power of two; small because a query has a lexicon of its own */
+enum {
+	FIRST_SLOTS = 1024, /* a power of two; small because a query has a lexicon of its own */
+	FIRST_BLOCK = 1024, /* bytes of strings, for the same reason */
+	MOST_BLOCK = 64 * 1024,
+};
 
 /* The table finds numbers by hash; half of a slot is the hash itself, so that a look-up that
  * fails seldom touches the strings and growing never does. */
@@ -21,20 +27,28 @@ struct table {
 	uint32_t used;
 };
 
+/* What is known of a term's forms.  Most words of most languages are spelt as their term: such a
+ * form needs no place in the table of forms, and a new term has no others to be looked for. */
+enum noted { OWN_FORM = 1, OTHER_FORMS = 2 };
+
 struct string {
 	const char *ptr;
-	uint32_t len;
-	uint32_t term; /* forms only */
+	uint16_t len;
+	uint16_t noted; /* of a term: enum noted */
+	uint32_t term;  /* of a form: the term it led to */
 };
 
 struct strings {
 	struct string *items;
 	size_t room;
+	uint32_t count;
 };
 
 struct nx_lexicon {
-	struct nx_arena bytes;
-	struct table by_term, by_form;
+	struct nx_arena blocks;
+	char *block; /* the newest: strings one behind the other, unaligned */
+	size_t block_used, block_room;
+	struct table by_term, by_form; /* by_form: those not spelt as their term */
 	struct strings terms, forms;
 };
 
@@ -84,10 +98,10 @@ grow_table(struct table *table)
 	return 0;
 }
 
-static int
-same_string(const struct string *string, const char *bytes, size_t len, uint32_t term)
+static bool
+same_bytes(const struct string *string, const char *bytes, size_t len)
 {
-	return string->len == len && string->term == term && memcmp(string->ptr, bytes, len) == 0;
+	return string->len == len && memcmp(string->ptr, bytes, len) == 0;
 }
 
 /* The index of the string, or NX_NO_TERM. */
@@ -102,24 +116,61 @@ find_string(const struct table *table, const struct strings *strings, uint32_t h
 	for (uint32_t i = hash & mask; table->slots[i].index1; i = (i + 1) & mask) {
 		uint32_t index = table->slots[i].index1 - 1;
 		if (table->slots[i].hash == hash &&
-		    same_string(&strings->items[index], bytes, len, term))
+		    strings->items[index].term == term &&
+		    same_bytes(&strings->items[index], bytes, len))
 			return index;
 	}
 	return NX_NO_TERM;
 }
 
-/* Appends a string that is not there yet; `bytes` must outlive the lexicon. */
-static uint32_t
-add_string(struct table *table, struct strings *strings, uint32_t hash, struct string string)
+/* A copy with a NUL behind it, NULL when memory is out. */
+static const char *
+copy_bytes(struct nx_lexicon *self, const char *bytes, size_t len)
 {
-	if (!string.ptr || grow_table(table) ||
-	    nx_mem_grow(&strings->items, &strings->room, (size_t)table->used + 1,
+	char *copy;
+
+	assert(len <= UINT16_MAX);
+	if (self->block_room - self->block_used <= len) {
+		size_t room = self->block_room ? self->block_room * 2 : FIRST_BLOCK;
+
+		room = room > MOST_BLOCK ? MOST_BLOCK : room;
+		room = room > len ? room : len + 1;
+		self->block = nx_arena_alloc(&self->blocks, room);
+		self->block_room = self->block ? room : 0;
+		self->block_used = 0;
+		if (!self->block)
+			return NULL;
+	}
+	copy = self->block + self->block_used;
+	memcpy(copy, bytes, len);
+	copy[len] = '\0';
+	self->block_used += len + 1;
+	return copy;
+}
+
+/* Appends a string whose `ptr` outlives the lexicon; its index, or NX_NO_TERM. */
+static uint32_t
+add_string(struct strings *strings, struct string string)
+{
+	if (!string.ptr || strings->count == NX_NO_TERM - 1 ||
+	    nx_mem_grow(&strings->items, &strings->room, (size_t)strings->count + 1,
 	                sizeof(*strings->items)))
 		return NX_NO_TERM;
-	strings->items[table->used] = string;
-	table->used++;
-	put_slot(table, (struct slot){ hash, table->used });
-	return table->used - 1;
+	strings->items[strings->count] = string;
+	return strings->count++;
+}
+
+/* The same for one that is not in the table yet. */
+static uint32_t
+add_hashed(struct table *table, struct strings *strings, uint32_t hash, struct string string)
+{
+	uint32_t index = grow_table(table) ? NX_NO_TERM : add_string(strings, string);
+
+	if (index != NX_NO_TERM) {
+		put_slot(table, (struct slot){ hash, index + 1 });
+		table->used++;
+	}
+	return index;
 }
 
 struct nx_lexicon *
@@ -129,13 +180,20 @@ nx_lexicon_new(void)
 }
 
 void
+nx_lexicon_rest(struct nx_lexicon *self)
+{
+	nx_mem_free(self->by_term.slots);
+	nx_mem_free(self->by_form.slots);
+	self->by_term = self->by_form = (struct table){ NULL, 0, 0 };
+}
+
+void
 nx_lexicon_free(struct nx_lexicon *self)
 {
 	if (!self)
 		return;
-	nx_arena_release(&self->bytes);
-	nx_mem_free(self->by_term.slots);
-	nx_mem_free(self->by_form.slots);
+	nx_lexicon_rest(self);
+	nx_arena_release(&self->blocks);
 	nx_mem_free(self->terms.items);
 	nx_mem_free(self->forms.items);
 	nx_mem_free(self);
@@ -146,12 +204,12 @@ nx_lexicon_intern(struct nx_lexicon *self, const char *term, size_t len)
 {
 	uint32_t hash = hash_term(term, len);
 	uint32_t id = find_string(&self->by_term, &self->terms, hash, term, len, 0);
-	struct string copy = { NULL, (uint32_t)len, 0 };
+	struct string copy = { .len = (uint16_t)len };
 
 	if (id != NX_NO_TERM)
 		return id;
-	copy.ptr = nx_arena_copy(&self->bytes, term, len);
-	return add_string(&self->by_term, &self->terms, hash, copy);
+	copy.ptr = copy_bytes(self, term, len);
+	return add_hashed(&self->by_term, &self->terms, hash, copy);
 }
 
 uint32_t
@@ -163,7 +221,7 @@ nx_lexicon_find(const struct nx_lexicon *self, const char *term, size_t len)
 uint32_t
 nx_lexicon_count(const struct nx_lexicon *self)
 {
-	return self->by_term.used;
+	return self->terms.count;
 }
 
 struct nx_str
@@ -175,23 +233,32 @@ nx_lexicon_term(const struct nx_lexicon *self, uint32_t id)
 int
 nx_lexicon_add_form(struct nx_lexicon *self, const char *form, size_t len, uint32_t term)
 {
-	uint32_t hash = hash_form(form, len, term);
-	struct string copy = { NULL, (uint32_t)len, term };
-	struct nx_str as_term = nx_lexicon_term(self, term);
+	struct string *of = &self->terms.items[term];
+	struct string copy = { .ptr = of->ptr, .len = (uint16_t)len, .term = term };
+	bool own = same_bytes(of, form, len);
+	uint32_t hash;
 
-	if (find_string(&self->by_form, &self->forms, hash, form, len, term) != NX_NO_TERM)
+	if (own) {
+		if (!(of->noted & OWN_FORM) && add_string(&self->forms, copy) == NX_NO_TERM)
+			return -1;
+		of->noted |= OWN_FORM;
 		return 0;
-	if (as_term.len == len && memcmp(as_term.ptr, form, len) == 0)
-		copy.ptr = as_term.ptr; /* most words of most languages: no second copy */
-	else
-		copy.ptr = nx_arena_copy(&self->bytes, form, len);
-	return add_string(&self->by_form, &self->forms, hash, copy) == NX_NO_TERM ? -1 : 0;
+	}
+	hash = hash_form(form, len, term);
+	if ((of->noted & OTHER_FORMS) &&
+	    find_string(&self->by_form, &self->forms, hash, form, len, term) != NX_NO_TERM)
+		return 0;
+	copy.ptr = copy_bytes(self, form, len);
+	if (add_hashed(&self->by_form, &self->forms, hash, copy) == NX_NO_TERM)
+		return -1;
+	of->noted |= OTHER_FORMS;
+	return 0;
 }
 
 uint32_t
 nx_lexicon_form_count(const struct nx_lexicon *self)
 {
-	return self->by_form.used;
+	return self->forms.count;
 }
 
 struct nx_form
@@ -204,7 +271,7 @@ nx_lexicon_form(const struct nx_lexicon *self, uint32_t i)
 size_t
 nx_lexicon_nbytes(const struct nx_lexicon *self)
 {
-	return sizeof(*self) + self->bytes.total +
+	return sizeof(*self) + self->blocks.total +
 	       ((size_t)self->by_term.nslots + self->by_form.nslots) * sizeof(struct slot) +
 	       (self->terms.room + self->forms.room) * sizeof(struct string);
 }

@@ -32,6 +32,10 @@ struct nx_lexicon;
 struct nx_lexicon *nx_lexicon_new(void);
 void nx_lexicon_free(struct nx_lexicon *self);
 
+/* Releases what finding and adding need: from now on terms and forms can only be asked for by their
+ * number. */
+void nx_lexicon_rest(struct nx_lexicon *self);
+
 /* The number of a term, new ones numbered 0, 1, 2 ...  NX_NO_TERM when memory is out. */
 uint32_t nx_lexicon_intern(struct nx_lexicon *self, const char *term, size_t len);
 

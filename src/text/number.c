@@ -200,7 +200,9 @@ nx_number_unit(nx_lang lang, const char *word, size_t len)
 		lang = NX_LANG('e', 'n');
 	for (size_t i = 0; i < sizeof(UNIT_WORDS) / sizeof(*UNIT_WORDS); i++) {
 		const struct unit_word *known = &UNIT_WORDS[i];
-		if ((known->lang == 0 || known->lang == lang) && strlen(known->word) == len &&
+		if (known->word[0] != word[0] || (known->lang && known->lang != lang))
+			continue;
+		if (strlen(known->word) == len &&
 		    memcmp(known->word, word, len) == 0)
 			return &UNITS[known->unit];
 	}

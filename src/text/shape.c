@@ -61,22 +61,22 @@ single_word_flags(nx_lang lang, const struct nx_piece *piece)
 static uint32_t
 hint_flags(nx_lang lang, const struct nx_piece *piece)
 {
-	uint32_t hints = nx_sentence_hints(lang, piece->text, piece->len);
+	uint32_t wanted = NX_WORD_STARTER | NX_WORD_ABBREVIATION;
 	bool english = lang == 0 || lang == NX_LANG('e', 'n');
 
 	if (!piece->capital) {
-		hints &= ~(uint32_t)NX_WORD_STARTER;
+		wanted &= ~(uint32_t)NX_WORD_STARTER;
 		if (english && piece->len != 1 && memcmp(piece->text, "vs", 2) != 0 &&
 		    memcmp(piece->text, "al", 2) != 0)
-			hints &= ~(uint32_t)NX_WORD_ABBREVIATION;
+			return 0; /* most words: no list is searched */
 	}
-	return hints;
+	return nx_sentence_hints(lang, piece->text, piece->len) & wanted;
 }
 
 uint32_t
 nx_shape_flags(nx_lang lang, const struct nx_pieces *pieces)
 {
-	uint32_t flags = pieces->lower_start ? NX_WORD_LOWER_START : 0;
+	uint32_t flags = pieces->lower_start ? NX_WORD_LOWER_START : 0, first, last;
 	size_t nletters = 0, ncapitals = 0;
 
 	for (size_t i = 0; i < pieces->count; i++) {
@@ -91,8 +91,10 @@ nx_shape_flags(nx_lang lang, const struct nx_pieces *pieces)
 		flags |= NX_WORD_CAPITALS;
 	if (!pieces->count)
 		return flags;
-	flags |= hint_flags(lang, &pieces->items[0]) & NX_WORD_STARTER;
-	flags |= hint_flags(lang, &pieces->items[pieces->count - 1]) & NX_WORD_ABBREVIATION;
+	first = last = hint_flags(lang, &pieces->items[0]);
+	if (pieces->count > 1)
+		last = hint_flags(lang, &pieces->items[pieces->count - 1]);
+	flags |= (first & NX_WORD_STARTER) | (last & NX_WORD_ABBREVIATION);
 	if (pieces->items[pieces->count - 1].kind == NX_PIECE_ACRONYM)
 		flags |= NX_WORD_ACRONYM;
 	if (pieces->count > 1)

@@ -16,7 +16,8 @@ nx_words_release(struct nx_words *self)
 void
 nx_words_reset(struct nx_words *self)
 {
-	nx_arena_release(&self->bytes); /* a chunk kept could by itself pass NX_WORDS_ROOM */
+	nx_arena_release(&self->bytes);
+	self->nbytes = 0;
 	if (self->nslots)
 		memset(self->slots, 0, self->nslots * sizeof(*self->slots));
 	self->used = 0;
@@ -32,15 +33,15 @@ put_slot(struct nx_words_slot *slots, uint32_t mask, struct nx_words_slot slot)
 	slots[i] = slot;
 }
 
-/* At most half full: a failed look-up costs a slow path anyway, a successful one should end at
- * its first slot. */
+/* At most three quarters full: words written often come early and stand in their first slot; the
+ * others are looked for seldom, and a failed look-up costs a slow path anyway. */
 static int
 grow_slots(struct nx_words *self)
 {
 	uint32_t nslots = self->nslots ? self->nslots * 2 : FIRST_SLOTS;
 	struct nx_words_slot *wider;
 
-	if ((uint64_t)self->used * 2 < self->nslots)
+	if ((uint64_t)self->used * 4 < (uint64_t)self->nslots * 3)
 		return 0;
 	wider = nx_mem_zalloc(nslots, sizeof(*wider));
 	if (!wider)
@@ -58,10 +59,12 @@ static struct nx_word *
 keep_word(struct nx_words *self, const struct nx_made *made, const char *written, size_t len)
 {
 	size_t ntokens = made->count * sizeof(struct nx_word_token);
-	struct nx_word *word = nx_arena_alloc(&self->bytes, sizeof(*word) + ntokens + len);
+	size_t nbytes = sizeof(struct nx_word) + ntokens + len;
+	struct nx_word *word = nx_arena_alloc(&self->bytes, nbytes);
 
 	if (!word)
 		return NULL;
+	self->nbytes += nbytes;
 	word->flags = made->flags;
 	word->npos = made->npos;
 	word->ntokens = (uint16_t)made->count;

@@ -23,7 +23,7 @@
 
 enum {
 	/* bytes: above a million forms, more than a year of news writes */
-	NX_WORDS_ROOM = 48 << 20,
+	NX_WORDS_ROOM = 40 << 20,
 };
 
 enum nx_word_kind {
@@ -88,6 +88,7 @@ struct nx_words {
 	struct nx_chars *chars;
 	struct nx_stemmers stemmers;
 	struct nx_arena bytes;
+	size_t nbytes; /* of all entries */
 	struct nx_words_slot *slots;
 	uint32_t nslots, used;
 };
@@ -96,6 +97,12 @@ void nx_words_release(struct nx_words *self);
 
 /* Forgets all words; the lexicon keeps their terms. */
 void nx_words_reset(struct nx_words *self);
+
+static inline bool
+nx_words_full(const struct nx_words *self)
+{
+	return self->nbytes > NX_WORDS_ROOM;
+}
 
 /* The word not found by nx_words_get(): made and remembered.  NULL when memory is out. */
 const struct nx_word *nx_words_make(struct nx_words *self, nx_lang lang, enum nx_word_kind kind,

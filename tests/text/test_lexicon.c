@@ -62,6 +62,40 @@ START_TEST(a_form_is_noted_once_for_each_term)
 }
 END_TEST
 
+START_TEST(a_form_spelt_as_its_term_is_noted_once_beside_others)
+{
+	struct nx_lexicon *lexicon = nx_lexicon_new();
+	uint32_t run = nx_lexicon_intern(lexicon, "run", 3);
+	uint32_t ran = nx_lexicon_intern(lexicon, "ran", 3);
+	const char *forms[] = { "run", "runs", "running", "run", "runs", "ran" };
+
+	for (size_t i = 0; i < 6; i++)
+		ck_assert_int_eq(nx_lexicon_add_form(lexicon, forms[i], strlen(forms[i]), run), 0);
+	ck_assert_int_eq(nx_lexicon_add_form(lexicon, "ran", 3, ran), 0);
+	ck_assert_uint_eq(nx_lexicon_form_count(lexicon), 5);
+	ck_assert_uint_eq(nx_lexicon_form(lexicon, 0).term, run);
+	ck_assert_str_eq(nx_lexicon_form(lexicon, 2).form.ptr, "running");
+	ck_assert_uint_eq(nx_lexicon_form(lexicon, 3).term, run); /* not the term it is spelt as */
+	ck_assert_uint_eq(nx_lexicon_form(lexicon, 4).term, ran);
+	nx_lexicon_free(lexicon);
+}
+END_TEST
+
+START_TEST(a_rested_lexicon_keeps_its_strings)
+{
+	struct nx_lexicon *lexicon = nx_lexicon_new();
+	uint32_t term = nx_lexicon_intern(lexicon, "missil", 6);
+
+	ck_assert_int_eq(nx_lexicon_add_form(lexicon, "missiles", 8, term), 0);
+	nx_lexicon_rest(lexicon);
+	nx_lexicon_rest(lexicon);
+	ck_assert_uint_eq(nx_lexicon_count(lexicon), 1);
+	ck_assert_str_eq(nx_lexicon_term(lexicon, 0).ptr, "missil");
+	ck_assert_str_eq(nx_lexicon_form(lexicon, 0).form.ptr, "missiles");
+	nx_lexicon_free(lexicon);
+}
+END_TEST
+
 START_TEST(a_hundred_thousand_terms_keep_their_numbers)
 {
 	struct nx_lexicon *lexicon = nx_lexicon_new();
@@ -94,6 +128,8 @@ suite_text_lexicon(void)
 	tcase_add_test(tcase, finding_never_adds);
 	tcase_add_test(tcase, terms_may_hold_any_bytes);
 	tcase_add_test(tcase, a_form_is_noted_once_for_each_term);
+	tcase_add_test(tcase, a_form_spelt_as_its_term_is_noted_once_beside_others);
+	tcase_add_test(tcase, a_rested_lexicon_keeps_its_strings);
 	tcase_add_test(tcase, a_hundred_thousand_terms_keep_their_numbers);
 	suite_add_tcase(suite, tcase);
 	return suite;
