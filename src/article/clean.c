@@ -1,6 +1,9 @@
 #include "article/clean.h"
 
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 enum { LONG_LINE = 200 /* bytes: no file is hard-wrapped this wide */ };
 
@@ -77,6 +80,45 @@ nx_clean_line(struct nx_str text, struct nx_arena *arena)
 	return (struct nx_str){ copy, (size_t)(to - copy) };
 }
 
+/* ---- Running text that needs no look ---- */
+
+/* A control character, or the first byte of those white spaces that end lines. */
+static inline bool
+is_plain(unsigned char c)
+{
+	return c >= 0x20 && c != 0x7F && c != 0xC2 && c != 0xE2;
+}
+
+const char *
+nx_clean_plain_end_scalar(const char *p, const char *end)
+{
+	while (p < end && is_plain((unsigned char)*p))
+		p++;
+	return p;
+}
+
+const char *
+nx_clean_plain_end(const char *p, const char *end)
+{
+#ifdef __SSE2__
+	const __m128i del = _mm_set1_epi8(0x7F), last_control = _mm_set1_epi8(0x1F);
+	const __m128i nel = _mm_set1_epi8((char)0xC2), separator = _mm_set1_epi8((char)0xE2);
+
+	for (; end - p >= 16; p += 16) {
+		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
+		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
+		__m128i high =
+		    _mm_or_si128(_mm_cmpeq_epi8(bytes, nel), _mm_cmpeq_epi8(bytes, separator));
+		__m128i other = _mm_or_si128(_mm_or_si128(control, high), _mm_cmpeq_epi8(bytes, del));
+		unsigned others = (unsigned)_mm_movemask_epi8(other);
+
+		if (others)
+			return p + __builtin_ctz(others);
+	}
+#endif
+	return nx_clean_plain_end_scalar(p, end);
+}
+
 /* ---- Lines of running text ---- */
 
 struct line {
@@ -112,11 +154,9 @@ next_line(const char **from, const char *end, bool *new_page)
 	size_t n = 0;
 
 	*new_page = false;
-	for (stop = p; stop < end; stop++) {
-		unsigned char c = (unsigned char)*stop;
-		if ((c <= '\r' || c == 0xC2 || c == 0xE2) && (n = line_end_at(stop, end)))
+	for (stop = p; (stop = nx_clean_plain_end(stop, end)) < end; stop++)
+		if ((n = line_end_at(stop, end)))
 			break;
-	}
 	*from = stop + n;
 	if (n)
 		*new_page = *stop == '\f' || (n == 3 && (unsigned char)stop[2] == 0xA9);
@@ -169,11 +209,13 @@ struct cleaned {
 static char *
 copy_line(char *to, struct nx_str text)
 {
-	for (size_t i = 0; i < text.len; i++) {
-		unsigned char c = (unsigned char)text.ptr[i];
-		to[i] = c < 0x20 || c == 0x7F ? ' ' : (char)c;
-	}
-	return to + text.len;
+	char *end = to + text.len, *p = to;
+
+	memcpy(to, text.ptr, text.len);
+	for (; (p += nx_clean_plain_end(p, end) - p) < end; p++)
+		if ((unsigned char)*p < 0x80) /* a control character */
+			*p = ' ';
+	return end;
 }
 
 static void

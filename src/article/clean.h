@@ -31,6 +31,11 @@ struct nx_str nx_clean_text(struct nx_str text, struct nx_arena *arena);
 /* A headline, a name: all white space becomes single spaces. */
 struct nx_str nx_clean_line(struct nx_str text, struct nx_arena *arena);
 
+/* The end of the bytes from `p` on that need no look: no control character, no first byte of a line
+ * end beyond ASCII.  The scalar one is the reference. */
+const char *nx_clean_plain_end(const char *p, const char *end);
+const char *nx_clean_plain_end_scalar(const char *p, const char *end);
+
 /* `text` without white space (ASCII, no-break, ideographic) at its ends; no copy. */
 struct nx_str nx_clean_trim(struct nx_str text);
 

@@ -104,6 +104,39 @@ START_TEST(any_mixture_fits_its_buffer)
 }
 END_TEST
 
+START_TEST(plain_bytes_end_where_the_reference_says)
+{
+	char text[80];
+	uint32_t seed = 20261124;
+
+	for (int round = 0; round < 20000; round++) {
+		const char *end = text + sizeof(text), *from;
+
+		for (size_t i = 0; i < sizeof(text); i++) {
+			seed = seed * 1664525 + 1013904223;
+			text[i] = (char)((seed >> 24) % 40 ? 'a' + (seed >> 8) % 26 : seed >> 16);
+		}
+		from = text + (seed >> 10) % 20;
+		end -= (seed >> 20) % 20;
+		ck_assert_ptr_eq(nx_clean_plain_end(from, end),
+		                 nx_clean_plain_end_scalar(from, end));
+	}
+	for (unsigned c = 0; c < 256; c++) {
+		memset(text, 'x', sizeof(text));
+		text[37] = (char)c;
+		ck_assert_ptr_eq(nx_clean_plain_end(text, text + sizeof(text)),
+		                 nx_clean_plain_end_scalar(text, text + sizeof(text)));
+	}
+}
+END_TEST
+
+START_TEST(control_characters_deep_in_long_lines_become_spaces)
+{
+	want_clean("a long line of plain text\x02 then a \x7f and \xe2\x80\x9cquotes\xe2\x80\x9d\x1f!",
+	           "a long line of plain text  then a   and \xe2\x80\x9cquotes\xe2\x80\x9d !");
+}
+END_TEST
+
 START_TEST(tags_go_and_blocks_break)
 {
 	want_stripped("<p>One <b>bold</b> word.</p>\n<p>Two.</p>", "One bold word.\n\nTwo.");
@@ -162,6 +195,8 @@ suite_article_clean(void)
 	tcase_add_test(tc, control_characters_become_spaces);
 	tcase_add_test(tc, a_line_has_single_spaces);
 	tcase_add_test(tc, any_mixture_fits_its_buffer);
+	tcase_add_test(tc, plain_bytes_end_where_the_reference_says);
+	tcase_add_test(tc, control_characters_deep_in_long_lines_become_spaces);
 	tcase_add_test(tc, tags_go_and_blocks_break);
 	tcase_add_test(tc, text_that_is_no_markup_stays);
 	tcase_add_test(tc, entities_become_characters);
