@@ -59,6 +59,22 @@ nx_entry_read(const uint8_t *at, struct nx_entry *entry)
 	return entry->pos + entry->pos_bytes;
 }
 
+/* Copies an entry of n bytes; nearly all are too short for a call to pay. */
+static inline void
+nx_entry_copy(uint8_t *to, const uint8_t *from, size_t n)
+{
+	uint32_t first, last;
+
+	if (__builtin_expect(n > 8, 0)) {
+		memcpy(to, from, n);
+		return;
+	}
+	memcpy(&first, from, 4); /* n >= NX_ENTRY_HEAD: the two overlap */
+	memcpy(&last, from + n - 4, 4);
+	memcpy(to, &first, 4);
+	memcpy(to + n - 4, &last, 4);
+}
+
 /* ---- Documents ---- */
 
 struct nx_forward_doc {

@@ -2,80 +2,23 @@
 
 #include "base/mem.h"
 #include "base/norm.h"
+#include "index/parts.h"
 #include "postings/writer.h"
 #include "segment/fieldterm.h"
 
 #include <assert.h>
 
-/* Entry bytes of a slice.  Each slice costs a pass over the records (about 2 ns an entry), so
- * there should be few; each thread holds one, so together they should be small beside the
- * records: a quarter of them, but neither tiny nor larger than 32 MB. */
-enum { LEAST_SLICE = 2 << 20, MOST_SLICE = 32 << 20, SLICES_A_THREAD = 4, NUMBER_DOCS = 4096 };
+enum { AHEAD = 8 /* records asked for before they are needed */ };
 
-/* ---- Numbering ---- */
-
-struct numbering {
-	struct nx_task task; /* first: a task is its numbering */
-	const struct nx_inversion *inversion;
-	nx_doc begin, end;
-};
-
-static void
-number_record(const struct nx_forward_doc *doc, const struct nx_terms *terms)
-{
-	const uint32_t *numbers = terms->numbers[doc->worker];
-	uint8_t *at = (uint8_t *)(uintptr_t)doc->entries; /* ours to change, now that all is read */
-	const uint8_t *end = at + doc->entries_bytes;
-
-	while (at < end) {
-		struct nx_entry entry;
-		const uint8_t *next = nx_entry_read(at, &entry);
-
-		nx_put_u32le(at, numbers[entry.term]);
-		at += next - at;
-	}
-}
-
-static void
-run_numbering(struct nx_task *task, unsigned worker)
-{
-	struct numbering *self = (struct numbering *)task;
-
-	(void)worker;
-	for (nx_doc doc = self->begin; doc < self->end; doc++)
-		number_record(self->inversion->docs[doc], self->inversion->terms);
-}
-
-static enum nidx_status
-number_all(const struct nx_inversion *self, struct nx_crew *crew, struct nidx_error *err)
-{
-	nx_doc ntasks = self->ndocs / NUMBER_DOCS + 1;
-	struct numbering *tasks = nx_mem_zalloc(ntasks, sizeof(*tasks));
-
-	if (!tasks)
-		return nx_fail_memory(err);
-	for (nx_doc i = 0; i < ntasks; i++) {
-		nx_doc begin = i * NUMBER_DOCS;
-		nx_doc rest = self->ndocs - begin;
-		tasks[i] = (struct numbering){ { .run = run_numbering }, self, begin,
-			                       begin + (rest < NUMBER_DOCS ? rest : NUMBER_DOCS) };
-		nx_crew_add(crew, &tasks[i].task);
-	}
-	while (nx_crew_next(crew))
-		;
-	nx_mem_free(tasks);
-	return NIDX_OK;
-}
-
-/* ---- One slice ---- */
+/* ---- One slice: the lists of one part ---- */
 
 struct slice {
 	struct nx_task task; /* first: a task is its slice */
 	const struct nx_inversion *inversion;
+	const struct nx_parts *parts;
+	unsigned part;
 	uint32_t begin, end; /* terms */
-	uint64_t nbytes;     /* of their entries */
-	/* by term - begin: where its next entry goes, in the end where it ended */
-	uint64_t *ends;
+	uint32_t *ends; /* by term - begin: where its next entry goes, in the end where it ended */
 	uint8_t *entries;
 	struct nx_list_info *infos;
 	struct nx_list_writer *writer; /* into docs and pos */
@@ -85,32 +28,28 @@ struct slice {
 	bool failed;
 };
 
-/* A gathered entry is the record's, the document in the place of the term. */
+/* Copies the entries of the part behind those of their terms, the document in the place of the
+ * term. */
 static void
 gather(struct slice *self)
 {
-	const struct nx_inversion *inversion = self->inversion;
-	uint32_t begin = self->begin, nterms = self->end - self->begin;
+	const struct nx_parts *parts = self->parts;
 
-	for (nx_doc doc = 0; doc < inversion->ndocs; doc++) {
-		const uint8_t *at = inversion->docs[doc]->entries;
-		const uint8_t *end = at + inversion->docs[doc]->entries_bytes;
+	for (nx_doc doc = 0; doc < parts->ndocs; doc++) {
+		const uint8_t *end, *at;
 
-		if (doc + 1 < inversion->ndocs)
-			__builtin_prefetch(inversion->docs[doc + 1]->entries);
+		if (doc + AHEAD < parts->ndocs)
+			__builtin_prefetch(nx_parts_entries(parts, self->part, doc + AHEAD, &end));
+		at = nx_parts_entries(parts, self->part, doc, &end);
 		while (at < end) {
 			struct nx_entry entry;
 			const uint8_t *next = nx_entry_read(at, &entry);
-			uint32_t term = entry.term - begin;
+			uint32_t *place = &self->ends[entry.term - self->begin];
+			size_t n = (size_t)(next - at);
 
-			if (term < nterms) {
-				uint8_t *to = self->entries + self->ends[term];
-				size_t n = (size_t)(next - at);
-
-				nx_put_u32le(to, doc);
-				memcpy(to + 4, at + 4, n - 4);
-				self->ends[term] += n;
-			}
+			nx_entry_copy(self->entries + *place, at, n);
+			nx_put_u32le(self->entries + *place, doc);
+			*place += (uint32_t)n;
 			at = next;
 		}
 	}
@@ -124,7 +63,8 @@ decode_positions(struct slice *self, const struct nx_entry *entry)
 	uint32_t count = 0;
 	nx_pos pos = 0;
 
-	if (nx_mem_grow(&self->positions, &self->positions_room, entry->pos_bytes,
+	if (entry->pos_bytes > self->positions_room &&
+	    nx_mem_grow(&self->positions, &self->positions_room, entry->pos_bytes,
 	                sizeof(*self->positions)))
 		return 0;
 	while (p < end) {
@@ -186,57 +126,58 @@ plan_ends(struct slice *self)
 	uint64_t at = 0;
 
 	for (uint32_t term = self->begin; term < self->end; term++) {
-		self->ends[term - self->begin] = at;
+		self->ends[term - self->begin] = (uint32_t)at;
 		at += self->inversion->terms->totals[term].nbytes;
 	}
-	assert(at == self->nbytes);
+	assert(at == self->parts->nbytes[self->part]);
+}
+
+/* Memory for any part: a slice makes several.  Parts above 4 GB fail, as their lists would. */
+static bool
+make_room(struct slice *self)
+{
+	const struct nx_parts *parts = self->parts;
+
+	if (self->writer)
+		return true;
+	if (parts->most_bytes > UINT32_MAX)
+		return false;
+	self->ends = nx_mem_alloc(parts->most_terms * sizeof(*self->ends));
+	self->infos = nx_mem_alloc(parts->most_terms * sizeof(*self->infos));
+	self->entries = nx_mem_alloc(parts->most_bytes);
+	if (!self->ends || !self->infos || !self->entries)
+		return false;
+	self->writer = nx_list_writer_new(&self->docs, &self->pos, self->inversion->ndocs);
+	return self->writer != NULL;
 }
 
 static void
 run_slice(struct nx_task *task, unsigned worker)
 {
 	struct slice *self = (struct slice *)task;
-	size_t nterms = self->end - self->begin;
-	uint64_t at = 0;
+	uint32_t at = 0;
 
 	(void)worker;
-	self->ends = nx_mem_alloc(nterms * sizeof(*self->ends));
-	self->infos = nx_mem_zalloc(nterms, sizeof(*self->infos));
-	self->entries = nx_mem_alloc(self->nbytes);
-	if (!self->writer)
-		self->writer = nx_list_writer_new(&self->docs, &self->pos, self->inversion->ndocs);
-	if (!self->ends || !self->infos || !self->entries || !self->writer) {
+	if (!make_room(self)) {
 		self->failed = true;
 		return;
 	}
 	plan_ends(self);
 	gather(self);
 	for (uint32_t term = self->begin; term < self->end && !self->failed; term++) {
-		uint64_t end = self->ends[term - self->begin];
+		uint32_t end = self->ends[term - self->begin];
 		write_list(self, term, self->entries + at, self->entries + end);
 		at = end;
 	}
 	self->failed |= self->docs.failed || self->pos.failed;
 }
 
-/* Empty for the next terms; list buffers keep their memory. */
 static void
-empty_slice(struct slice *self)
+release_slice(struct slice *self)
 {
 	nx_mem_free(self->ends);
 	nx_mem_free(self->infos);
 	nx_mem_free(self->entries);
-	self->ends = NULL;
-	self->infos = NULL;
-	self->entries = NULL;
-	nx_buffer_reset(&self->docs);
-	nx_buffer_reset(&self->pos);
-}
-
-static void
-release_slice(struct slice *self)
-{
-	empty_slice(self);
 	nx_list_writer_free(self->writer);
 	nx_buffer_release(&self->docs);
 	nx_buffer_release(&self->pos);
@@ -245,32 +186,13 @@ release_slice(struct slice *self)
 
 /* ---- All slices ---- */
 
-static uint64_t
-slice_bytes(const struct nx_inversion *self, unsigned nthreads)
-{
-	uint64_t total = 0;
-
-	for (uint32_t term = 0; term < self->terms->count; term++)
-		total += self->terms->totals[term].nbytes;
-	total /= SLICES_A_THREAD * (uint64_t)nthreads;
-	return total < LEAST_SLICE ? LEAST_SLICE : total > MOST_SLICE ? MOST_SLICE : total;
-}
-
-/* Gives a slice the terms from `begin` on, `most` bytes of them but at least one. */
 static void
-cut_slice(struct slice *self, const struct nx_inversion *inversion, uint32_t begin, uint64_t most)
+give_part(struct slice *self, unsigned part)
 {
-	const struct nx_terms *terms = inversion->terms;
-	uint32_t end = begin;
-
 	self->task.run = run_slice;
-	self->inversion = inversion;
-	self->begin = begin;
-	self->nbytes = 0;
-	do
-		self->nbytes += terms->totals[end++].nbytes;
-	while (end < terms->count && self->nbytes + terms->totals[end].nbytes <= most);
-	self->end = end;
+	self->part = part;
+	self->begin = self->parts->bounds[part];
+	self->end = self->parts->bounds[part + 1];
 }
 
 /* Hands a finished slice to the segment writer. */
@@ -288,34 +210,36 @@ take_slice(struct slice *self, struct nx_inversion *inversion, struct nx_segment
 		                       self->pos.bytes + info->pos_begin);
 		inversion->npostings += info->ndocs;
 	}
-	empty_slice(self);
+	nx_buffer_reset(&self->docs); /* empty for the next part, memory kept */
+	nx_buffer_reset(&self->pos);
 	if (inversion->tick && inversion->tick(inversion->ctx))
 		return nx_fail(err, NIDX_ECANCEL, 0, "the build was cancelled");
 	return NIDX_OK;
 }
 
-/* Keeps every thread at a slice: takes the oldest back, gives out the next. */
+/* Keeps every thread at a slice: takes the oldest back, gives out the next part. */
 static enum nidx_status
 run_slices(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_writer *writer,
            struct slice *slices, struct nidx_error *err)
 {
+	const struct nx_parts *parts = slices->parts;
 	enum nidx_status status = NIDX_OK;
 	unsigned nslices = nx_crew_size(crew), given = 0;
-	uint64_t most = slice_bytes(self, nslices);
-	uint32_t next = 0;
 
-	while (!status && (next < self->terms->count || nx_crew_pending(crew))) {
-		struct slice *slice;
+	if (self->aside)
+		nx_crew_add(crew, self->aside);
+	while (!status && (given < parts->count || nx_crew_pending(crew))) {
+		struct slice *slice = &slices[given < nslices ? given : 0];
 
-		if (next < self->terms->count && given < nslices) {
-			slice = &slices[given++];
-		} else {
-			slice = (struct slice *)nx_crew_next(crew);
+		if (given >= nslices || given >= parts->count) {
+			struct nx_task *task = nx_crew_next(crew);
+			if (task == self->aside)
+				continue;
+			slice = (struct slice *)task;
 			status = take_slice(slice, self, writer, err);
 		}
-		if (!status && next < self->terms->count) {
-			cut_slice(slice, self, next, most);
-			next = slice->end;
+		if (!status && given < parts->count) {
+			give_part(slice, given++);
 			nx_crew_add(crew, &slice->task);
 		}
 	}
@@ -324,21 +248,37 @@ run_slices(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_wr
 	return status;
 }
 
+static enum nidx_status
+make_slices(struct nx_inversion *self, const struct nx_parts *parts, struct nx_crew *crew,
+            struct nx_segment_writer *writer, struct nidx_error *err)
+{
+	unsigned nslices = nx_crew_size(crew);
+	struct slice *slices = nx_mem_zalloc(nslices, sizeof(*slices));
+	enum nidx_status status;
+
+	if (!slices)
+		return nx_fail_memory(err);
+	for (unsigned i = 0; i < nslices; i++) {
+		slices[i].inversion = self;
+		slices[i].parts = parts;
+	}
+	status = run_slices(self, crew, writer, slices, err);
+	for (unsigned i = 0; i < nslices; i++)
+		release_slice(&slices[i]);
+	nx_mem_free(slices);
+	return status;
+}
+
 enum nidx_status
 nx_invert(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_writer *writer,
           struct nidx_error *err)
 {
-	struct slice *slices;
-	enum nidx_status status = number_all(self, crew, err);
+	struct nx_parts parts;
+	enum nidx_status status =
+	    nx_parts_make(&parts, crew, self->docs, self->ndocs, self->terms, err);
 
-	if (status)
-		return status;
-	slices = nx_mem_zalloc(nx_crew_size(crew), sizeof(*slices));
-	if (!slices)
-		return nx_fail_memory(err);
-	status = run_slices(self, crew, writer, slices, err);
-	for (unsigned i = 0; i < nx_crew_size(crew); i++)
-		release_slice(&slices[i]);
-	nx_mem_free(slices);
+	if (!status)
+		status = make_slices(self, &parts, crew, writer, err);
+	nx_parts_release(&parts);
 	return status;
 }

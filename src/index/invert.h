@@ -1,23 +1,22 @@
 /* invert.h - forward records turned round into lists.
  *
  * Counts are exact before a byte moves: each worker kept, per term, the documents and entry
- * bytes of all records.  So the terms can be cut into *slices* of about equal bytes, and
- * each slice be made by itself, on any thread:
+ * bytes of all records.  So the terms can be cut into parts of about equal bytes, and
+ * the lists of each part be made by themselves, on any thread:
  *
- *	1. number: the worker's term numbers in all records are overwritten with the
- *	   segment's (once, in parallel)
- *	2. gather: walk all records in final document order; copy each entry whose term is
- *	   in the slice behind the term's entries so far, the document in the
- *	   term's place.  An entry not in the slice costs one step.
+ *	1. part (parts.h): the worker's term numbers in all records are overwritten with the
+ *	   segment's, and entries of one part moved together (once, in parallel)
+ *	2. gather: walk a part's entries in final document order; copy each behind its
+ *	   term's entries so far, the document in the term's place
  *	3. write: each term's entries, already in document order, through the list writer
  *
- * and handed to the segment writer in order.  Example: 250 MB of records and two threads make 8
- * slices of 31 MB; each thread holds one, so peak memory is a quarter above the records'.
+ * and handed to the segment writer in order.  Each thread holds one part of at most 8 MB, or a 64th
+ * of all.
  *
  * Owner    borrows everything
  * Threads  called by one; works on the crew's
- * Source   counting sort by term: Witten, Moffat, Bell, "Managing Gigabytes", 5.2; slices
- *          are their multi-pass "text-based partitioning", made parallel
+ * Source   counting sort by term: Witten, Moffat, Bell, "Managing Gigabytes", 5.2; parts
+ *          are their "text-based partitioning", in one pass and made parallel
  */
 #ifndef NX_INDEX_INVERT_H
 #define NX_INDEX_INVERT_H
@@ -32,7 +31,8 @@ struct nx_inversion {
 	const uint8_t *norms; /* by document */
 	const struct nx_extent *extents; /* the same */
 	const struct nx_terms *terms;
-	uint64_t npostings; /* out */
+	struct nx_task *aside; /* to be done beside the lists; may be NULL */
+	uint64_t npostings;    /* out */
 	int (*tick)(void *ctx); /* between slices: non-zero cancels */
 	void *ctx;
 };

@@ -204,19 +204,23 @@ write_lists(struct nx_sealing *self, struct nx_making *making, struct nx_segment
 	struct nx_terms terms = { 0 };
 	uint8_t *norms = make_norms(making);
 	struct nx_extent *extents = make_extents(making);
+	struct nx_terms_forms forms = { 0 };
 	struct nx_inversion inversion = { making->docs, (nx_doc)making->ndocs, norms, extents,
-		                          &terms, 0, self->tick, self->ctx };
+		                          &terms, &forms.task, 0, self->tick, self->ctx };
 	enum nidx_status status = norms && extents ? NIDX_OK : nx_fail_memory(err);
 
 	if (!status)
 		status = nx_terms_merge(&terms, self->crew, self->workers, nx_crew_size(self->crew),
 		                        err);
 	if (!status)
+		status = nx_terms_forms_sort(&forms, &terms, self->crew, err);
+	if (!status)
 		status = nx_invert(&inversion, self->crew, writer, err);
 	if (!status)
-		status = nx_terms_write_forms(&terms, self->crew, writer, err);
+		status = nx_terms_forms_write(&forms, writer, err);
 	self->terms += terms.count;
 	self->postings += inversion.npostings;
+	nx_terms_forms_release(&forms);
 	nx_terms_release(&terms);
 	nx_mem_free(norms);
 	nx_mem_free(extents);

@@ -3,8 +3,12 @@
 #include "base/mem.h"
 #include "index/keysort.h"
 
+#include <string.h>
+
+enum { AHEAD = 8 /* heads asked for before they are needed */ };
+
 /* One worker's strings, sorted. */
-struct run {
+struct nx_terms_run {
 	struct nx_task task; /* first: a task is its run */
 	const struct nx_terms *terms;
 	unsigned worker;
@@ -14,7 +18,7 @@ struct run {
 };
 
 static void
-free_runs(struct run *runs, unsigned nruns)
+free_runs(struct nx_terms_run *runs, unsigned nruns)
 {
 	for (unsigned i = 0; runs && i < nruns; i++)
 		nx_mem_free(runs[i].keys);
@@ -22,17 +26,17 @@ free_runs(struct run *runs, unsigned nruns)
 }
 
 /* Sorts the strings of all workers, each by `sort`.  NULL when memory is out. */
-static struct run *
+static struct nx_terms_run *
 sort_all(const struct nx_terms *terms, struct nx_crew *crew,
          void (*sort)(struct nx_task *task, unsigned worker))
 {
-	struct run *runs = nx_mem_zalloc(terms->nworkers, sizeof(*runs));
+	struct nx_terms_run *runs = nx_mem_zalloc(terms->nworkers, sizeof(*runs));
 	bool failed = false;
 
 	if (!runs)
 		return NULL;
 	for (unsigned i = 0; i < terms->nworkers; i++) {
-		runs[i] = (struct run){ .task.run = sort, .terms = terms, .worker = i };
+		runs[i] = (struct nx_terms_run){ .task.run = sort, .terms = terms, .worker = i };
 		nx_crew_add(crew, &runs[i].task);
 	}
 	while (nx_crew_next(crew))
@@ -57,7 +61,7 @@ term_text(const void *ctx, uint32_t id)
 static void
 sort_terms(struct nx_task *task, unsigned worker)
 {
-	struct run *run = (struct run *)task;
+	struct nx_terms_run *run = (struct nx_terms_run *)task;
 	const struct nx_worker *from = &run->terms->workers[run->worker];
 	uint32_t nterms = nx_lexicon_count(from->lexicon);
 	struct nx_keytexts texts = { term_text, NULL, from->lexicon };
@@ -77,13 +81,13 @@ sort_terms(struct nx_task *task, unsigned worker)
 }
 
 static struct nx_str
-head_text(const struct run *run)
+head_text(const struct nx_terms_run *run)
 {
 	return nx_lexicon_term(run->terms->workers[run->worker].lexicon, run->keys[run->at].id);
 }
 
 static int
-compare_heads(const struct run *a, const struct run *b)
+compare_heads(const struct nx_terms_run *a, const struct nx_terms_run *b)
 {
 	uint64_t pa = a->keys[a->at].prefix, pb = b->keys[b->at].prefix;
 
@@ -93,10 +97,11 @@ compare_heads(const struct run *a, const struct run *b)
 }
 
 /* The run with the least head, NULL when all are used up. */
-static struct run *
-least_run(struct run *runs, unsigned nruns, int (*order)(const struct run *, const struct run *))
+static struct nx_terms_run *
+least_run(struct nx_terms_run *runs, unsigned nruns,
+          int (*order)(const struct nx_terms_run *, const struct nx_terms_run *))
 {
-	struct run *least = NULL;
+	struct nx_terms_run *least = NULL;
 
 	for (unsigned i = 0; i < nruns; i++)
 		if (runs[i].at < runs[i].count && (!least || order(&runs[i], least) < 0))
@@ -104,9 +109,27 @@ least_run(struct run *runs, unsigned nruns, int (*order)(const struct run *, con
 	return least;
 }
 
+/* What a head needs lies at random places of large tables: asks first for its string's, then for
+ * the rest. */
+static void
+fetch_ahead(const struct nx_terms *self, const struct nx_terms_run *run)
+{
+	const struct nx_worker *worker = &self->workers[run->worker];
+	size_t near = run->at + AHEAD, far = near + AHEAD;
+
+	if (far < run->count)
+		nx_lexicon_fetch(worker->lexicon, run->keys[far].id);
+	if (near < run->count) {
+		uint32_t id = run->keys[near].id;
+		__builtin_prefetch(nx_lexicon_term(worker->lexicon, id).ptr);
+		__builtin_prefetch(&worker->grouper.totals[id]);
+		__builtin_prefetch(&self->numbers[run->worker][id], 1);
+	}
+}
+
 /* Gives the head of a run the segment's number `term` and steps over it. */
 static void
-number_head(struct nx_terms *self, struct run *run, uint32_t term)
+number_head(struct nx_terms *self, struct nx_terms_run *run, uint32_t term)
 {
 	uint32_t local = run->keys[run->at++].id;
 	const struct nx_term_total *total = &self->workers[run->worker].grouper.totals[local];
@@ -114,21 +137,23 @@ number_head(struct nx_terms *self, struct run *run, uint32_t term)
 	self->numbers[run->worker][local] = term;
 	self->totals[term].ndocs += total->ndocs;
 	self->totals[term].nbytes += total->nbytes;
-	self->from[term] = (struct nx_term_from){ run->worker, local };
+	fetch_ahead(self, run);
 }
 
 static void
-merge_runs(struct nx_terms *self, struct run *runs)
+merge_runs(struct nx_terms *self, struct nx_terms_run *runs)
 {
-	struct run *least;
+	struct nx_terms_run *least;
 
 	while ((least = least_run(runs, self->nworkers, compare_heads))) {
 		uint32_t term = self->count++;
 		struct nx_str text = head_text(least);
 		uint64_t prefix = least->keys[least->at].prefix;
 
+		nx_buffer_put(&self->texts, text.ptr, text.len);
+		self->begins[self->count] = self->texts.len;
 		number_head(self, least, term);
-		for (struct run *run = runs; run < runs + self->nworkers; run++)
+		for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
 			if (run->at < run->count && run->keys[run->at].prefix == prefix &&
 			    nx_str_order(head_text(run), text) == 0)
 				number_head(self, run, term);
@@ -136,17 +161,18 @@ merge_runs(struct nx_terms *self, struct run *runs)
 }
 
 static bool
-make_tables(struct nx_terms *self, const struct run *runs)
+make_tables(struct nx_terms *self, const struct nx_terms_run *runs)
 {
 	size_t most = 0;
 
 	for (unsigned i = 0; i < self->nworkers; i++)
 		most += runs[i].count;
-	self->from = nx_mem_zalloc(most, sizeof(*self->from));
+	self->begins = nx_mem_alloc((most + 1) * sizeof(*self->begins));
 	self->totals = nx_mem_zalloc(most, sizeof(*self->totals));
 	self->numbers = nx_mem_zalloc(self->nworkers, sizeof(*self->numbers));
-	if (!self->from || !self->totals || !self->numbers)
+	if (!self->begins || !self->totals || !self->numbers)
 		return false;
+	self->begins[0] = 0;
 	for (unsigned i = 0; i < self->nworkers; i++) {
 		uint32_t nterms = nx_lexicon_count(self->workers[i].lexicon);
 		self->numbers[i] = nx_mem_alloc(nterms * sizeof(**self->numbers));
@@ -162,7 +188,7 @@ enum nidx_status
 nx_terms_merge(struct nx_terms *self, struct nx_crew *crew, const struct nx_worker *workers,
                unsigned nworkers, struct nidx_error *err)
 {
-	struct run *runs;
+	struct nx_terms_run *runs;
 	bool made;
 
 	*self = (struct nx_terms){ .workers = workers, .nworkers = nworkers };
@@ -171,7 +197,7 @@ nx_terms_merge(struct nx_terms *self, struct nx_crew *crew, const struct nx_work
 	if (made)
 		merge_runs(self, runs);
 	free_runs(runs, nworkers);
-	return made ? NIDX_OK : nx_fail_memory(err);
+	return made && !self->texts.failed ? NIDX_OK : nx_fail_memory(err);
 }
 
 void
@@ -180,7 +206,8 @@ nx_terms_release(struct nx_terms *self)
 	for (unsigned i = 0; self->numbers && i < self->nworkers; i++)
 		nx_mem_free(self->numbers[i]);
 	nx_mem_free(self->numbers);
-	nx_mem_free(self->from);
+	nx_mem_free(self->begins);
+	nx_buffer_release(&self->texts);
 	nx_mem_free(self->totals);
 	*self = (struct nx_terms){ 0 };
 }
@@ -190,7 +217,7 @@ nx_terms_release(struct nx_terms *self)
 static struct nx_str
 form_text(const void *ctx, uint32_t id)
 {
-	const struct run *run = ctx;
+	const struct nx_terms_run *run = ctx;
 
 	return nx_lexicon_form(run->terms->workers[run->worker].lexicon, id).form;
 }
@@ -199,7 +226,7 @@ form_text(const void *ctx, uint32_t id)
 static uint32_t
 form_term(const void *ctx, uint32_t id)
 {
-	const struct run *run = ctx;
+	const struct nx_terms_run *run = ctx;
 	uint32_t local =
 	    nx_lexicon_form(run->terms->workers[run->worker].lexicon, id).term;
 
@@ -209,7 +236,7 @@ form_term(const void *ctx, uint32_t id)
 static void
 sort_forms(struct nx_task *task, unsigned worker)
 {
-	struct run *run = (struct run *)task;
+	struct nx_terms_run *run = (struct nx_terms_run *)task;
 	const struct nx_lexicon *lexicon = run->terms->workers[run->worker].lexicon;
 	uint32_t nforms = nx_lexicon_form_count(lexicon);
 	struct nx_keytexts texts = { form_text, form_term, run };
@@ -228,7 +255,7 @@ sort_forms(struct nx_task *task, unsigned worker)
 }
 
 static int
-compare_forms(const struct run *a, const struct run *b)
+compare_forms(const struct nx_terms_run *a, const struct nx_terms_run *b)
 {
 	const struct nx_key *ka = &a->keys[a->at], *kb = &b->keys[b->at];
 	uint32_t ta, tb;
@@ -244,27 +271,62 @@ compare_forms(const struct run *a, const struct run *b)
 	return ta < tb ? -1 : ta > tb;
 }
 
-enum nidx_status
-nx_terms_write_forms(const struct nx_terms *self, struct nx_crew *crew,
-                     struct nx_segment_writer *writer, struct nidx_error *err)
+/* The forms of all runs as one list, what several workers have once. */
+static void
+merge_forms(struct nx_task *task, unsigned worker)
 {
-	struct run *runs = sort_all(self, crew, sort_forms), *least;
-	struct nx_str last = { NULL, 0 };
-	uint32_t last_term = NX_NO_TERM;
+	struct nx_terms_forms *self = (struct nx_terms_forms *)task;
+	unsigned nruns = self->terms->nworkers;
+	struct nx_terms_run *least;
+	size_t most = 0;
 
-	if (!runs)
-		return nx_fail_memory(err);
-	while ((least = least_run(runs, self->nworkers, compare_forms))) {
-		uint32_t id = least->keys[least->at++].id;
-		struct nx_str form = form_text(least, id);
-		uint32_t term = form_term(least, id);
+	(void)worker;
+	for (unsigned i = 0; i < nruns; i++)
+		most += self->runs[i].count;
+	self->items = nx_mem_alloc(most * sizeof(*self->items));
+	self->failed = !self->items;
+	while (!self->failed && (least = least_run(self->runs, nruns, compare_forms))) {
+		uint32_t id = least->keys[least->at++].id, term = form_term(least, id);
+		struct nx_str text = form_text(least, id);
+		struct nx_terms_form *last = self->count ? &self->items[self->count - 1] : NULL;
 
-		if (term == last_term && nx_str_order(form, last) == 0)
-			continue; /* another worker has it too */
-		nx_segment_writer_form(writer, form, term);
-		last = form;
-		last_term = term;
+		if (!last || term != last->term || last->len != text.len ||
+		    memcmp(last->text, text.ptr, text.len) != 0)
+			self->items[self->count++] =
+			    (struct nx_terms_form){ text.ptr, term, (uint16_t)text.len };
 	}
-	free_runs(runs, self->nworkers);
+}
+
+enum nidx_status
+nx_terms_forms_sort(struct nx_terms_forms *self, const struct nx_terms *terms,
+                    struct nx_crew *crew, struct nidx_error *err)
+{
+	*self = (struct nx_terms_forms){ .task.run = merge_forms, .terms = terms };
+	self->runs = sort_all(terms, crew, sort_forms);
+	return self->runs ? NIDX_OK : nx_fail_memory(err);
+}
+
+enum nidx_status
+nx_terms_forms_write(const struct nx_terms_forms *self, struct nx_segment_writer *writer,
+                     struct nidx_error *err)
+{
+	if (self->failed)
+		return nx_fail_memory(err);
+	for (size_t i = 0; i < self->count; i++) {
+		const struct nx_terms_form *form = &self->items[i];
+
+		if (i + AHEAD < self->count)
+			__builtin_prefetch(form[AHEAD].text);
+		nx_segment_writer_form(writer, (struct nx_str){ form->text, form->len },
+		                       form->term);
+	}
 	return NIDX_OK;
+}
+
+void
+nx_terms_forms_release(struct nx_terms_forms *self)
+{
+	free_runs(self->runs, self->terms ? self->terms->nworkers : 0);
+	nx_mem_free(self->items);
+	*self = (struct nx_terms_forms){ 0 };
 }

@@ -230,6 +230,12 @@ nx_lexicon_term(const struct nx_lexicon *self, uint32_t id)
 	return (struct nx_str){ self->terms.items[id].ptr, self->terms.items[id].len };
 }
 
+void
+nx_lexicon_fetch(const struct nx_lexicon *self, uint32_t id)
+{
+	__builtin_prefetch(&self->terms.items[id]);
+}
+
 int
 nx_lexicon_add_form(struct nx_lexicon *self, const char *form, size_t len, uint32_t term)
 {

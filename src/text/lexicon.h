@@ -47,6 +47,9 @@ uint32_t nx_lexicon_count(const struct nx_lexicon *self);
 /* Borrowed until the lexicon is freed.  `id` < count. */
 struct nx_str nx_lexicon_term(const struct nx_lexicon *self, uint32_t id);
 
+/* Asks for what nx_lexicon_term() will read, for those who go through many at random. */
+void nx_lexicon_fetch(const struct nx_lexicon *self, uint32_t id);
+
 /* Notes that the folded written form led to the term (once for each pair).  Returns 0, or -1
  * when memory is out. */
 int nx_lexicon_add_form(struct nx_lexicon *self, const char *form, size_t len, uint32_t term);
