@@ -109,8 +109,8 @@ nx_clean_plain_end(const char *p, const char *end)
 		__m128i control = _mm_cmpeq_epi8(_mm_min_epu8(bytes, last_control), bytes);
 		__m128i high =
 		    _mm_or_si128(_mm_cmpeq_epi8(bytes, nel), _mm_cmpeq_epi8(bytes, separator));
-		__m128i other = _mm_or_si128(_mm_or_si128(control, high), _mm_cmpeq_epi8(bytes, del));
-		unsigned others = (unsigned)_mm_movemask_epi8(other);
+		__m128i low = _mm_or_si128(control, _mm_cmpeq_epi8(bytes, del));
+		unsigned others = (unsigned)_mm_movemask_epi8(_mm_or_si128(low, high));
 
 		if (others)
 			return p + __builtin_ctz(others);

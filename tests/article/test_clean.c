@@ -132,7 +132,8 @@ END_TEST
 
 START_TEST(control_characters_deep_in_long_lines_become_spaces)
 {
-	want_clean("a long line of plain text\x02 then a \x7f and \xe2\x80\x9cquotes\xe2\x80\x9d\x1f!",
+	want_clean("a long line of plain text\x02 then a \x7f "
+	           "and \xe2\x80\x9cquotes\xe2\x80\x9d\x1f!",
 	           "a long line of plain text  then a   and \xe2\x80\x9cquotes\xe2\x80\x9d !");
 }
 END_TEST
