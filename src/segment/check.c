@@ -166,6 +166,15 @@ check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
 	return NIDX_OK;
 }
 
+/* The code in front of blocks, the first of which begins right behind; nothing without blocks. */
+static bool
+code_sound(const struct nx_textcode *code, const uint8_t *offsets, uint32_t count, size_t nbytes)
+{
+	if (count == 0)
+		return nbytes == 0;
+	return nx_textcode_sound(code) && nx_u32le(offsets) == code->nbytes;
+}
+
 static enum nidx_status
 check_terms(const struct nx_segment *self, struct nidx_error *err)
 {
@@ -175,6 +184,9 @@ check_terms(const struct nx_segment *self, struct nidx_error *err)
 	uint32_t count = 0;
 	bool more;
 
+	if (!code_sound(&self->terms.code, self->terms.offsets, self->head.nterms,
+	                self->terms.nbytes))
+		return fail(self, 0, err, "the code of terms is wrong, terms:", self->head.nterms);
 	for (more = nx_terms_seek(&at, &self->terms, NX_STR("")); more && status == NIDX_OK;
 	     more = nx_terms_next(&at), count++) {
 		if (at.left == 0 && !nx_terms_block_filled(&at))
@@ -202,6 +214,9 @@ check_forms(const struct nx_segment *self, struct nidx_error *err)
 	uint32_t count = 0;
 	bool more;
 
+	if (!code_sound(&self->forms.code, self->forms.offsets, self->head.nforms,
+	                self->forms.nbytes))
+		return fail(self, 0, err, "the code of forms is wrong, forms:", self->head.nforms);
 	for (more = nx_forms_seek(&at, &self->forms, NX_STR("")); more;
 	     more = nx_forms_next(&at), count++) {
 		int order = nx_bytes_compare(last, len, at.text, at.len);
@@ -211,8 +226,8 @@ check_forms(const struct nx_segment *self, struct nidx_error *err)
 		    nx_u64le(self->forms.keys + (size_t)(count / NX_FORMS_BLOCK) * 8) !=
 		        nx_text_key(at.text, at.len))
 			return fail(self, 0, err, "section FIDX has a wrong key at form", count);
-		if (at.left == 0 && at.p != at.end)
-			return fail(self, 0, err, "a block of forms is too long at form", count);
+		if (at.left == 0 && !nx_bits_end(&at.bits))
+			return fail(self, 0, err, "a block of forms is not filled at form", count);
 		memcpy(last, at.text, at.len);
 		len = at.len;
 		term = at.term;

@@ -7,7 +7,10 @@
 #include <assert.h>
 #include <string.h>
 
-enum { STEP_MAX = 127 }; /* this step: the true one follows as a varint */
+enum {
+	STEP_MAX = 127, /* this step: the true one follows as a number */
+	STEP_ORDER = 7
+};
 
 /* Small numbers of either sign as small numbers: 0, -1, 1, -2 ... are 0, 1, 2, 3. */
 static uint64_t
@@ -28,11 +31,15 @@ nx_forms_open(struct nx_forms *self, const uint8_t *bytes, size_t nbytes, const 
               struct nidx_error *err)
 {
 	uint32_t nblocks = nforms / NX_FORMS_BLOCK + (nforms % NX_FORMS_BLOCK != 0);
+	struct nx_textcode code = { 0 };
 
 	if (index_bytes != (uint64_t)nblocks * NX_FORMS_INDEX)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "forms: index and count disagree");
+	if (nforms && nx_textcode_open(&code, bytes, nbytes, err) != NIDX_OK)
+		return NIDX_ECORRUPT;
 	*self = (struct nx_forms){ .bytes = bytes,
 		                   .nbytes = nbytes,
+		                   .code = code,
 		                   .keys = index,
 		                   .offsets = index + (size_t)nblocks * 8,
 		                   .nforms = nforms,
@@ -54,6 +61,7 @@ static bool
 enter_block(struct nx_form_cursor *self, uint32_t b)
 {
 	const struct nx_forms *forms = self->forms;
+	const uint8_t *p, *stop;
 	size_t begin, end;
 
 	self->block = b;
@@ -64,14 +72,15 @@ enter_block(struct nx_form_cursor *self, uint32_t b)
 	                             : forms->nbytes;
 	if (begin > end || end > forms->nbytes)
 		return end_walk(self, true);
-	self->p = forms->bytes + begin;
-	self->end = forms->bytes + end;
+	p = forms->bytes + begin;
+	stop = forms->bytes + end;
 	self->left = b + 1 < forms->nblocks ? NX_FORMS_BLOCK
 	                                    : forms->nforms - b * NX_FORMS_BLOCK;
 	self->number = b * NX_FORMS_BLOCK - 1;
 	self->len = 0;
-	if (!nx_varint_get32(&self->p, self->end, &self->term))
+	if (!nx_varint_get32(&p, stop, &self->term))
 		return end_walk(self, true);
+	self->bits = (struct nx_bits){ p, stop, 0 };
 	return true;
 }
 
@@ -80,12 +89,15 @@ static bool
 get_step(struct nx_form_cursor *self, bool *like_term)
 {
 	uint64_t step;
+	uint8_t symbol;
 
-	if (self->p >= self->end)
+	if (!nx_textcode_get(&self->forms->code, NX_TEXTCODE_STEP, &self->bits, &symbol))
 		return false;
-	*like_term = *self->p & 1;
-	step = *self->p++ >> 1;
-	if (step == STEP_MAX && !nx_varint_get(&self->p, self->end, &step))
+	*like_term = symbol & 1;
+	step = symbol >> 1;
+	if (step == STEP_MAX)
+		step += nx_bits_get_order(&self->bits, STEP_ORDER);
+	if (nx_bits_over(&self->bits))
 		return false;
 	self->term = (nx_term)(self->term + (uint64_t)unzigzag(step)); /* wraps: checked next */
 	return self->term < self->forms->terms->nterms;
@@ -94,7 +106,7 @@ get_step(struct nx_form_cursor *self, bool *like_term)
 bool
 nx_forms_next(struct nx_form_cursor *self)
 {
-	size_t shared, own;
+	size_t shared;
 	bool like_term;
 
 	if (self->number == self->forms->nforms)
@@ -108,12 +120,9 @@ nx_forms_next(struct nx_form_cursor *self)
 			return end_walk(self, true);
 		memcpy(self->text, self->spelt.text, self->spelt.len);
 		self->len = self->spelt.len;
-	} else {
-		if (!nx_front_get(&self->p, self->end, &shared, &own) || shared > self->len)
-			return end_walk(self, true);
-		memcpy(self->text + shared, self->p, own);
-		self->len = shared + own;
-		self->p += own;
+	} else if (!nx_textcode_next(&self->forms->code, &self->bits, self->text, &self->len,
+	                             &shared)) {
+		return end_walk(self, true);
 	}
 	self->left--;
 	self->number++;
@@ -160,28 +169,94 @@ nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms, 
 	assert(form.len > 0 && form.len <= NX_TERM_MAX && term < terms->nterms);
 	if (first) {
 		nx_buffer_put_u64(&self->keys, nx_text_key(text, form.len));
-		nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
-		nx_buffer_put_varint(&self->bytes, term);
+		nx_buffer_put_varint(&self->draft, term);
 		self->term = term;
 		self->len = 0;
-		if (self->bytes.len > UINT32_MAX)
-			self->bytes.failed = true;
 	}
 	if (nx_terms_to(&self->spelt, terms, term))
 		like_term =
 		    nx_bytes_compare(self->spelt.text, self->spelt.len, text, form.len) == 0;
 	step = zigzag((int64_t)term - self->term);
-	nx_buffer_put_u8(&self->bytes,
+	nx_buffer_put_u8(&self->draft,
 	                 (uint8_t)((step < STEP_MAX ? step : STEP_MAX) << 1 | like_term));
 	if (step >= STEP_MAX)
-		nx_buffer_put_varint(&self->bytes, step);
+		nx_buffer_put_varint(&self->draft, step - STEP_MAX);
 	if (!like_term)
-		nx_front_put(&self->bytes, self->last, self->len, text, form.len);
+		nx_textdraft_put(&self->draft, self->last, self->len, text, form.len);
 	memcpy(self->last, text, form.len);
 	self->len = form.len;
 	self->term = term;
 	self->nforms++;
 	self->inblock = (self->inblock + 1) % NX_FORMS_BLOCK;
+}
+
+/* A number of our own draft. */
+static uint64_t
+drafted(const uint8_t **from)
+{
+	uint64_t value = 0;
+
+	(void)nx_varint_get(from, *from + NX_VARINT_MAX, &value);
+	return value;
+}
+
+/* One form of the draft. */
+static void
+say_form(struct nx_textcoder *coder, struct nx_bits_writer *bits, const uint8_t **draft)
+{
+	uint8_t symbol = *(*draft)++;
+
+	nx_textcoder_symbol(coder, bits, NX_TEXTCODE_STEP, symbol);
+	if (symbol >> 1 == STEP_MAX)
+		nx_textcoder_number(coder, bits, drafted(draft), STEP_ORDER);
+	if (!(symbol & 1))
+		nx_textdraft_say(coder, bits, draft);
+}
+
+static void
+write_forms(struct nx_forms_writer *self, struct nx_textcoder *coder)
+{
+	const uint8_t *draft = self->draft.bytes;
+	struct nx_bits_writer bits = { 0 };
+
+	for (uint32_t i = 0; i < self->nforms; i++) {
+		if (i % NX_FORMS_BLOCK == 0)
+			(void)drafted(&draft);
+		say_form(coder, NULL, &draft);
+	}
+	nx_textcoder_write(coder, &self->bytes);
+	draft = self->draft.bytes;
+	for (uint32_t i = 0; i < self->nforms && !self->bytes.failed; i++) {
+		if (i % NX_FORMS_BLOCK == 0) {
+			nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
+			nx_buffer_put_varint(&self->bytes, drafted(&draft));
+		}
+		if (!nx_buffer_reserve(&self->bytes, NX_TEXTDRAFT_ROOM(NX_TERM_MAX)))
+			return;
+		bits.to = self->bytes.bytes + self->bytes.len;
+		say_form(coder, &bits, &draft);
+		if (i % NX_FORMS_BLOCK == NX_FORMS_BLOCK - 1 || i + 1 == self->nforms)
+			nx_bits_flush(&bits);
+		self->bytes.len = (size_t)(bits.to - self->bytes.bytes);
+		if (self->bytes.len > UINT32_MAX)
+			self->bytes.failed = true;
+	}
+}
+
+void
+nx_forms_writer_finish(struct nx_forms_writer *self)
+{
+	struct nx_textcoder *coder;
+
+	if (self->nforms == 0)
+		return;
+	coder = nx_textcoder_new();
+	if (!coder || self->draft.failed)
+		self->bytes.failed = true;
+	else
+		write_forms(self, coder);
+	nx_textcoder_free(coder);
+	nx_buffer_release(&self->draft);
 }
 
 bool
@@ -196,4 +271,5 @@ nx_forms_writer_release(struct nx_forms_writer *self)
 	nx_buffer_release(&self->bytes);
 	nx_buffer_release(&self->keys);
 	nx_buffer_release(&self->offsets);
+	nx_buffer_release(&self->draft);
 }

@@ -1,8 +1,9 @@
 /* forms.h - the words as they were written, in order, each with its term.
  *
  * Stemming maps "families" and "family" to one term; a wildcard or a misspelling is about what
- * was written.  Most forms are spelt as their term is, so a form costs one byte then: the
- * distance to the term of the form before it, and a bit that says "spelt like the term".
+ * was written.  Most forms are spelt as their term is, so a form costs two bits then: the
+ * distance to the term of the form before it, and that it is spelt like the term, are one symbol of a
+ * code (textcode.h).
  *
  * Bytes    FORMAT.md section 5.5
  * Owner    borrows the mapped sections and the dictionary
@@ -21,6 +22,7 @@ enum {
 struct nx_forms {
 	const uint8_t *bytes; /* FORM */
 	size_t nbytes;
+	struct nx_textcode code;       /* at the front of FORM */
 	const uint8_t *keys, *offsets; /* FIDX */
 	uint32_t nforms, nblocks;
 	const struct nx_terms *terms;
@@ -37,7 +39,7 @@ struct nx_form_cursor {
 	bool damaged;
 	size_t len;
 	uint32_t block, left;
-	const uint8_t *p, *end;
+	struct nx_bits bits; /* next form */
 	struct nx_term_cursor spelt; /* of forms spelt like their term */
 	uint8_t text[NX_TERM_MAX];
 };
@@ -49,7 +51,9 @@ bool nx_forms_next(struct nx_form_cursor *self);
 /* ---- Writing ---- */
 
 struct nx_forms_writer {
-	struct nx_buffer bytes, keys, offsets;
+	struct nx_buffer bytes; /* FORM, when all is done */
+	struct nx_buffer keys, offsets;
+	struct nx_buffer draft; /* forms: their code is not known before the last */
 	uint32_t nforms, inblock;
 	nx_term term; /* of the last form */
 	size_t len;
@@ -60,6 +64,8 @@ struct nx_forms_writer {
 /* The next (form, term) pair, ascending; `terms` is the finished dictionary. */
 void nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms,
                          struct nx_str form, nx_term term);
+/* Ends the last block: the buffers hold FORM and, one behind the other, FIDX then. */
+void nx_forms_writer_finish(struct nx_forms_writer *self);
 bool nx_forms_writer_failed(const struct nx_forms_writer *self);
 void nx_forms_writer_release(struct nx_forms_writer *self);
 

@@ -7,10 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* ---- Front coding ---- */
-
-enum { NIBBLE_MAX = 15 }; /* this and more: the rest follows as a varint */
-
 /* Orders of the numbers in a value: their middles are near 2^order. */
 enum { ORDER_WORDS = 4, ORDER_DOCS = 5, ORDER_POS = 6, ORDER_BRIEF_POS = 5 };
 
@@ -26,54 +22,10 @@ nx_text_key(const void *text, size_t len)
 	       (uint64_t)bytes[6] << 8 | bytes[7];
 }
 
-void
-nx_front_put(struct nx_buffer *out, const uint8_t *last, size_t last_len, const uint8_t *text,
-             size_t len)
-{
-	size_t shared = 0, own;
-
-	while (shared < last_len && shared < len && last[shared] == text[shared])
-		shared++;
-	own = len - shared;
-	nx_buffer_put_u8(out, (uint8_t)((shared < NIBBLE_MAX ? shared : NIBBLE_MAX) |
-	                                (own < NIBBLE_MAX ? own : NIBBLE_MAX) << 4));
-	if (shared >= NIBBLE_MAX)
-		nx_buffer_put_varint(out, shared - NIBBLE_MAX);
-	if (own >= NIBBLE_MAX)
-		nx_buffer_put_varint(out, own - NIBBLE_MAX);
-	nx_buffer_put(out, text + shared, own);
-}
-
-bool
-nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *own)
-{
-	const uint8_t *p = *from;
-	uint32_t more;
-
-	if (p >= end)
-		return false;
-	*shared = *p & NIBBLE_MAX;
-	*own = *p >> 4;
-	p++;
-	if (*shared == NIBBLE_MAX) {
-		if (!nx_varint_get32(&p, end, &more))
-			return false;
-		*shared += more;
-	}
-	if (*own == NIBBLE_MAX) {
-		if (!nx_varint_get32(&p, end, &more))
-			return false;
-		*own += more;
-	}
-	*from = p;
-	return *own <= (size_t)(end - p) && *shared + *own <= NX_TERM_MAX;
-}
-
 /* ---- Blocks ---- */
 
 struct block {
-	const uint8_t *t, *t_end;
-	struct nx_bits v;
+	struct nx_bits t, v; /* terms, values */
 	uint64_t docs_at, pos_at;
 	uint32_t count;
 };
@@ -83,11 +35,15 @@ nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes, const 
               size_t index_bytes, nx_term nterms, nx_doc ndocs, struct nidx_error *err)
 {
 	uint32_t nblocks = nterms / NX_TERMS_BLOCK + (nterms % NX_TERMS_BLOCK != 0);
+	struct nx_textcode code = { 0 };
 
 	if (index_bytes != (uint64_t)nblocks * NX_TERMS_INDEX)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "dictionary: index and count disagree");
+	if (nterms && nx_textcode_open(&code, bytes, nbytes, err) != NIDX_OK)
+		return NIDX_ECORRUPT;
 	*self = (struct nx_terms){ .bytes = bytes,
 		                   .nbytes = nbytes,
+		                   .code = code,
 		                   .keys = index,
 		                   .offsets = index + (size_t)nblocks * 8,
 		                   .nterms = nterms,
@@ -111,9 +67,8 @@ open_block(const struct nx_terms *self, uint32_t b, struct block *block)
 	    !nx_varint_get(&p, stop, &block->docs_at) ||
 	    !nx_varint_get(&p, stop, &block->pos_at) || terms_bytes > (size_t)(stop - p))
 		return false;
-	block->t = p;
-	block->t_end = p + terms_bytes;
-	block->v = (struct nx_bits){ block->t_end, stop, 0 };
+	block->t = (struct nx_bits){ p, p + terms_bytes, 0 };
+	block->v = (struct nx_bits){ p + terms_bytes, stop, 0 };
 	block->count = b + 1 < self->nblocks ? NX_TERMS_BLOCK
 	                                     : self->nterms - b * NX_TERMS_BLOCK;
 	return true;
@@ -209,14 +164,15 @@ static int
 compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool *damaged)
 {
 	struct block block;
-	size_t shared, own;
+	uint8_t text[NX_TERM_MAX];
+	size_t len = 0, shared;
 
-	if (!open_block(self, b, &block) || !nx_front_get(&block.t, block.t_end, &shared, &own) ||
-	    shared != 0) {
+	if (!open_block(self, b, &block) ||
+	    !nx_textcode_next(&self->code, &block.t, text, &len, &shared)) {
 		*damaged = true;
 		return 1;
 	}
-	return nx_bytes_compare(block.t, own, term.ptr, term.len);
+	return nx_bytes_compare(text, len, term.ptr, term.len);
 }
 
 /* First block with this key, for `end` the first block with a greater one.  Nearly always `end`
@@ -275,44 +231,28 @@ find_block(const struct nx_terms *self, struct nx_str term, bool *damaged)
  * entry that shares more than `matched` with its predecessor differs from `term` where the
  * predecessor did, and one that shares less is already greater. */
 static int
-scan_block(const struct block *block, struct nx_str term, uint32_t *unbounded)
+scan_block(const struct nx_textcode *code, struct block *block, struct nx_str term,
+           uint32_t *unbounded)
 {
-	const uint8_t *p = block->t;
 	const uint8_t *want = (const uint8_t *)term.ptr;
-	size_t matched = 0, last = 0;
-	bool field = false;
+	uint8_t text[NX_TERM_MAX];
+	size_t matched = 0, len = 0, shared;
 
 	*unbounded = 0;
 	for (uint32_t i = 0; i < block->count; i++) {
-		size_t shared, own, at = 0;
-		if (p >= block->t_end)
+		if (!nx_textcode_next(code, &block->t, text, &len, &shared))
 			return -2;
-		/* the short case of nx_front_get() first: nearly all are */
-		shared = *p & NIBBLE_MAX;
-		own = *p >> 4;
-		if (shared < NIBBLE_MAX && own < NIBBLE_MAX && own < (size_t)(block->t_end - p))
-			p++;
-		else if (!nx_front_get(&p, block->t_end, &shared, &own))
-			return -2;
-		if (shared > last || shared + own == 0)
-			return -2;
-		last = shared + own;
-		if (shared == 0)
-			field = *p == NX_TERM_FIELD;
-		*unbounded |= (uint32_t)field << i;
+		*unbounded |= (uint32_t)(text[0] == NX_TERM_FIELD) << i;
 		if (shared < matched)
 			return -1;
-		if (shared == matched) {
-			while (at < own && matched < term.len && p[at] == want[matched]) {
-				at++;
-				matched++;
-			}
-			if (at == own && matched == term.len)
-				return (int)i;
-			if (at < own && (matched == term.len || p[at] > want[matched]))
-				return -1;
-		}
-		p += own;
+		if (shared > matched)
+			continue;
+		while (matched < len && matched < term.len && text[matched] == want[matched])
+			matched++;
+		if (matched == len && matched == term.len)
+			return (int)i;
+		if (matched < len && (matched == term.len || text[matched] > want[matched]))
+			return -1;
 	}
 	return -1;
 }
@@ -333,7 +273,7 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = true;
 		return false;
 	}
-	at = scan_block(&block, term, &unbounded);
+	at = scan_block(&self->code, &block, term, &unbounded);
 	if (at < 0) {
 		*damaged = *damaged || at == -2;
 		return false;
@@ -373,7 +313,6 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 	if (!open_block(self->terms, b, &block))
 		return end_walk(self, true);
 	self->t = block.t;
-	self->t_end = block.t_end;
 	self->v = block.v;
 	self->docs_at = block.docs_at;
 	self->pos_at = block.pos_at;
@@ -386,18 +325,14 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 bool
 nx_terms_next(struct nx_term_cursor *self)
 {
-	size_t shared, own;
+	size_t shared;
 
 	if (self->number == self->terms->nterms)
 		return false;
 	if (self->left == 0 && !enter_block(self, self->block + 1))
 		return false;
-	if (!nx_front_get(&self->t, self->t_end, &shared, &own) || shared > self->len ||
-	    shared + own == 0)
+	if (!nx_textcode_next(&self->terms->code, &self->t, self->text, &self->len, &shared))
 		return end_walk(self, true);
-	memcpy(self->text + shared, self->t, own);
-	self->len = shared + own;
-	self->t += own;
 	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
 	if (!get_value(&self->v, self->terms->ndocs, &self->docs_at, &self->pos_at, &self->value))
 		return end_walk(self, true);
@@ -409,7 +344,7 @@ nx_terms_next(struct nx_term_cursor *self)
 bool
 nx_terms_block_filled(const struct nx_term_cursor *self)
 {
-	return self->t == self->t_end && nx_bits_end(&self->v);
+	return nx_bits_end(&self->t) && nx_bits_end(&self->v);
 }
 
 bool
@@ -452,7 +387,7 @@ nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term n
 
 /* ---- Writing ---- */
 
-/* A block's head, terms and values to their places. */
+/* Ends the values of a block. */
 static void
 flush_block(struct nx_terms_writer *self)
 {
@@ -461,18 +396,9 @@ flush_block(struct nx_terms_writer *self)
 	nx_bits_flush(&self->bits);
 	if (!self->values.failed)
 		self->values.len = (size_t)(self->bits.to - self->values.bytes);
-	if (self->bytes.len > UINT32_MAX)
-		/* offsets have 32 bits: the caller cuts segments far smaller */
-		self->bytes.failed = true;
-	nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
-	nx_buffer_put_varint(&self->bytes, self->terms.len);
-	nx_buffer_put_varint(&self->bytes, self->block_docs);
-	nx_buffer_put_varint(&self->bytes, self->block_pos);
-	nx_buffer_put(&self->bytes, self->terms.bytes, self->terms.len);
-	nx_buffer_put(&self->bytes, self->values.bytes, self->values.len);
-	self->bytes.failed = self->bytes.failed || self->terms.failed || self->values.failed;
-	nx_buffer_reset(&self->terms);
-	nx_buffer_reset(&self->values);
+	nx_buffer_put_u64(&self->marks, self->block_docs);
+	nx_buffer_put_u64(&self->marks, self->block_pos);
+	nx_buffer_put_u64(&self->marks, self->values.len);
 	self->inblock = 0;
 }
 
@@ -528,7 +454,7 @@ nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
 		self->block_pos = self->pos_at;
 		self->len = 0; /* a block's first term shares nothing */
 	}
-	nx_front_put(&self->terms, self->last, self->len, text, term.len);
+	nx_textdraft_put(&self->draft, self->last, self->len, text, term.len);
 	put_value(self, nx_term_unbounded(term), info, docs);
 	if (!nx_list_is_inline(info))
 		self->docs_at += info->docs_bytes;
@@ -540,10 +466,73 @@ nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
 		flush_block(self);
 }
 
+/* The terms of a block into `out`, which is emptied first. */
+static void
+say_block(struct nx_textcoder *coder, const uint8_t **draft, nx_term n, struct nx_buffer *out)
+{
+	struct nx_bits_writer bits = { 0 };
+
+	nx_buffer_reset(out);
+	for (nx_term i = 0; i < n; i++) {
+		if (nx_buffer_reserve(out, NX_TEXTDRAFT_ROOM(NX_TERM_MAX)))
+			bits.to = out->bytes + out->len;
+		else
+			return;
+		nx_textdraft_say(coder, &bits, draft);
+		out->len = (size_t)(bits.to - out->bytes);
+	}
+	nx_bits_flush(&bits);
+	out->len = (size_t)(bits.to - out->bytes);
+}
+
+/* Code and blocks to their places. */
+static void
+write_blocks(struct nx_terms_writer *self, struct nx_textcoder *coder)
+{
+	const uint8_t *draft = self->draft.bytes;
+	struct nx_buffer terms = { 0 };
+	uint64_t values_at = 0;
+
+	for (nx_term t = 0; t < self->nterms; t++)
+		nx_textdraft_say(coder, NULL, &draft);
+	nx_textcoder_write(coder, &self->bytes);
+	draft = self->draft.bytes;
+	for (nx_term t = 0; t < self->nterms && !self->bytes.failed; t += NX_TERMS_BLOCK) {
+		const uint8_t *mark = self->marks.bytes + (size_t)(t / NX_TERMS_BLOCK) * 24;
+		nx_term left = self->nterms - t;
+
+		say_block(coder, &draft, left < NX_TERMS_BLOCK ? left : NX_TERMS_BLOCK, &terms);
+		nx_buffer_put_u32(&self->offsets, (uint32_t)self->bytes.len);
+		nx_buffer_put_varint(&self->bytes, terms.len);
+		nx_buffer_put_varint(&self->bytes, nx_u64le(mark));
+		nx_buffer_put_varint(&self->bytes, nx_u64le(mark + 8));
+		nx_buffer_put(&self->bytes, terms.bytes, terms.len);
+		nx_buffer_put(&self->bytes, self->values.bytes + values_at,
+		              (size_t)(nx_u64le(mark + 16) - values_at));
+		values_at = nx_u64le(mark + 16);
+		/* offsets have 32 bits: the caller cuts segments far smaller */
+		self->bytes.failed |= terms.failed || self->bytes.len > UINT32_MAX;
+	}
+	nx_buffer_release(&terms);
+}
+
 void
 nx_terms_writer_finish(struct nx_terms_writer *self)
 {
+	struct nx_textcoder *coder;
+
+	if (self->nterms == 0)
+		return;
 	flush_block(self);
+	coder = nx_textcoder_new();
+	if (!coder || self->draft.failed || self->values.failed || self->marks.failed)
+		self->bytes.failed = true;
+	else
+		write_blocks(self, coder);
+	nx_textcoder_free(coder);
+	nx_buffer_release(&self->draft);
+	nx_buffer_release(&self->values);
+	nx_buffer_release(&self->marks);
 }
 
 bool
@@ -558,6 +547,7 @@ nx_terms_writer_release(struct nx_terms_writer *self)
 	nx_buffer_release(&self->bytes);
 	nx_buffer_release(&self->keys);
 	nx_buffer_release(&self->offsets);
-	nx_buffer_release(&self->terms);
+	nx_buffer_release(&self->draft);
 	nx_buffer_release(&self->values);
+	nx_buffer_release(&self->marks);
 }

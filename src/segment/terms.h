@@ -1,7 +1,7 @@
 /* terms.h - the dictionary: every term in byte order, and where its list is.
  *
  * Blocks of 32 terms, front coded: a term is the bytes it shares with the one before it and its
- * own.  In front stands an array of the first eight bytes of each block's first term, as
+ * own, and those are coded by the byte before each (textcode.h).  In front stands an array of the first eight bytes of each block's first term, as
  * big-endian numbers, so that a look-up is a binary search over integers and then a scan of
  * one block that compares lengths and touches bytes only where they can decide.  Values stand
  * behind the terms of a block, so the scan does not step over them.
@@ -26,9 +26,10 @@
 #include "postings/coded.h"
 #include "postings/list.h"
 #include "segment/fieldterm.h"
+#include "segment/textcode.h"
 
 enum {
-	NX_TERM_MAX = 1024,    /* bytes of the longest term or form */
+	NX_TERM_MAX = NX_TEXT_MAX, /* bytes of the longest term or form */
 	NX_TERMS_BLOCK = 32,   /* terms in a block; measured: bench/ */
 	NX_TERMS_INDEX = 12    /* bytes a block costs in TIDX */
 };
@@ -36,6 +37,7 @@ enum {
 struct nx_terms {
 	const uint8_t *bytes; /* TERM */
 	size_t nbytes;
+	struct nx_textcode code;       /* at the front of TERM */
 	const uint8_t *keys, *offsets; /* TIDX */
 	nx_term nterms;
 	nx_doc ndocs; /* of the segment */
@@ -64,8 +66,7 @@ struct nx_term_cursor {
 	size_t len;
 	uint32_t block;
 	uint32_t left;           /* terms left in the block behind the current one */
-	const uint8_t *t, *t_end; /* next term, */
-	struct nx_bits v;         /* next value */
+	struct nx_bits t, v;      /* next term, next value */
 	uint64_t docs_at, pos_at;
 	uint8_t text[NX_TERM_MAX]; /* current term, `len` bytes */
 };
@@ -89,9 +90,12 @@ bool nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *num
 /* ---- Writing ---- */
 
 struct nx_terms_writer {
-	struct nx_buffer bytes;          /* TERM */
+	struct nx_buffer bytes;          /* TERM, when all is done */
 	struct nx_buffer keys, offsets;  /* TIDX, its two halves */
-	struct nx_buffer terms, values;  /* of the block in the making */
+	struct nx_buffer draft;          /* texts: their code is not known before the last */
+	struct nx_buffer values;         /* of all blocks, each beginning with a byte */
+	struct nx_buffer marks;          /* of each block, three u64: where its first lists and
+	                                    positions begin, and where its values end */
 	struct nx_bits_writer bits;      /* what the last bytes of values will be */
 	nx_term nterms;
 	uint32_t inblock;
@@ -125,12 +129,5 @@ void nx_terms_writer_release(struct nx_terms_writer *self);
 
 /* First eight bytes, big-endian, zeros behind a shorter text: numbers in the order of bytes. */
 uint64_t nx_text_key(const void *text, size_t len);
-
-/* One front-coded text: the nibble byte, overflows, the own bytes (FORMAT.md 1.4). */
-void nx_front_put(struct nx_buffer *out, const uint8_t *last, size_t last_len, const uint8_t *text,
-                  size_t len);
-/* Reads the lengths: `shared` bytes of the last text, then `own` bytes from *from on, inside
- * `end`. */
-bool nx_front_get(const uint8_t **from, const uint8_t *end, size_t *shared, size_t *own);
 
 #endif

@@ -373,6 +373,7 @@ write_rest(struct nx_segment_writer *self)
 	finish_terms(self);
 	if (self->status != NIDX_OK)
 		return;
+	nx_forms_writer_finish(&self->forms);
 	self->head.nforms = self->forms.nforms;
 	write_section(self, NX_SECTION_TERM, &self->terms.bytes);
 	write_section(self, NX_SECTION_TIDX, &self->tidx);

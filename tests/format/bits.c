@@ -62,6 +62,49 @@ ref_end_bits(struct ref_bits *from)
 	return from->bytes.p + from->at / 8;
 }
 
+/* ---- 5.8 ---- */
+
+struct ref_bytes
+ref_code(struct ref_bytes *from)
+{
+	struct ref_bytes view = *from, code = *from;
+
+	(void)ref_take(from, ref_number(&view, 4));
+	code.end = from->p;
+	return code;
+}
+
+uint8_t
+ref_symbol(struct ref_bits *from, const struct ref_bytes *code, unsigned context)
+{
+	struct ref_bytes view = *code, table = *code, symbols;
+	uint64_t at, longest, word = 0, first = 0;
+
+	(void)ref_take(&view, 4 + 2 * (uint64_t)context);
+	at = 2 * ref_number(&view, 2);
+	if (at < 520)
+		ref_fail(code->trouble, "no table for context %u", context);
+	(void)ref_take(&table, at);
+	longest = ref_number(&table, 1);
+	symbols = table;
+	(void)ref_take(&symbols, longest);
+	if (longest > 15)
+		ref_fail(code->trouble, "a codeword of %llu bits", (unsigned long long)longest);
+	if (longest == 0)
+		return (uint8_t)ref_number(&symbols, 1);
+	for (uint64_t len = 1; len <= longest; len++) {
+		uint64_t count = ref_number(&table, 1);
+		word = 2 * word + ref_take_bits(from, 1);
+		if (word - first < count) {
+			(void)ref_take(&symbols, word - first);
+			return (uint8_t)ref_number(&symbols, 1);
+		}
+		first = (first + count) * 2;
+		(void)ref_take(&symbols, count);
+	}
+	ref_fail(code->trouble, "no such codeword in context %u", context);
+}
+
 /* ---- 6.4 ---- */
 
 static void

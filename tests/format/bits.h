@@ -17,6 +17,10 @@ uint64_t ref_order(struct ref_bits *from, unsigned k);
 /* The rest of the last byte is 0; returns the byte behind. */
 const uint8_t *ref_end_bits(struct ref_bits *from);
 
+/* The code at the front of TERM or FORM (5.8); *from moves behind it. */
+struct ref_bytes ref_code(struct ref_bytes *from);
+uint8_t ref_symbol(struct ref_bits *from, const struct ref_bytes *code, unsigned context);
+
 /* Frequencies and zones of n documents. */
 void ref_freqs_zones(struct ref_bits *from, struct ref_posting *to, uint32_t n);
 

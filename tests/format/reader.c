@@ -61,24 +61,26 @@ compare(const struct ref_text *a, const struct ref_text *b)
 
 /* 1.4 */
 static struct ref_text
-front_coded(struct ref_bytes *from, const struct ref_text *before)
+front_coded(struct ref_bits *from, const struct ref_bytes *code, const struct ref_text *before)
 {
-	uint64_t byte = ref_number(from, 1);
+	struct ref_trouble *trouble = from->bytes.trouble;
+	uint64_t byte = ref_symbol(from, code, 256);
 	uint64_t shared = byte & 15, own = byte >> 4;
 	struct ref_text text;
 
 	if (shared == 15)
-		shared += ref_varint(from);
+		shared += ref_order(from, 3);
 	if (own == 15)
-		own += ref_varint(from);
+		own += ref_order(from, 3);
 	if (shared > before->len || own > 1024 || shared + own == 0 || shared + own > 1024)
-		ref_fail(from->trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
+		ref_fail(trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
 		         (unsigned long long)own);
 	text.len = (size_t)(shared + own);
-	text.bytes = ref_memory(from->trouble, text.len + 1, 1);
+	text.bytes = ref_memory(trouble, text.len + 1, 1);
 	if (shared)
 		memcpy(text.bytes, before->bytes, (size_t)shared);
-	memcpy(text.bytes + shared, ref_take(from, own), (size_t)own);
+	for (size_t i = (size_t)shared; i < text.len; i++)
+		text.bytes[i] = ref_symbol(from, code, i ? text.bytes[i - 1] : 0);
 	return text;
 }
 
@@ -284,13 +286,14 @@ check_days(const struct ref_segment *s, struct ref_trouble *trouble)
 
 /* Block b of a dictionary section: from its offset to the next. */
 static struct ref_bytes
-block_of(struct ref_bytes bytes, const uint8_t *offsets, uint32_t b, uint32_t nblocks)
+block_of(struct ref_bytes bytes, const struct ref_bytes *code, const uint8_t *offsets, uint32_t b,
+         uint32_t nblocks)
 {
 	uint64_t begin = number_at(bytes.trouble, offsets + 4 * (size_t)b, 4);
 	uint64_t end = b + 1 < nblocks ? number_at(bytes.trouble, offsets + 4 * (size_t)b + 4, 4)
 	                               : (uint64_t)(bytes.end - bytes.p);
 
-	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) || (b == 0 && begin != 0))
+	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) || (b == 0 && begin != (uint64_t)(code->end - code->p)))
 		ref_fail(bytes.trouble, "block %u is out of place", b);
 	return (struct ref_bytes){ bytes.p + begin, bytes.p + end, bytes.trouble };
 }
@@ -348,36 +351,40 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 	const uint8_t *keys = ref_take(&index, 8 * (uint64_t)nblocks);
 	const uint8_t *offsets = ref_take(&index, 4 * (uint64_t)nblocks);
 	const uint8_t *first_list = lists.p, *first_pos = posns.p;
+	struct ref_bytes behind = bytes, code = bytes;
 
+	if (nblocks)
+		code = ref_code(&behind);
 	s->terms = ref_memory(bytes.trouble, s->nterms, sizeof(*s->terms));
 	for (uint32_t b = 0; b < nblocks; b++) {
-		struct ref_bytes from = block_of(bytes, offsets, b, nblocks), texts;
+		struct ref_bytes from = block_of(bytes, &code, offsets, b, nblocks);
 		uint32_t n = s->nterms - b * TERMS_BLOCK;
 		struct ref_term *terms = s->terms + b * TERMS_BLOCK;
 		struct ref_text before = { NULL, 0 };
-		struct ref_bits values;
+		struct ref_bits values, texts;
 		uint64_t ntexts = ref_varint(&from);
 
 		n = n < TERMS_BLOCK ? n : TERMS_BLOCK;
 		if (ref_varint(&from) != (uint64_t)(lists.p - first_list) ||
 		    ref_varint(&from) != (uint64_t)(posns.p - first_pos))
 			ref_fail(bytes.trouble, "lists of block %u begin elsewhere", b);
-		texts = from;
+		texts = (struct ref_bits){ from, 0 };
 		(void)ref_take(&from, ntexts);
-		texts.end = from.p;
+		texts.bytes.end = from.p;
 		values = (struct ref_bits){ from, 0 };
 		for (uint32_t i = 0; i < n; i++) {
-			before = terms[i].text = front_coded(&texts, &before);
+			before = terms[i].text = front_coded(&texts, &code, &before);
 			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
 				ref_fail(bytes.trouble, "terms are out of order");
 			read_value(&values, &terms[i], &lists, &posns, s);
 		}
 		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
 			ref_fail(bytes.trouble, "key of block %u", b);
-		if (texts.p != texts.end || ref_end_bits(&values) != from.end)
+		if (ref_end_bits(&texts) != from.p || ref_end_bits(&values) != from.end)
 			ref_fail(bytes.trouble, "block %u is not filled", b);
 	}
-	if (lists.p != lists.end || posns.p != posns.end || index.p != index.end)
+	if (lists.p != lists.end || posns.p != posns.end || index.p != index.end ||
+	    (nblocks == 0 && bytes.p != bytes.end))
 		ref_fail(bytes.trouble, "the end of LIST, POSN or TIDX");
 }
 
@@ -387,24 +394,29 @@ read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 	uint32_t nblocks = (s->nforms + FORMS_BLOCK - 1) / FORMS_BLOCK;
 	const uint8_t *keys = ref_take(&index, 8 * (uint64_t)nblocks);
 	const uint8_t *offsets = ref_take(&index, 4 * (uint64_t)nblocks);
+	struct ref_bytes behind = bytes, code = bytes;
 
+	if (nblocks)
+		code = ref_code(&behind);
 	s->forms = ref_memory(bytes.trouble, s->nforms, sizeof(*s->forms));
 	for (uint32_t b = 0; b < nblocks; b++) {
-		struct ref_bytes from = block_of(bytes, offsets, b, nblocks);
+		struct ref_bytes block = block_of(bytes, &code, offsets, b, nblocks);
 		uint32_t n = s->nforms - b * FORMS_BLOCK;
 		struct ref_text before = { NULL, 0 };
-		int64_t term = (int64_t)ref_varint(&from);
+		int64_t term = (int64_t)ref_varint(&block);
+		struct ref_bits from = { block, 0 };
 
 		for (uint32_t i = 0; i < n && i < FORMS_BLOCK; i++) {
 			struct ref_form *form = &s->forms[b * FORMS_BLOCK + i];
-			uint64_t byte = ref_number(&from, 1), step = byte >> 1;
+			uint64_t byte = ref_symbol(&from, &code, 257), step = byte >> 1;
 			if (step == 127)
-				step = ref_varint(&from);
+				step += ref_order(&from, 7);
 			term += step % 2 ? -(int64_t)(step / 2) - 1 : (int64_t)(step / 2);
 			if (term < 0 || term >= s->nterms)
 				ref_fail(bytes.trouble, "a form of no term");
 			form->term = (uint32_t)term;
-			form->text = byte & 1 ? s->terms[term].text : front_coded(&from, &before);
+			form->text = byte & 1 ? s->terms[term].text
+			                      : front_coded(&from, &code, &before);
 			before = form->text;
 			if (b + i) {
 				int order = compare(&(form - 1)->text, &form->text);
@@ -414,11 +426,11 @@ read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 		}
 		if (key_of(&s->forms[b * FORMS_BLOCK].text) !=
 		        number_at(bytes.trouble, keys + 8 * (size_t)b, 8) ||
-		    from.p != from.end)
+		    ref_end_bits(&from) != block.end)
 			ref_fail(bytes.trouble, "block %u of forms", b);
 	}
-	if (index.p != index.end)
-		ref_fail(bytes.trouble, "the end of FIDX");
+	if (index.p != index.end || (nblocks == 0 && bytes.p != bytes.end))
+		ref_fail(bytes.trouble, "the end of FORM or FIDX");
 }
 
 /* ---- 7 ---- */

@@ -5,6 +5,7 @@
 #include <check.h>
 
 Suite *suite_segment_round(void);
+Suite *suite_segment_textcode(void);
 Suite *suite_segment_damage(void);
 Suite *suite_segment_fault(void);
 Suite *suite_segment_parts(void);

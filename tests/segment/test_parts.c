@@ -111,8 +111,9 @@ static const struct nx_list_info one_info = { .ndocs = 1, .nwords = 1, .docs_byt
 START_TEST(the_dictionary_of_the_document_is_written_so)
 {
 	static const uint8_t want[] = {
-		0x08, 0x00, 0x00, 0x50, 0x73, 0x74, 0x6f, 0x72, 0x6d, 0x15,
-		0x73, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89, 0x00
+		0x00, 0x73, 0x00, 0x73, 0x00, 0x72, 0x00, 0x6d, 0x00, 0x74, 0x00, 0x6f, 0x01, 0x02,
+		0x15, 0x50, 0x01, 0x00, 0x00, 0x01, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89,
+		0x00
 	};
 	static const uint8_t list[] = { 0x09, 0x24, 0x00 }; /* 100100000 0 1 00100000 */
 	struct nx_terms_writer writer = { 0 };
@@ -124,8 +125,13 @@ START_TEST(the_dictionary_of_the_document_is_written_so)
 	nx_terms_writer_add(&writer, NX_STR("storm"), &one, list);
 	nx_terms_writer_add(&writer, NX_STR("storms"), &many, NULL);
 	nx_terms_writer_finish(&writer);
-	ck_assert_uint_eq(writer.bytes.len, sizeof(want));
-	ck_assert_int_eq(memcmp(writer.bytes.bytes, want, sizeof(want)), 0);
+	ck_assert_uint_eq(writer.bytes.len, 520 + sizeof(want));
+	ck_assert_uint_eq(nx_u32le(writer.bytes.bytes), 536);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4), 260);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 'm'), 0x105);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 256), 0x10a);
+	ck_assert_int_eq(memcmp(writer.bytes.bytes + 520, want, sizeof(want)), 0);
+	ck_assert_uint_eq(nx_u32le(writer.offsets.bytes), 536);
 	ck_assert_int_eq(memcmp(writer.keys.bytes, "\0\0\0mrots", 8), 0);
 	nx_terms_writer_release(&writer);
 }
