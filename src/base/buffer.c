@@ -43,9 +43,9 @@ nx_buffer_extend(struct nx_buffer *self, size_t more)
 void
 nx_buffer_put(struct nx_buffer *self, const void *bytes, size_t nbytes)
 {
-	uint8_t *to = nx_buffer_extend(self, nbytes);
+	uint8_t *to = nbytes ? nx_buffer_extend(self, nbytes) : NULL;
 
-	if (to && nbytes)
+	if (to)
 		memcpy(to, bytes, nbytes);
 }
 

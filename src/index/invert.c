@@ -207,7 +207,8 @@ take_slice(struct slice *self, struct nx_inversion *inversion, struct nx_segment
 
 		nx_segment_writer_term(writer, nx_terms_text(inversion->terms, term), info,
 		                       self->docs.bytes + info->docs_begin,
-		                       self->pos.bytes + info->pos_begin);
+		                       self->pos.bytes ? self->pos.bytes + info->pos_begin
+		                                       : NULL);
 		inversion->npostings += info->ndocs;
 	}
 	nx_buffer_reset(&self->docs); /* empty for the next part, memory kept */

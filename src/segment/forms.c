@@ -41,7 +41,7 @@ nx_forms_open(struct nx_forms *self, const uint8_t *bytes, size_t nbytes, const 
 		                   .nbytes = nbytes,
 		                   .code = code,
 		                   .keys = index,
-		                   .offsets = index + (size_t)nblocks * 8,
+		                   .offsets = nblocks ? index + (size_t)nblocks * 8 : index,
 		                   .nforms = nforms,
 		                   .nblocks = nblocks,
 		                   .terms = terms };

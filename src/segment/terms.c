@@ -45,7 +45,7 @@ nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes, const 
 		                   .nbytes = nbytes,
 		                   .code = code,
 		                   .keys = index,
-		                   .offsets = index + (size_t)nblocks * 8,
+		                   .offsets = nblocks ? index + (size_t)nblocks * 8 : index,
 		                   .nterms = nterms,
 		                   .ndocs = ndocs,
 		                   .nblocks = nblocks };

@@ -334,7 +334,8 @@ write_terms(struct sample *self, struct nx_segment_writer *writer)
 		if (docs.failed || pos.failed)
 			abort();
 		nx_segment_writer_term(writer, (struct nx_str){ term, strlen(term) }, &info,
-		                       docs.bytes + info.docs_begin, pos.bytes + info.pos_begin);
+		                       docs.bytes + info.docs_begin,
+		                       pos.bytes ? pos.bytes + info.pos_begin : NULL);
 	}
 	free(extents);
 	nx_list_writer_free(lists);
