@@ -334,7 +334,8 @@ nx_terms_next(struct nx_term_cursor *self)
 	if (!nx_textcode_next(&self->terms->code, &self->t, self->text, &self->len, &shared))
 		return end_walk(self, true);
 	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
-	if (!get_value(&self->v, self->terms->ndocs, &self->docs_at, &self->pos_at, &self->value))
+	if (!self->texts_only &&
+	    !get_value(&self->v, self->terms->ndocs, &self->docs_at, &self->pos_at, &self->value))
 		return end_walk(self, true);
 	self->left--;
 	self->number++;
@@ -354,6 +355,7 @@ nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct 
 
 	self->terms = terms;
 	self->damaged = false;
+	self->texts_only = false;
 	b = find_block(terms, term, &self->damaged);
 	if (!enter_block(self, b == terms->nblocks ? 0 : b))
 		return false;
@@ -363,15 +365,17 @@ nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct 
 	return false;
 }
 
-bool
-nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
+static bool
+go_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number, bool texts_only)
 {
 	uint32_t b = number / NX_TERMS_BLOCK;
 	bool near = self->terms == terms && self->block == b && self->number < terms->nterms &&
 	            self->number <= number;
 
-	if (self->terms != terms)
+	if (self->terms != terms) {
 		self->damaged = false;
+		self->texts_only = texts_only;
+	}
 	self->terms = terms;
 	if (near && self->number == number)
 		return true;
@@ -383,6 +387,18 @@ nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term n
 		if (self->number == number)
 			return true;
 	return false;
+}
+
+bool
+nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
+{
+	return go_to(self, terms, number, false);
+}
+
+bool
+nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
+{
+	return go_to(self, terms, number, true);
 }
 
 /* ---- Writing ---- */

@@ -63,6 +63,7 @@ struct nx_term_cursor {
 	nx_term number;          /* of the current term; nterms when exhausted */
 	struct nx_term_value value;
 	bool damaged;            /* the walk ended at bytes that cannot be */
+	bool texts_only;         /* values are passed over */
 	size_t len;
 	uint32_t block;
 	uint32_t left;           /* terms left in the block behind the current one */
@@ -77,6 +78,9 @@ bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, st
 /* Stands on term `number`; cheap when it is near behind the current one of the same dictionary.
  * Of a fresh cursor `terms` must be NULL.  False for a number that is not there (or damage). */
 bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
+
+/* The same for a cursor whose values nobody asks for: `value` then means nothing. */
+bool nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
 
 bool nx_terms_next(struct nx_term_cursor *self);
 
