@@ -3,18 +3,19 @@
  * For what is read seldom and must be small: positions, short lists.  What is read at speed lies
  * in fixed widths instead (unpack.h).
  *
- * A number below r that any value is as likely as another takes floor(log2 r) bits for some values and
- * one more for the rest (*truncated binary*):
+ * A number below r that any value is as likely as another takes floor(log2 r) bits for some values
+ * and one more for the rest (*truncated binary*):
  *
  *	r = 5: 0 1 2 take two bits, 3 and 4 three: 00 01 10 110 111
  *
- * Ascending numbers in a range are split in the middle, again and again (*interpolative code*): once
- * the middle one is known, it bounds those on both sides, so ranges shrink and runs cost nothing.
+ * Ascending numbers in a range are split in the middle, again and again (*interpolative code*):
+ * once the middle one is known, it bounds those on both sides, so ranges shrink and runs cost
+ * nothing.
  *
  *	2, 5, 6 in [0, 8): the middle, 5, is one of 1 to 6; then 2 is one of 0 to 4; 6 is 6 or 7
  *
- * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): as many zeros
- * as its 2^k-fold has doublings, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27 seven.
+ * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): zeros that
+ * tell its size, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27 seven.
  *
  * Bytes    FORMAT.md 1.8 to 1.11; memory-safe on any bytes: behind the end stand zeros
  * Threads  a reader or writer: one at a time

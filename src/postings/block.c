@@ -150,7 +150,8 @@ nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, ui
 		return false;
 	if (lone) {
 		self->nimpacts = (from[0] >> 6) + 1u;
-		if (self->nimpacts > NX_IMPACTS || (size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
+		if (self->nimpacts > NX_IMPACTS ||
+		    (size_t)(end - p) < (size_t)self->nimpacts * NX_IMPACT_BYTES)
 			return false;
 		memcpy(self->impacts, p, (size_t)self->nimpacts * NX_IMPACT_BYTES);
 		p += (size_t)self->nimpacts * NX_IMPACT_BYTES;

@@ -37,7 +37,7 @@ struct nx_block {
 	unsigned title_count, lead_count; /* not 0: the plane is a list of so many indexes */
 	const uint8_t *end;          /* behind the block */
 	const uint8_t *readable_end; /* behind the bytes known to be there */
-	struct nx_bits bits; /* of n < 128: stands on the documents, behind nx_block_docs() on the rest */
+	struct nx_bits bits; /* of n < 128: on the documents, behind nx_block_docs() on the rest */
 };
 
 /* Finds the parts of a block of n documents in [from, end).  `lone`: it is the only block of its
@@ -52,16 +52,17 @@ bool nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *en
 bool nx_block_docs(struct nx_block *self, const struct nx_kernels *kernels, nx_doc base,
                    nx_doc last, nx_doc limit, nx_doc *to);
 
-/* n frequencies and n zone bytes, behind nx_block_docs(); room for 128.  False when they are damaged; they
- * are bounded then. */
+/* n frequencies and n zone bytes, behind nx_block_docs(); room for 128.  False when they are
+ * damaged; they are bounded then. */
 bool nx_block_postings(struct nx_block *self, const struct nx_kernels *kernels, uint32_t *freqs,
                        uint8_t *zones);
 
 /* n zone bytes of a block of 128. */
 void nx_block_zones(const struct nx_block *self, uint8_t *to);
 
-/* Behind nx_block_postings(): true when the block ends at `end`, bits left over are 0, and the indexes of
- * patches and sparse planes ascend and are below n: decoders need not know, nx_list_check() does. */
+/* Behind nx_block_postings(): true when the block ends at `end`, bits left over are 0, and the
+ * indexes of patches and sparse planes ascend and are below n: decoders need not know,
+ * nx_list_check() does. */
 bool nx_block_sound(const struct nx_block *self, const uint8_t *end);
 
 /* What the writer knows of a block. */

@@ -5,8 +5,8 @@
 
 #include <assert.h>
 
-/* Documents in a run of a chunk of n, `total` positions.  To read one document, half a run of others is
- * passed over; a boundary costs a byte and a half. */
+/* Documents in a run of a chunk of n, `total` positions.  To read one document, half a run of
+ * others is passed over; a boundary costs a byte and a half. */
 static inline uint32_t
 run_of(uint32_t n, uint32_t total)
 {

@@ -5,7 +5,8 @@
  * the logarithm of their number and not a bit more.  Several are split in the middle (bitio.h).
  *
  * Documents of a chunk are read one after the other, since the bits of one say where the next
- * begin; a long chunk is cut into runs of some documents, which begin on bytes, and can be entered there.
+ * begin; a long chunk is cut into runs of some documents, which begin on bytes, and can be entered
+ * there.
  *
  * Bytes    FORMAT.md 6.6
  * Owner    borrows the bytes and the arrays
@@ -43,13 +44,13 @@ bool nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t ro
 /* Reads the whole chunk: true when all of it is sound and it fills its bytes. */
 bool nx_bounded_check(struct nx_bounded *self);
 
-/* True when positions, ascending, are where the extent and the zones say: also where they are coded without
- * them (coded.h). */
+/* True when positions, ascending, are where the extent and the zones say: also where they are coded
+ * without them (coded.h). */
 bool nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
                       const nx_pos *positions);
 
-/* Appends a chunk: of n documents extents, frequencies, zones, and all their positions, which must be
- * where zones and extents say. */
+/* Appends a chunk: of n documents extents, frequencies, zones, and all their positions, which must
+ * be where zones and extents say. */
 void nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
                       uint32_t n, const nx_pos *positions, uint32_t total,
                       struct nx_buffer *out);

@@ -1,9 +1,9 @@
 /* coded.h - few documents, their frequencies, zones and positions, in as few bits as are needed.
  *
- * Blocks of 128 documents are unpacked at a number a cycle; what is smaller is read seldom, but there
- * are many of them: half of all terms occur once. Documents are ascending numbers in a known range
- * (bitio.h). Frequency and zones together are one code, since nearly all that are not once and in the
- * body are one of few:
+ * Blocks of 128 documents are unpacked at a number a cycle; what is smaller is read seldom, but
+ * there are many of them: half of all terms occur once. Documents are ascending numbers in a known
+ * range (bitio.h). Frequency and zones together are one code, since nearly all that are not once
+ * and in the body are one of few:
  *
  *	0      once, in neither title nor lead: three in four
  *	10     once, in the lead
@@ -11,9 +11,9 @@
  *	1110   once, in the title
  *	1111   any other
  *
- * A list of fewer than 16 documents is *brief*: it stands in the dictionary, bit behind bit, and has its
- * positions with it if they are few. Those need to know nothing of the article (bounded.h does), so that
- * one can be passed over without looking into columns.
+ * A list of fewer than 16 documents is *brief*: it stands in the dictionary, bit behind bit, and
+ * has its positions with it if they are few. Those need to know nothing of the article (bounded.h
+ * does), so that one can be passed over without looking into columns.
  *
  * Bytes    FORMAT.md 6.3, 6.4; memory-safe on any bytes
  * Source   the codes are ours, from the counts of 136,000 articles
@@ -25,7 +25,7 @@
 #include "postings/list.h"
 
 enum {
-	NX_BRIEF_WORDS = 32,         /* occurrences of a brief list that has its positions with it */
+	NX_BRIEF_WORDS = 32,         /* at most so many positions stand with a brief list */
 	NX_CODED_POSTING_BITS = 128, /* room for a document, its frequency and zones */
 	NX_CODED_POSITION_BITS = 80  /* and for a position */
 };
@@ -40,11 +40,12 @@ nx_coded_docs(struct nx_bits *bits, uint32_t n, nx_doc begin, nx_doc end, nx_doc
 	return !nx_bits_over(bits);
 }
 
-/* Frequencies and zones of n documents. False when they are damaged; frequencies are then at least 1. */
+/* Frequencies and zones of n documents. False when they are damaged; frequencies are
+ * then at least 1. */
 bool nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones);
 
-/* The positions of one document of at most NX_BRIEF_WORDS, `room` of them written. `free`: its list knows no bounds. False
- * when they are damaged. */
+/* The positions of one document of at most NX_BRIEF_WORDS, `room` of them written. `free`: its list
+ * knows no bounds. False when they are damaged. */
 bool nx_coded_positions(struct nx_bits *bits, uint32_t nfreq, unsigned zones, bool free, nx_pos *to,
                         uint32_t room);
 

@@ -8,8 +8,8 @@
  *	(9, title, 200) (5, title, 80) (2, -, 20): three frontier points
  *	merged first two: (9, title, 80)
  *
- * Four of them skip no more blocks that matter on 136,000 articles, and make a query slower by one in
- * a hundred.
+ * Four of them skip no more blocks that matter on 136,000 articles, and make a query slower by one
+ * in a hundred.
  *
  * Threads  a frontier: one at a time
  * Source   the frontier of (freq, norm) pairs: Grand, Muir, Ferenczi, Lin, "From MaxScore to

@@ -20,8 +20,8 @@ packed_bytes(uint32_t n, unsigned width)
 	return ((size_t)n * width + 7) / 8;
 }
 
-/* Lays the head arrays of a list of several blocks one behind the other; false when they do not fit.
- * Impacts stand last: 8 bytes can be read at any number in front of them. */
+/* Lays the head arrays of a list of several blocks one behind the other; false when they do not
+ * fit. Impacts stand last: 8 bytes can be read at any number in front of them. */
 static bool
 place_heads(struct nx_list *self)
 {

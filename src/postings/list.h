@@ -1,7 +1,7 @@
 /* list.h - the documents that hold a term, as bytes.
  *
- * FORMAT.md section 6.  A list of fewer than 16 documents is a few bits (coded.h), one of up to 128 a
- * block.  A longer one is cut into blocks of 128 documents.  In front of
+ * FORMAT.md section 6.  A list of fewer than 16 documents is a few bits (coded.h), one of up to 128
+ * a block.  A longer one is cut into blocks of 128 documents.  In front of
  * the blocks of a long list stand the block heads, as arrays: last document, where the
  * block's bytes and positions start, and its impacts, so that skipping and bounding touch a few
  * contiguous bytes and no block.  Positions live apart (another section): a query that needs none
@@ -34,7 +34,7 @@ enum {
 	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
 	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
-	NX_IMPACTS = 2,          /* impacts kept for a block; four bound closer, and cost more to look at */
+	NX_IMPACTS = 2,          /* impacts kept for a block; four gain nothing (impacts.h) */
 	NX_IMPACT_FREQ_MAX = 63, /* an impact of this frequency stands for any frequency */
 	NX_FREQ_MAX = 1 << 24    /* occurrences of a term in one document */
 };
@@ -70,7 +70,7 @@ struct nx_list {
 	const uint8_t *docs, *docs_end;
 	const uint8_t *pos, *pos_end; /* NULL when there are no positions */
 	bool brief;
-	/* Where in the first byte a brief list begins: 0.  Set by the caller behind nx_list_open(). */
+	/* Where in its first byte a brief list begins: 0, or set behind nx_list_open(). */
 	unsigned first_bit;
 	uint32_t ndocs, nblocks, ngroups;
 	nx_doc doc_limit; /* documents in the segment: no document number reaches it */
@@ -79,14 +79,15 @@ struct nx_list {
 	unsigned last_width, docs_width, pos_width;
 	const uint8_t *impacts, *list_impacts, *group_impacts;
 	const uint8_t *blocks; /* behind them */
-	/* The positions are coded within the bounds of articles and zones (bounded.h); NULL: they are
-	 * any numbers (positions.h).  Set by the caller behind nx_list_open(). */
+	/* The positions are coded within the bounds of articles and zones (bounded.h); NULL: they
+	 * are any numbers (positions.h).  Set by the caller behind nx_list_open(). */
 	const struct nx_extents *extents;
 };
 
 /* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL
- * (the list then keeps no positions), else they are its bytes, if none.  NIDX_ECORRUPT, `self` untouched, when the
- * bytes are too few for so many documents, or unless ndocs <= doc_limit <= NX_DOC_LIMIT_MAX. */
+ * (the list then keeps no positions), else they are its bytes, if none.  NIDX_ECORRUPT, `self`
+ * untouched, when the bytes are too few for so many documents, or unless ndocs <= doc_limit <=
+ * NX_DOC_LIMIT_MAX. */
 enum nidx_status nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes,
                               const uint8_t *pos, size_t pos_bytes, uint32_t ndocs,
                               nx_doc doc_limit, struct nidx_error *err);

@@ -9,7 +9,7 @@
 
 #include <assert.h>
 
-/* The arrays that will stand before the blocks, each growing by itself; the first three uint32_t. */
+/* The arrays that will stand before the blocks, each growing by itself; three of uint32_t. */
 struct heads {
 	struct nx_buffer lasts, docs_offs, pos_offs, impacts;
 	struct nx_buffer group_impacts;
@@ -189,7 +189,7 @@ flush_block(struct nx_list_writer *self)
 		end_group(self);
 }
 
-/* Positions as they are, or as gaps: the first as it is, each other less the one before, less one. */
+/* Positions as they are, or as gaps: the first as it is, the others less the one before, less one. */
 static void
 add_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
 {

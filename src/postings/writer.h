@@ -14,8 +14,8 @@
 
 struct nx_list_writer;
 
-/* NULL when memory is out.  `docs` and `pos` receive the bytes; documents are below `doc_limit`, which
- * readers must know. */
+/* NULL when memory is out.  `docs` and `pos` receive the bytes; documents are below `doc_limit`,
+ * which readers must know. */
 struct nx_list_writer *nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos,
                                           nx_doc doc_limit);
 void nx_list_writer_free(struct nx_list_writer *self);
@@ -23,8 +23,8 @@ void nx_list_writer_free(struct nx_list_writer *self);
 /* Starts a list.  with_positions: false for lists that keep none. */
 void nx_list_writer_begin(struct nx_list_writer *self, bool with_positions);
 
-/* The positions of this list lie where zones and the documents' extents (by document) say, and are to be
- * coded within these bounds.  Before the first document. */
+/* The positions of this list lie where zones and the documents' extents (by document) say, and are
+ * to be coded within these bounds.  Before the first document. */
 void nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *extents);
 
 /* The next document, greater than the one before.  `positions` (ascending, nfreq of them; may be

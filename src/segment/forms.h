@@ -2,8 +2,8 @@
  *
  * Stemming maps "families" and "family" to one term; a wildcard or a misspelling is about what
  * was written.  Most forms are spelt as their term is, so a form costs two bits then: the
- * distance to the term of the form before it, and that it is spelt like the term, are one symbol of a
- * code (textcode.h).
+ * distance to the term of the form before it, and that it is spelt like the term, are one symbol of
+ * a code (textcode.h).
  *
  * Bytes    FORMAT.md section 5.5
  * Owner    borrows the mapped sections and the dictionary

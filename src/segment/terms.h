@@ -1,10 +1,11 @@
 /* terms.h - the dictionary: every term in byte order, and where its list is.
  *
  * Blocks of 32 terms, front coded: a term is the bytes it shares with the one before it and its
- * own, and those are coded by the byte before each (textcode.h).  In front stands an array of the first eight bytes of each block's first term, as
- * big-endian numbers, so that a look-up is a binary search over integers and then a scan of
- * one block that compares lengths and touches bytes only where they can decide.  Values stand
- * behind the terms of a block, so the scan does not step over them.
+ * own, and those are coded by the byte before each (textcode.h).  In front stands an array of the
+ * first eight bytes of each block's first term, as big-endian numbers, so that a look-up is a
+ * binary search over integers and then a scan of one block, which decodes all bytes but compares
+ * only where they can decide.  Values stand behind the terms of a block: those in front of the term
+ * that was found are stepped over, a few nanoseconds each.
  *
  * Example: looking up "nation" in a block nat|ion|ional|ionwide (shared 0, 3, 6, 6): "nat"
  * matches 3 bytes and is a prefix: smaller; the next shares 3 = matched, its suffix "ion"

@@ -5,8 +5,9 @@
  * chooses; lengths of front coding and steps of forms have codes of their own. On 136,000
  * articles that halves the own bytes of terms.
  *
- * A dictionary is walked far more often than it is opened, but opened for each query of a command line:
- * codes are canonical, so a table of counts and symbols, read where it lies, is all that decoding takes.
+ * A dictionary is walked far more often than it is opened, but opened for each query of a command
+ * line: codes are canonical, so a table of counts and symbols, read where it lies, is all that
+ * decoding takes.
  *
  * Bytes    FORMAT.md 5.8
  * Owner    a code borrows its bytes; memory-safe on any behind nx_textcode_open()
@@ -33,7 +34,7 @@ struct nx_textcode {
 	size_t nbytes;
 };
 
-/* The code at the front of `bytes`; its size is self->nbytes then. O(its tables), some kilobytes. */
+/* The code at the front of `bytes`, self->nbytes of them. O(its tables), some kilobytes. */
 enum nidx_status nx_textcode_open(struct nx_textcode *self, const uint8_t *bytes, size_t nbytes,
                                   struct nidx_error *err);
 
@@ -74,8 +75,8 @@ nx_textcode_get(const struct nx_textcode *self, unsigned context, struct nx_bits
 	return false;
 }
 
-/* The next text into `text`, which holds the one before, *len bytes, 0 in front of the first. *shared
- * are left as they were. False on damage. */
+/* The next text into `text`, which holds the one before, *len bytes, 0 in front of the first.
+ * *shared are left as they were. False on damage. */
 bool nx_textcode_next(const struct nx_textcode *self, struct nx_bits *bits,
                       uint8_t text[NX_TEXT_MAX], size_t *len, size_t *shared);
 
@@ -97,7 +98,8 @@ void nx_textcoder_number(struct nx_textcoder *self, struct nx_bits_writer *bits,
 /* Texts wait until their codes are known: appends one behind `last` to a draft, */
 void nx_textdraft_put(struct nx_buffer *draft, const uint8_t *last, size_t last_len,
                       const uint8_t *text, size_t len);
-/* and says one from a draft, moving *from behind it. It takes at most NX_TEXTDRAFT_ROOM(its bytes). */
+/* and says one from a draft, moving *from behind it. It takes at most NX_TEXTDRAFT_ROOM(its bytes).
+ */
 void nx_textdraft_say(struct nx_textcoder *self, struct nx_bits_writer *bits, const uint8_t **from);
 
 #define NX_TEXTDRAFT_ROOM(nbytes) ((size_t)(nbytes) * 2 + 32)

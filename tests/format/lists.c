@@ -220,7 +220,8 @@ read_full(struct ref_bytes from, struct block *block, int64_t before, int alone)
 	for (unsigned plane = 1; !alone && plane <= 2; plane++)
 		if (a & (plane == 1 ? 64 : 128)) {
 			counts[plane] = (unsigned)ref_number(&from, 1);
-			if (counts[plane] < 1 || counts[plane] > 127 || !(b & (plane == 1 ? 64 : 128)))
+			if (counts[plane] < 1 || counts[plane] > 127 ||
+			    !(b & (plane == 1 ? 64 : 128)))
 				ref_fail(from.trouble, "%u indexes of a plane", counts[plane]);
 		}
 	if (bitset) {
@@ -513,11 +514,11 @@ read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uin
 			ref_fail(docs.trouble, "the last document of a block is another");
 		check_all_impacts(&docs, &h, b, &block);
 		take_block(&block, to + b * 128);
-		if (npos || extents)
-			ref_positions(part(&positions,
-			                   offset_at(&docs, &h, h.pos_offs, h.pos_width, b, npos),
-			                   offset_at(&docs, &h, h.pos_offs, h.pos_width, b + 1, npos)),
-			              to + b * 128, n, extents);
+		if (npos || extents) {
+			uint64_t from = offset_at(&docs, &h, h.pos_offs, h.pos_width, b, npos);
+			uint64_t end = offset_at(&docs, &h, h.pos_offs, h.pos_width, b + 1, npos);
+			ref_positions(part(&positions, from, end), to + b * 128, n, extents);
+		}
 	}
 }
 

@@ -36,7 +36,8 @@ struct ref_extents {
 void ref_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
                    const struct ref_extents *extents);
 
-/* The postings of a list that is not brief; limit: documents of the segment; extents: NULL where positions are free. */
+/* The postings of a list that is not brief; limit: documents of the segment; extents: NULL where
+ * positions are free. */
 struct ref_posting *ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
                              uint32_t limit, const struct ref_extents *extents);
 

@@ -293,7 +293,8 @@ block_of(struct ref_bytes bytes, const struct ref_bytes *code, const uint8_t *of
 	uint64_t end = b + 1 < nblocks ? number_at(bytes.trouble, offsets + 4 * (size_t)b + 4, 4)
 	                               : (uint64_t)(bytes.end - bytes.p);
 
-	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) || (b == 0 && begin != (uint64_t)(code->end - code->p)))
+	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) ||
+	    (b == 0 && begin != (uint64_t)(code->end - code->p)))
 		ref_fail(bytes.trouble, "block %u is out of place", b);
 	return (struct ref_bytes){ bytes.p + begin, bytes.p + end, bytes.trouble };
 }
