@@ -1,0 +1,54 @@
+/* stored_group.h - the units of a group of stored articles, read back.
+ *
+ * Bytes    FORMAT.md 7.4
+ * Owner    owns its memory until release; the model is borrowed
+ * Threads  one at a time
+ */
+#ifndef NX_SEGMENT_STORED_GROUP_H
+#define NX_SEGMENT_STORED_GROUP_H
+
+#include "article/article.h"
+#include "base/arena.h"
+#include "base/fail.h"
+#include "segment/stored_model.h"
+
+struct nx_spelled {
+	uint32_t at; /* among the letters */
+	uint8_t len;
+	bool spaced;
+};
+
+/* Born zeroed, then opened. */
+struct nx_group {
+	const struct nx_model *model;
+	struct nx_bits_in bits;
+	uint32_t *units; /* NX_UNIT_WORD + word, behind the last word spelled ones */
+	size_t nunits, units_room;
+	struct nx_spelled *spelled;
+	size_t nspelled, spelled_room;
+	struct nx_buffer letters;
+	size_t most;    /* units of the group */
+	/* The article at the end of the units; a repeat can run on into the next ones. */
+	unsigned stage; /* lists ended, then texts too */
+	bool in_text;
+	size_t *ends; /* of articles whose units are all there */
+	size_t nends, ends_room;
+	size_t narticles, begin, end; /* read, and the units of the one read last */
+};
+
+void nx_group_open(struct nx_group *self, const struct nx_model *model, const uint8_t *bytes,
+                   size_t nbytes, size_t nunits);
+void nx_group_release(struct nx_group *self);
+
+/* Reads the units of the next article. */
+enum nidx_status nx_group_next(struct nx_group *self);
+
+/* The texts of the article read last, at most `most` bytes together, in memory of `arena`; *nbytes
+ * becomes how many. */
+enum nidx_status nx_group_article(const struct nx_group *self, struct nx_arena *arena, size_t most,
+                                  struct nx_article *article, size_t *nbytes);
+
+/* Whether everything has been read. */
+bool nx_group_ended(const struct nx_group *self);
+
+#endif
