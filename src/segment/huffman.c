@@ -95,13 +95,26 @@ nx_huffman_codes(const uint8_t *lengths, size_t n, uint32_t *codes)
 		codes[i] = lengths[i] ? next[lengths[i]]++ : 0;
 }
 
+/* The length of the first code that begins with these bits, or one more than the longest. */
+static void
+find_starts(struct nx_huffman *self, unsigned shortest)
+{
+	unsigned len = shortest;
+
+	for (uint32_t i = 0; i < 1 << NX_HUFFMAN_START; i++) {
+		while (len <= self->longest && i << (32 - NX_HUFFMAN_START) > self->last[len])
+			len++;
+		self->start[i] = (uint8_t)len;
+	}
+}
+
 bool
 nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1])
 {
+	unsigned shortest = 0;
 	uint64_t code = 0;
 	int32_t rank = 0;
 
-	self->shortest = 1;
 	self->longest = 0;
 	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++) {
 		code <<= 1;
@@ -113,14 +126,16 @@ nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1
 		rank += (int32_t)count[len];
 		if (!count[len])
 			continue;
-		self->shortest = self->longest ? self->shortest : (uint8_t)len;
+		shortest = shortest ? shortest : len;
 		self->longest = (uint8_t)len;
 	}
+	find_starts(self, shortest ? shortest : 1);
 	return true;
 }
 
 bool
-nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n, uint16_t *symbols)
+nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n, uint16_t *symbols,
+                        size_t *nused)
 {
 	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 }, at[NX_HUFFMAN_MAX + 2] = { 0 };
 
@@ -131,6 +146,7 @@ nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t 
 	}
 	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++)
 		at[len + 1] = at[len] + count[len];
+	*nused = n - count[0];
 	for (size_t i = 0; i < n; i++)
 		if (lengths[i])
 			symbols[at[lengths[i]]++] = (uint16_t)i;

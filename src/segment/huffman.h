@@ -6,7 +6,8 @@
  * Units    lengths in bits; 0 for a symbol that never occurs
  * Owner    all memory is the caller's
  * Source   D. Huffman 1952; E. Schwartz, B. Kallick 1964 (canonical codes); A. Moffat, A. Turpin,
- *          "On the implementation of minimum redundancy prefix codes", 1997 (reading by limits)
+ *          "On the implementation of minimum redundancy prefix codes", 1997 (reading by limits
+ *          from a start that the first bits give)
  */
 #ifndef NX_SEGMENT_HUFFMAN_H
 #define NX_SEGMENT_HUFFMAN_H
@@ -27,20 +28,24 @@ void nx_huffman_codes(const uint8_t *lengths, size_t n, uint32_t *codes);
 
 /* ---- Reading ---- */
 
+enum { NX_HUFFMAN_START = 5 }; /* bits looked up */
+
 /* A code ready to be read.  With the bits ahead as a number of 32 bits, the code's length is the first
- * for which they are not above last[len]; its rank among all codes is base[len] + bits >> (32 - len). */
+ * for which they are not above last[len]; its rank among all codes is base[len] + bits >> (32 - len).
+ * The first few bits tell where to begin looking. */
 struct nx_huffman {
 	uint32_t last[NX_HUFFMAN_MAX + 1]; /* from the shortest length on */
 	int32_t base[NX_HUFFMAN_MAX + 1];
-	uint8_t shortest, longest; /* longest is 0 for a code without symbols */
+	uint8_t start[1 << NX_HUFFMAN_START];
+	uint8_t longest; /* 0 for a code without symbols */
 };
 
 /* From how many symbols each length has; false when they are too many for a prefix code. */
 bool nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1]);
 
-/* The same from lengths; symbols[rank] becomes the symbol (room for n). */
+/* The same from lengths; symbols[rank] becomes the symbol (room for n), *nused how many there are. */
 bool nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
-                             uint16_t *symbols);
+                             uint16_t *symbols, size_t *nused);
 
 /* ---- Bits, the first of a byte is its highest ---- */
 
@@ -50,14 +55,16 @@ struct nx_bits_out {
 	unsigned npending;
 };
 
+/* At most 32 bits. */
 static inline void
 nx_bits_put(struct nx_bits_out *self, uint32_t bits, unsigned nbits)
 {
 	self->pending = self->pending << nbits | bits;
 	self->npending += nbits;
-	while (self->npending >= 8) {
-		self->npending -= 8;
-		nx_buffer_put_u8(self->to, (uint8_t)(self->pending >> self->npending));
+	if (self->npending >= 32) {
+		self->npending -= 32;
+		nx_buffer_put_u32(self->to,
+		                  __builtin_bswap32((uint32_t)(self->pending >> self->npending)));
 	}
 }
 
@@ -65,8 +72,11 @@ nx_bits_put(struct nx_bits_out *self, uint32_t bits, unsigned nbits)
 static inline void
 nx_bits_flush(struct nx_bits_out *self)
 {
+	for (; self->npending >= 8; self->npending -= 8)
+		nx_buffer_put_u8(self->to, (uint8_t)(self->pending >> (self->npending - 8)));
 	if (self->npending)
-		nx_bits_put(self, 0, 8 - self->npending);
+		nx_buffer_put_u8(self->to, (uint8_t)(self->pending << (8 - self->npending)));
+	self->npending = 0;
 }
 
 struct nx_bits_in {
@@ -106,6 +116,13 @@ nx_bits_skip(struct nx_bits_in *self, unsigned nbits)
 	self->nahead -= nbits;
 }
 
+/* Whether nothing is left but the zeros that fill the last byte. */
+static inline bool
+nx_bits_ended(const struct nx_bits_in *self)
+{
+	return self->p == self->end && self->nahead < 8 && self->ahead == 0;
+}
+
 /* At most 32 bits. */
 static inline uint32_t
 nx_bits_get(struct nx_bits_in *self, unsigned nbits)
@@ -124,11 +141,12 @@ nx_bits_get(struct nx_bits_in *self, unsigned nbits)
 static inline uint32_t
 nx_huffman_get(const struct nx_huffman *self, struct nx_bits_in *bits)
 {
-	unsigned len = self->shortest;
 	uint32_t ahead;
+	unsigned len;
 
 	nx_bits_fill(bits);
 	ahead = (uint32_t)(bits->ahead >> 32);
+	len = self->start[ahead >> (32 - NX_HUFFMAN_START)];
 	while (len <= self->longest && ahead > self->last[len])
 		len++;
 	if (len > self->longest) {

@@ -14,17 +14,19 @@
 #include "segment/stored_cut.h"
 #include "segment/stored_repeat.h"
 
+struct nx_neighbours;
+
 /* Born zeroed is ready. */
 struct nx_classer {
 	uint8_t *classes; /* of each unit; NX_UNIT_SPELL for a piece that is no word */
 	uint32_t nclasses;
 	/* For the search: */
 	uint32_t *numbers; /* of each unit, its place among the words that can move */
-	uint16_t *costs;   /* of each such word in each class */
-	uint8_t *seen;     /* of each such word, neighbours counted */
+	struct nx_neighbours *neighbours; /* a sample of each such word's */
+	uint8_t *next;                    /* of each such word, the class it moves to */
 	uint64_t *ranks;
 	uint32_t *pairs; /* [before][class]: how often */
-	size_t classes_room, numbers_room, costs_room, seen_room, ranks_room, pairs_room;
+	size_t classes_room, numbers_room, neighbours_room, next_room, ranks_room, pairs_room;
 };
 
 void nx_classer_release(struct nx_classer *self);

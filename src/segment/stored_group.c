@@ -5,7 +5,7 @@
 enum { LISTS = 2, STAGES = LISTS + NX_ARTICLE_TEXTS };
 
 void
-nx_group_open(struct nx_group *self, const struct nx_model *model, const uint8_t *bytes,
+nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
               size_t nbytes, size_t nunits)
 {
 	self->model = model;
@@ -14,6 +14,7 @@ nx_group_open(struct nx_group *self, const struct nx_model *model, const uint8_t
 	self->narticles = self->begin = self->end = 0;
 	self->most = nunits;
 	self->stage = 0;
+	self->class = NX_UNIT_END;
 	self->in_text = false;
 	nx_buffer_reset(&self->letters);
 }
@@ -31,8 +32,7 @@ nx_group_release(struct nx_group *self)
 bool
 nx_group_ended(const struct nx_group *self)
 {
-	return self->nunits == self->most && self->bits.p == self->bits.end &&
-	       self->bits.nahead < 8 && self->bits.ahead == 0;
+	return self->nunits == self->most && nx_bits_ended(&self->bits);
 }
 
 /* ---- Units ---- */
@@ -88,40 +88,26 @@ push_one(struct nx_group *self, uint32_t unit)
 }
 
 static enum nidx_status
-read_letters(struct nx_group *self)
+read_spelled(struct nx_group *self)
 {
-	struct nx_spelled *spelled;
-	unsigned context = 0, letter;
-	size_t begin = self->letters.len;
+	struct nx_spelled spelled = { (uint32_t)self->letters.len, 0 };
+	enum nidx_status status;
 
 	if (nx_mem_grow(&self->spelled, &self->spelled_room, self->nspelled + 1,
 	                sizeof(*self->spelled)))
 		return NIDX_ENOMEM;
-	for (;;) {
-		uint32_t rank = nx_huffman_get(&self->model->letters[context], &self->bits);
-		if (self->bits.failed)
-			return NIDX_ECORRUPT;
-		letter = self->model->letter[context][rank];
-		if (letter == NX_LETTER_END)
-			break;
-		nx_buffer_put_u8(&self->letters, (uint8_t)letter);
-		if (self->letters.len - begin > NX_SPELL_BYTES)
-			return NIDX_ECORRUPT;
-		context = nx_letter_context(letter);
-	}
-	if (self->letters.failed)
-		return NIDX_ENOMEM;
-	spelled = &self->spelled[self->nspelled];
-	spelled->at = (uint32_t)begin;
-	spelled->len = (uint8_t)(self->letters.len - begin);
-	spelled->spaced = nx_unit_spaced(self->letters.bytes + begin, spelled->len);
+	status = nx_model_letters(self->model, NX_LETTERS_SPELL, &self->bits, &self->letters, 0);
+	if (status != NIDX_OK)
+		return status;
+	spelled.len = (uint32_t)self->letters.len - spelled.at;
+	self->spelled[self->nspelled] = spelled;
 	return push_one(self, NX_UNIT_WORD + self->model->nwords + (uint32_t)self->nspelled++);
 }
 
 static uint32_t
-read_slot(struct nx_group *self, const struct nx_huffman *code, const uint16_t *slots)
+read_slot(struct nx_group *self, struct nx_model_code *code)
 {
-	unsigned slot = slots[nx_huffman_get(code, &self->bits)];
+	unsigned slot = nx_model_get(code, &self->bits);
 
 	return nx_slot_first(slot) + nx_bits_get(&self->bits, nx_slot_bits(slot));
 }
@@ -129,9 +115,8 @@ read_slot(struct nx_group *self, const struct nx_huffman *code, const uint16_t *
 static enum nidx_status
 read_repeat(struct nx_group *self)
 {
-	uint64_t length = 1 + (uint64_t)read_slot(self, &self->model->lengths, self->model->length);
-	uint64_t distance =
-	    1 + (uint64_t)read_slot(self, &self->model->distances, self->model->distance);
+	uint64_t length = 1 + (uint64_t)read_slot(self, &self->model->lengths);
+	uint64_t distance = 1 + (uint64_t)read_slot(self, &self->model->distances);
 
 	if (self->bits.failed || distance > self->nunits || length > self->most - self->nunits)
 		return NIDX_ECORRUPT;
@@ -159,67 +144,69 @@ read_word(struct nx_group *self, unsigned class)
 	                          (code->longest ? nx_huffman_get(code, &self->bits) : 0));
 }
 
+/* Reads one unit, or those that a repeat stands for. */
+static enum nidx_status
+read_unit(struct nx_group *self)
+{
+	unsigned class = nx_model_get(&self->model->classes[self->class], &self->bits);
+	enum nidx_status status;
+
+	if (self->bits.failed)
+		return NIDX_ECORRUPT;
+	if (class == NX_UNIT_REPEAT) {
+		status = read_repeat(self);
+		if (status == NIDX_OK)
+			self->class = class_of(self, self->units[self->nunits - 1]);
+		return status;
+	}
+	self->class = class;
+	return class >= NX_UNIT_WORD    ? read_word(self, class)
+	       : class == NX_UNIT_SPELL ? read_spelled(self)
+	                                : push_one(self, class);
+}
+
 enum nidx_status
 nx_group_next(struct nx_group *self)
 {
-	const struct nx_model *model = self->model;
-	enum nidx_status status = NIDX_OK;
-
-	while (self->nends == self->narticles && status == NIDX_OK) {
-		unsigned before = self->nunits ? class_of(self, self->units[self->nunits - 1])
-		                               : (unsigned)NX_UNIT_END;
-		uint32_t rank = nx_huffman_get(&model->classes[before], &self->bits);
-		unsigned class = model->next[before * model->nclasses + rank];
-		if (self->bits.failed)
-			return NIDX_ECORRUPT;
-		if (class >= NX_UNIT_WORD)
-			status = read_word(self, class);
-		else if (class == NX_UNIT_SPELL)
-			status = read_letters(self);
-		else if (class == NX_UNIT_REPEAT)
-			status = read_repeat(self);
-		else
-			status = push_one(self, class);
+	while (self->nends == self->narticles) {
+		enum nidx_status status = read_unit(self);
+		if (status != NIDX_OK)
+			return status;
 	}
 	if (self->bits.failed)
 		return NIDX_ECORRUPT;
-	if (status == NIDX_OK) {
-		self->begin = self->end;
-		self->end = self->ends[self->narticles++];
-	}
-	return status;
+	self->begin = self->end;
+	self->end = self->ends[self->narticles++];
+	return NIDX_OK;
 }
 
 /* ---- Text ---- */
 
-static inline bool
-spaced_at(const struct nx_group *self, uint32_t unit)
-{
-	unit -= NX_UNIT_WORD;
-	return unit < self->model->nwords ? self->model->spaced[unit]
-	                                  : self->spelled[unit - self->model->nwords].spaced;
-}
-
-static inline size_t
-length_of(const struct nx_group *self, uint32_t unit)
-{
-	unit -= NX_UNIT_WORD;
-	return unit < self->model->nwords ? nx_model_word_len(self->model, unit)
-	                                  : self->spelled[unit - self->model->nwords].len;
-}
-
-static size_t
-write_unit(const struct nx_group *self, uint32_t unit, uint8_t *to)
+/* Of a word that is known. */
+static inline struct nx_str
+text_of(const struct nx_group *self, uint32_t unit)
 {
 	const struct nx_spelled *spelled;
 
 	unit -= NX_UNIT_WORD;
 	if (unit < self->model->nwords)
-		return nx_model_word(self->model, unit, to);
+		return nx_model_word(self->model, unit);
 	spelled = &self->spelled[unit - self->model->nwords];
-	if (spelled->len)
-		memcpy(to, self->letters.bytes + spelled->at, spelled->len);
-	return spelled->len;
+	return (struct nx_str){ (const char *)self->letters.bytes + spelled->at, spelled->len };
+}
+
+/* Reads the words of the article that are not yet known. */
+static enum nidx_status
+read_words(const struct nx_group *self)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = self->begin; i < self->end && status == NIDX_OK; i++) {
+		uint32_t unit = self->units[i];
+		if (unit >= NX_UNIT_WORD && unit - NX_UNIT_WORD < self->model->nwords)
+			status = nx_model_need(self->model, unit - NX_UNIT_WORD);
+	}
+	return status;
 }
 
 /* Bytes of the article's texts; authors and tags are counted by the way. */
@@ -233,8 +220,9 @@ measure(const struct nx_group *self, size_t counts[LISTS])
 	for (size_t i = self->begin; i < self->end; i++) {
 		uint32_t unit = self->units[i];
 		if (unit >= NX_UNIT_WORD) {
-			bool now = spaced_at(self, unit);
-			total += length_of(self, unit) + (spaced && now);
+			struct nx_str text = text_of(self, unit);
+			bool now = nx_unit_spaced(text);
+			total += text.len + (spaced && now);
 			spaced = now;
 			continue;
 		}
@@ -247,27 +235,30 @@ measure(const struct nx_group *self, size_t counts[LISTS])
 	return total;
 }
 
-/* Writes the next text of the article, *at moves behind its end; the text's memory is `to`. */
+/* Writes the next text of the article, *at moves behind its end; the text's memory is *to. */
 static struct nx_str
-write_text(const struct nx_group *self, size_t *at, uint8_t **to)
+write_text(const struct nx_group *self, size_t *at, char **to)
 {
-	uint8_t *begin = *to, *p = begin;
+	char *begin = *to, *p = begin;
 	bool spaced = false;
 
 	for (; self->units[*at] != NX_UNIT_END; ++*at) {
-		bool now = spaced_at(self, self->units[*at]);
+		struct nx_str text = text_of(self, self->units[*at]);
+		bool now = nx_unit_spaced(text);
 		if (spaced && now)
 			*p++ = ' ';
-		p += write_unit(self, self->units[*at], p);
+		if (text.len > 0)
+			memcpy(p, text.ptr, text.len);
+		p += text.len;
 		spaced = now;
 	}
 	++*at;
 	*to = p;
-	return (struct nx_str){ p > begin ? (const char *)begin : NULL, (size_t)(p - begin) };
+	return (struct nx_str){ p > begin ? begin : NULL, (size_t)(p - begin) };
 }
 
 static struct nx_str *
-write_list(const struct nx_group *self, size_t *at, uint8_t **to, struct nx_str *list)
+write_list(const struct nx_group *self, size_t *at, char **to, struct nx_str *list)
 {
 	struct nx_str *next = list;
 
@@ -282,9 +273,12 @@ nx_group_article(const struct nx_group *self, struct nx_arena *arena, size_t mos
                  struct nx_article *article, size_t *nbytes)
 {
 	size_t counts[LISTS] = { 0 }, at = self->begin;
+	enum nidx_status status = read_words(self);
 	struct nx_str *lists;
-	uint8_t *to;
+	char *to;
 
+	if (status != NIDX_OK)
+		return status;
 	*nbytes = measure(self, counts);
 	if (*nbytes > most)
 		return NIDX_ECORRUPT;

@@ -14,13 +14,12 @@
 
 struct nx_spelled {
 	uint32_t at; /* among the letters */
-	uint8_t len;
-	bool spaced;
+	uint32_t len;
 };
 
 /* Born zeroed, then opened. */
 struct nx_group {
-	const struct nx_model *model;
+	struct nx_model *model;
 	struct nx_bits_in bits;
 	uint32_t *units; /* NX_UNIT_WORD + word, behind the last word spelled ones */
 	size_t nunits, units_room;
@@ -28,6 +27,7 @@ struct nx_group {
 	size_t nspelled, spelled_room;
 	struct nx_buffer letters;
 	size_t most;    /* units of the group */
+	unsigned class; /* of the last unit */
 	/* The article at the end of the units; a repeat can run on into the next ones. */
 	unsigned stage; /* lists ended, then texts too */
 	bool in_text;
@@ -36,7 +36,7 @@ struct nx_group {
 	size_t narticles, begin, end; /* read, and the units of the one read last */
 };
 
-void nx_group_open(struct nx_group *self, const struct nx_model *model, const uint8_t *bytes,
+void nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
                    size_t nbytes, size_t nunits);
 void nx_group_release(struct nx_group *self);
 

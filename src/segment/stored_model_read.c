@@ -4,10 +4,9 @@
 
 #include <string.h>
 
-/* The bytes of a model, from front to back. */
+/* The bytes of a model's codes, from front to back. */
 struct source {
 	const uint8_t *p, *end;
-	bool failed;
 };
 
 static const uint8_t *
@@ -15,180 +14,262 @@ take(struct source *from, size_t nbytes)
 {
 	const uint8_t *bytes = from->p;
 
-	if (nbytes > (size_t)(from->end - from->p)) {
-		from->failed = true;
+	if (nbytes > (size_t)(from->end - from->p))
 		return NULL;
-	}
 	from->p += nbytes;
 	return bytes;
 }
 
-static bool
-open_code(struct source *from, struct nx_huffman *code, uint16_t *symbols, size_t n)
-{
-	const uint8_t *lengths = take(from, n);
+/* ---- Codes ---- */
 
-	return lengths && nx_huffman_open_lengths(code, lengths, n, symbols);
+static enum nidx_status
+place_code(struct nx_model *self, struct source *from, struct nx_model_code *code, size_t nsymbols)
+{
+	code->lengths = take(from, nsymbols);
+	code->nsymbols = (uint32_t)nsymbols;
+	code->open = false;
+	code->symbols = nx_arena_alloc(&self->arena, nsymbols * sizeof(*code->symbols));
+	code->direct = nx_arena_alloc(&self->arena, sizeof(*code->direct) << NX_DIRECT);
+	if (!code->symbols || !code->direct)
+		return NIDX_ENOMEM;
+	code->symbols[0] = 0; /* what a code without symbols gives */
+	return code->lengths ? NIDX_OK : NIDX_ECORRUPT;
 }
 
+/* Canonical codes ascend with their rank, so the table fills from front to back. */
+static void
+fill_direct(struct nx_model_code *self, size_t nused)
+{
+	size_t at = 0;
+
+	for (size_t rank = 0; rank < nused; rank++) {
+		unsigned symbol = self->symbols[rank], len = self->lengths[symbol];
+		if (len > NX_DIRECT)
+			break;
+		for (size_t end = at + ((size_t)1 << (NX_DIRECT - len)); at < end; at++)
+			self->direct[at] = (uint16_t)(symbol << 4 | len);
+	}
+	memset(self->direct + at, 0, (((size_t)1 << NX_DIRECT) - at) * sizeof(*self->direct));
+}
+
+bool
+nx_model_code_open(struct nx_model_code *self)
+{
+	size_t nused;
+
+	if (!nx_huffman_open_lengths(&self->code, self->lengths, self->nsymbols, self->symbols,
+	                             &nused))
+		return false;
+	fill_direct(self, nused);
+	self->open = true;
+	return true;
+}
+
+static enum nidx_status
+place_letters(struct nx_model *self, struct source *from, enum nx_letters set)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (unsigned i = 0; i < NX_LETTER_CONTEXTS && status == NIDX_OK; i++)
+		status = place_code(self, from, &self->letters[set][i], NX_LETTERS);
+	return status;
+}
+
+static enum nidx_status
+place_classes(struct nx_model *self, struct source *from)
+{
+	enum nidx_status status = NIDX_OK;
+	uint32_t k = self->nclasses;
+
+	self->classes = nx_arena_zalloc(&self->arena, k, sizeof(*self->classes));
+	if (!self->classes)
+		return NIDX_ENOMEM;
+	for (uint32_t before = 0; before < k && status == NIDX_OK; before++)
+		status = place_code(self, from, &self->classes[before], k);
+	return status;
+}
+
+/* ---- Words ---- */
+
+/* How many words a class has, and their code. */
 static bool
-open_codes(struct nx_model *self, struct source *from)
+open_class(struct nx_model *self, struct source *from, uint32_t class)
+{
+	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 };
+	const uint8_t *longest = take(from, 1);
+
+	self->first[class] = self->nwords;
+	if (!longest || *longest > NX_HUFFMAN_MAX)
+		return false;
+	for (unsigned len = 0; len <= *longest; len++) {
+		if (!nx_varint_get32(&from->p, from->end, &count[len]) ||
+		    count[len] > NX_WORDS_MAX - self->nwords)
+			return false;
+		self->nwords += count[len];
+	}
+	/* a word without bits is alone in its class */
+	return count[0] <= 1 && !(count[0] && *longest) &&
+	       nx_huffman_open(&self->words[class], count);
+}
+
+static enum nidx_status
+open_words(struct nx_model *self, struct source *from)
 {
 	uint32_t k = self->nclasses;
 
-	for (uint32_t before = 0; before < k; before++)
-		if (!open_code(from, &self->classes[before], self->next + (size_t)before * k, k))
-			return false;
-	if (!open_code(from, &self->lengths, self->length, NX_SLOTS) ||
-	    !open_code(from, &self->distances, self->distance, NX_SLOTS))
-		return false;
-	for (unsigned i = 0; i < NX_LETTER_CONTEXTS; i++)
-		if (!open_code(from, &self->letters[i], self->letter[i], NX_LETTERS))
-			return false;
-	return true;
-}
-
-/* How many words each class has, and their codes. */
-static bool
-open_word_codes(struct nx_model *self, struct source *from)
-{
-	uint32_t nwords = 0;
-
-	for (uint32_t class = NX_UNIT_WORD; class < self->nclasses; class++) {
-		uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 };
-		const uint8_t *longest = take(from, 1);
-		self->first[class] = nwords;
-		if (!longest || *longest > NX_HUFFMAN_MAX)
-			return false;
-		for (unsigned len = 0; len <= *longest; len++) {
-			if (!nx_varint_get32(&from->p, from->end, &count[len]) ||
-			    count[len] > NX_WORDS_MAX - nwords)
-				return false;
-			nwords += count[len];
-		}
-		/* a word without bits is alone in its class */
-		if (count[0] > 1 || (count[0] && *longest) ||
-		    !nx_huffman_open(&self->words[class], count))
-			return false;
-	}
-	self->first[self->nclasses] = self->nwords = nwords;
-	return true;
-}
-
-/* Whether the word at `own`, of which it shares `shared` bytes with one of the writing `before`, is
- * spaced: that hangs on its first two bytes, kept in `head`. */
-static bool
-is_spaced(uint8_t head[2], const uint8_t *own, uint8_t shared, uint8_t len)
-{
-	for (unsigned i = shared; i < 2 && i < (unsigned)shared + len; i++)
-		head[i] = own[i - shared];
-	return nx_unit_spaced(head, shared + len < 2 ? (size_t)(shared + len) : 2);
-}
-
-static bool
-open_dictionary(struct nx_model *self, struct source *from)
-{
-	uint8_t head[2] = { 0 };
-	uint32_t at = 0;
-
-	self->shared = take(from, self->nwords);
-	self->own = take(from, self->nwords);
-	if (from->failed)
-		return false;
-	self->texts = from->p;
-	for (uint32_t word = 0; word < self->nwords; word++) {
-		uint8_t shared = self->shared[word], own = self->own[word];
-		if (word % NX_WORD_RUN == 0)
-			self->runs[word / NX_WORD_RUN] = at;
-		if ((word % NX_WORD_RUN ? shared > nx_model_word_len(self, word - 1) : shared > 0) ||
-		    shared + own > NX_WORD_BYTES || own > (size_t)(from->end - from->p) - at)
-			return false;
-		self->spaced[word] = is_spaced(head, self->texts + at, shared, own);
-		at += own;
-	}
-	for (uint32_t class = NX_UNIT_WORD; class < self->nclasses; class++)
+	self->words = nx_arena_alloc(&self->arena, k * sizeof(*self->words));
+	self->first = nx_arena_zalloc(&self->arena, k + 1, sizeof(*self->first));
+	if (!self->words || !self->first)
+		return NIDX_ENOMEM;
+	for (uint32_t class = NX_UNIT_WORD; class < k; class++)
+		if (!open_class(self, from, class))
+			return NIDX_ECORRUPT;
+	self->first[k] = self->nwords;
+	self->class_of = nx_arena_alloc(&self->arena, self->nwords);
+	if (!self->class_of)
+		return NIDX_ENOMEM;
+	for (uint32_t class = NX_UNIT_WORD; class < k; class++)
 		memset(self->class_of + self->first[class], (int)class,
 		       self->first[class + 1] - self->first[class]);
-	return at == (size_t)(from->end - from->p);
+	return NIDX_OK;
 }
 
-/* Allocates what the number of words asks for. */
-static bool
-allocate_words(struct nx_model *self)
+/* Where the runs of the dictionary begin: they fill it. */
+static enum nidx_status
+open_dictionary(struct nx_model *self, struct source *from, const uint8_t *dictionary, size_t nbytes)
 {
-	size_t nruns = self->nwords / NX_WORD_RUN + 1;
-	uint8_t *memory = nx_mem_alloc(nruns * sizeof(*self->runs) + 2 * (size_t)self->nwords);
+	uint32_t at = 0;
 
-	if (!memory)
-		return false;
-	self->runs = (uint32_t *)(void *)memory;
-	self->class_of = memory + nruns * sizeof(*self->runs);
-	self->spaced = self->class_of + self->nwords;
-	return true;
-}
-
-static bool
-allocate_classes(struct nx_model *self)
-{
-	size_t k = self->nclasses;
-
-	self->classes = nx_mem_zalloc(2 * k, sizeof(*self->classes));
-	self->memory = nx_mem_zalloc(1, (k + 1) * sizeof(*self->first) + k * k * sizeof(*self->next));
-	if (!self->classes || !self->memory)
-		return false;
-	self->words = self->classes + k;
-	self->first = self->memory;
-	self->next = (uint16_t *)(void *)(self->first + k + 1);
-	return true;
+	self->nruns = (self->nwords + NX_WORD_RUN - 1) / NX_WORD_RUN;
+	self->begins = nx_arena_alloc(&self->arena, (self->nruns + 1) * sizeof(*self->begins));
+	self->known = nx_arena_zalloc(&self->arena, self->nruns + 1, sizeof(*self->known));
+	if (!self->begins || !self->known)
+		return NIDX_ENOMEM;
+	for (uint32_t run = 0; run < self->nruns; run++) {
+		uint32_t n;
+		if (!nx_varint_get32(&from->p, from->end, &n) || n > nbytes - at)
+			return NIDX_ECORRUPT;
+		self->begins[run] = at;
+		at += n;
+	}
+	self->begins[self->nruns] = at;
+	self->dictionary = dictionary;
+	return at == nbytes && from->p == from->end ? NIDX_OK : NIDX_ECORRUPT;
 }
 
 enum nidx_status
-nx_model_open(struct nx_model *self, const uint8_t *bytes, size_t nbytes)
+nx_model_letters(struct nx_model *self, enum nx_letters set, struct nx_bits_in *bits,
+                 struct nx_buffer *to, size_t shared)
 {
-	struct source from = { bytes, bytes + nbytes, false };
-	const uint8_t *nclasses = take(&from, 1);
-	enum nidx_status status = NIDX_ECORRUPT;
+	unsigned context = shared ? nx_letter_context(to->bytes[to->len - 1]) : 0;
 
-	self->classes = NULL;
-	self->memory = NULL;
-	self->runs = NULL;
+	for (size_t len = shared;; len++) {
+		unsigned letter = nx_model_get(&self->letters[set][context], bits);
+		if (bits->failed)
+			return NIDX_ECORRUPT;
+		if (letter == NX_LETTER_END)
+			return to->failed ? NIDX_ENOMEM : NIDX_OK;
+		if (len == NX_WORD_BYTES)
+			return NIDX_ECORRUPT;
+		nx_buffer_put_u8(to, (uint8_t)letter);
+		context = nx_letter_context(letter);
+	}
+}
+
+/* Appends the next word of a run to the texts. */
+static enum nidx_status
+read_word(struct nx_model *self, struct nx_bits_in *bits, const struct nx_model_run *run, uint32_t i)
+{
+	unsigned shared = i ? nx_model_get(&self->shared, bits) : 0;
+
+	if (bits->failed || (shared && shared > run->at[i] - run->at[i - 1]))
+		return NIDX_ECORRUPT;
+	if (shared) {
+		uint8_t *to = nx_buffer_extend(&self->texts, shared);
+		if (!to)
+			return NIDX_ENOMEM;
+		memcpy(to, self->texts.bytes + run->at[i - 1], shared);
+	}
+	return nx_model_letters(self, NX_LETTERS_WORD, bits, &self->texts, shared);
+}
+
+enum nidx_status
+nx_model_read_run(struct nx_model *self, uint32_t number)
+{
+	struct nx_bits_in bits = { .p = self->dictionary + self->begins[number],
+		                   .end = self->dictionary + self->begins[number + 1] };
+	uint32_t left = self->nwords - number * NX_WORD_RUN;
+	uint32_t n = left < NX_WORD_RUN ? left : NX_WORD_RUN;
+	struct nx_model_run *run;
+
+	if (nx_mem_grow(&self->runs, &self->runs_room, self->nknown + 1, sizeof(*self->runs)))
+		return NIDX_ENOMEM;
+	run = &self->runs[self->nknown];
+	for (uint32_t i = 0; i < n; i++) {
+		enum nidx_status status;
+		run->at[i] = (uint32_t)self->texts.len;
+		status = read_word(self, &bits, run, i);
+		if (status != NIDX_OK)
+			return status;
+		run->at[i + 1] = (uint32_t)self->texts.len;
+	}
+	if (!nx_bits_ended(&bits))
+		return NIDX_ECORRUPT;
+	self->known[number] = (uint32_t)++self->nknown;
+	return NIDX_OK;
+}
+
+/* ---- The whole ---- */
+
+enum nidx_status
+nx_model_open(struct nx_model *self, const uint8_t *codes, size_t ncodes, const uint8_t *dictionary,
+              size_t ndictionary)
+{
+	struct source from = { codes, codes + ncodes };
+	const uint8_t *nclasses = take(&from, 1);
+	enum nidx_status status;
+
 	if (!nclasses || *nclasses < NX_UNIT_WORD || *nclasses > NX_CLASSES_MAX)
 		return NIDX_ECORRUPT;
 	self->nclasses = *nclasses;
-	if (!allocate_classes(self))
-		status = NIDX_ENOMEM;
-	else if (open_codes(self, &from) && open_word_codes(self, &from))
-		status = !allocate_words(self)              ? NIDX_ENOMEM
-		         : open_dictionary(self, &from) ? NIDX_OK
-		                                        : NIDX_ECORRUPT;
-	if (status != NIDX_OK)
-		nx_model_close(self);
-	return status;
+	status = place_classes(self, &from);
+	if (status == NIDX_OK)
+		status = place_code(self, &from, &self->lengths, NX_SLOTS);
+	if (status == NIDX_OK)
+		status = place_code(self, &from, &self->distances, NX_SLOTS);
+	if (status == NIDX_OK)
+		status = open_words(self, &from);
+	if (status == NIDX_OK)
+		status = place_letters(self, &from, NX_LETTERS_SPELL);
+	if (status == NIDX_OK)
+		status = place_code(self, &from, &self->shared, NX_WORD_BYTES + 1);
+	if (status == NIDX_OK)
+		status = place_letters(self, &from, NX_LETTERS_WORD);
+	return status ? status : open_dictionary(self, &from, dictionary, ndictionary);
 }
 
 void
 nx_model_close(struct nx_model *self)
 {
-	nx_mem_free(self->classes);
-	nx_mem_free(self->memory);
 	nx_mem_free(self->runs);
-	self->classes = NULL;
-	self->memory = NULL;
-	self->runs = NULL;
+	nx_buffer_release(&self->texts);
+	nx_arena_release(&self->arena);
+	*self = (struct nx_model){ 0 };
 }
 
-size_t
-nx_model_word(const struct nx_model *self, uint32_t word, uint8_t *to)
+enum nidx_status
+nx_model_check(struct nx_model *self)
 {
-	uint32_t first = word - word % NX_WORD_RUN;
-	const uint8_t *own = self->texts + self->runs[word / NX_WORD_RUN];
-	size_t len = nx_model_word_len(self, word);
-	uint8_t text[NX_WORD_BYTES];
+	enum nidx_status status = NIDX_OK;
+	bool good = nx_model_code_open(&self->lengths) && nx_model_code_open(&self->distances) &&
+	            nx_model_code_open(&self->shared);
 
-	for (uint32_t i = first; i <= word; i++) {
-		memcpy(text + self->shared[i], own, self->own[i]);
-		own += self->own[i];
-	}
-	memcpy(to, text, len);
-	return len;
+	for (uint32_t class = 0; class < self->nclasses; class++)
+		good = good && nx_model_code_open(&self->classes[class]);
+	for (unsigned i = 0; i < NX_LETTER_CONTEXTS; i++)
+		good = good && nx_model_code_open(&self->letters[NX_LETTERS_SPELL][i]) &&
+		       nx_model_code_open(&self->letters[NX_LETTERS_WORD][i]);
+	for (uint32_t run = 0; run < self->nruns && good && status == NIDX_OK; run++)
+		status = nx_model_need(self, run * NX_WORD_RUN);
+	return good ? status : NIDX_ECORRUPT;
 }

@@ -32,8 +32,9 @@ struct making {
 	const uint8_t *text;
 	const struct nx_repeater *repeater;
 	const struct nx_classer *classer;
+	const uint32_t *counts; /* of each unit, how many ops */
 	size_t nkinds, nwords;
-	struct nx_buffer *out;
+	struct nx_buffer *out, *dictionary;
 };
 
 static bool
@@ -100,36 +101,6 @@ make_repeats(struct making *m)
 	make_code(m, NX_SLOTS, self->distances);
 }
 
-static bool
-make_letters(struct making *m)
-{
-	const struct nx_repeater *repeater = m->repeater;
-	uint32_t(*counts)[NX_LETTERS] = nx_mem_zalloc(NX_LETTER_CONTEXTS, sizeof(*counts));
-
-	if (!counts)
-		return false;
-	for (size_t i = 0; i < repeater->nops; i++) {
-		uint32_t unit = repeater->ops[i].unit;
-		const struct nx_piece *piece;
-		unsigned context = 0;
-		if (unit < NX_UNIT_WORD || m->classer->classes[unit] != NX_UNIT_SPELL)
-			continue;
-		piece = &m->cut->pieces[unit - NX_UNIT_WORD];
-		for (unsigned j = 0; j < piece->len; j++) {
-			uint8_t letter = m->text[piece->at + j];
-			counts[context][letter]++;
-			context = nx_letter_context(letter);
-		}
-		counts[context][NX_LETTER_END]++;
-	}
-	for (unsigned context = 0; context < NX_LETTER_CONTEXTS; context++) {
-		memcpy(m->self->counts, counts[context], sizeof(counts[context]));
-		make_code(m, NX_LETTERS, m->self->letters[context]);
-	}
-	nx_mem_free(counts);
-	return true;
-}
-
 /* ---- Words ---- */
 
 static int
@@ -145,35 +116,40 @@ compare_words(const void *a, const void *b)
 	return order ? order : x->len - y->len;
 }
 
+/* The words, by class. */
 static void
 collect_words(struct making *m)
 {
-	size_t n = 0;
+	const uint8_t *classes = m->classer->classes;
+	uint32_t at[NX_CLASSES_MAX + 1] = { 0 };
 
-	for (size_t i = 0; i < m->cut->npieces; i++) {
-		const struct nx_piece *piece = &m->cut->pieces[i];
-		uint32_t unit = NX_UNIT_WORD + (uint32_t)i;
-		if (m->classer->classes[unit] == NX_UNIT_SPELL)
+	for (size_t unit = NX_UNIT_WORD; unit < m->nkinds; unit++)
+		at[classes[unit] + 1] += classes[unit] != NX_UNIT_SPELL;
+	for (unsigned class = 0; class < NX_CLASSES_MAX; class++)
+		at[class + 1] += at[class];
+	m->nwords = at[NX_CLASSES_MAX];
+	for (size_t unit = NX_UNIT_WORD; unit < m->nkinds; unit++) {
+		const struct nx_piece *piece = &m->cut->pieces[unit - NX_UNIT_WORD];
+		if (classes[unit] == NX_UNIT_SPELL)
 			continue;
-		m->self->words[n++] = (struct nx_model_word){
-			.key = (uint64_t)m->classer->classes[unit] << 56 |
+		m->self->words[at[classes[unit]]++] = (struct nx_model_word){
+			.key = (uint64_t)classes[unit] << 56 |
 			       __builtin_bswap64(piece->head) >> 16,
 			.text = m->text + piece->at,
-			.unit = unit,
+			.unit = (uint32_t)unit,
 			.len = piece->len,
 		};
 	}
-	m->nwords = n;
 }
 
 /* Lengths of the codes of the words of one class, words[begin, end), into their keys. */
 static void
-measure_class(struct making *m, const uint32_t *counts, size_t begin, size_t end)
+measure_class(struct making *m, size_t begin, size_t end)
 {
 	struct nx_model_out *self = m->self;
 
 	for (size_t i = begin; i < end; i++)
-		self->counts[i - begin] = counts[self->words[i].unit];
+		self->counts[i - begin] = m->counts[self->words[i].unit];
 	nx_huffman_lengths(self->counts, end - begin, NX_HUFFMAN_MAX, self->bits, self->work);
 	for (size_t i = begin; i < end && end - begin > 1; i++)
 		self->words[i].key |= (uint64_t)self->bits[i - begin] << 48;
@@ -202,9 +178,9 @@ put_class(struct making *m, size_t begin, size_t end)
 		nx_buffer_put_varint(m->out, count[len]);
 }
 
-/* Calls `each` for the words of every class but the first four, which are none. */
+/* Calls `each` for the words of every class but the first four, which have none. */
 static void
-each_class(struct making *m, const uint32_t *counts)
+each_class(struct making *m, void (*each)(struct making *, size_t begin, size_t end))
 {
 	const struct nx_model_word *words = m->self->words;
 	size_t begin = 0;
@@ -213,66 +189,152 @@ each_class(struct making *m, const uint32_t *counts)
 		size_t end = begin;
 		while (end < m->nwords && words[end].key >> 56 == class)
 			end++;
-		if (counts)
-			measure_class(m, counts, begin, end);
-		else
-			put_class(m, begin, end);
+		each(m, begin, end);
 		begin = end;
 	}
 }
 
-/* Front-coded: bytes shared with the word before, bytes of its own, then the texts. */
+static void
+make_words(struct making *m)
+{
+	collect_words(m);
+	each_class(m, measure_class);
+	qsort(m->self->words, m->nwords, sizeof(*m->self->words), compare_words);
+	memset(m->self->units, 0, m->nkinds * sizeof(*m->self->units));
+	each_class(m, put_class);
+}
+
+/* ---- Letters ---- */
+
+/* Bytes that word i of the dictionary shares with the one before in its run. */
+static unsigned
+shared_bytes(const struct nx_model_word *words, size_t i)
+{
+	unsigned n = 0;
+
+	if (i % NX_WORD_RUN == 0)
+		return 0;
+	while (n < words[i].len && n < words[i - 1].len && words[i].text[n] == words[i - 1].text[n])
+		n++;
+	return n;
+}
+
+/* How often each letter stands in each context. */
+struct letter_counts {
+	uint32_t at[NX_LETTER_CONTEXTS][NX_LETTERS];
+};
+
+/* A word from its byte `from` on. */
+static void
+count_letters(struct letter_counts *counts, const uint8_t *text, unsigned from, unsigned len)
+{
+	unsigned context = from ? nx_letter_context(text[from - 1]) : 0;
+
+	for (unsigned i = from; i < len; i++) {
+		counts->at[context][text[i]]++;
+		context = nx_letter_context(text[i]);
+	}
+	counts->at[context][NX_LETTER_END]++;
+}
+
+static void
+make_letters(struct making *m, struct letter_counts *counts, struct nx_code codes[][NX_LETTERS])
+{
+	for (unsigned context = 0; context < NX_LETTER_CONTEXTS; context++) {
+		memcpy(m->self->counts, counts->at[context], sizeof(counts->at[context]));
+		make_code(m, NX_LETTERS, codes[context]);
+	}
+}
+
+static void
+make_spelling(struct making *m, struct letter_counts *counts)
+{
+	memset(counts, 0, sizeof(*counts));
+	for (size_t i = 0; i < m->cut->npieces; i++) {
+		const struct nx_piece *piece = &m->cut->pieces[i];
+		uint32_t often = m->counts[NX_UNIT_WORD + i];
+		if (m->classer->classes[NX_UNIT_WORD + i] != NX_UNIT_SPELL)
+			continue;
+		for (; often > 0; often--)
+			count_letters(counts, m->text + piece->at, 0, piece->len);
+	}
+	make_letters(m, counts, m->self->letters[NX_LETTERS_SPELL]);
+}
+
+static void
+make_dictionary(struct making *m, struct letter_counts *counts)
+{
+	const struct nx_model_word *words = m->self->words;
+	uint32_t shared[NX_WORD_BYTES + 1] = { 0 };
+
+	memset(counts, 0, sizeof(*counts));
+	for (size_t i = 0; i < m->nwords; i++) {
+		unsigned n = shared_bytes(words, i);
+		shared[n] += i % NX_WORD_RUN > 0;
+		count_letters(counts, words[i].text, n, words[i].len);
+	}
+	memcpy(m->self->counts, shared, sizeof(shared));
+	make_code(m, NX_WORD_BYTES + 1, m->self->shared);
+	make_letters(m, counts, m->self->letters[NX_LETTERS_WORD]);
+}
+
+void
+nx_model_put_letters(const struct nx_model_out *self, enum nx_letters set, struct nx_bits_out *bits,
+                     const uint8_t *text, unsigned from, unsigned len)
+{
+	const struct nx_code(*codes)[NX_LETTERS] = self->letters[set];
+	unsigned context = from ? nx_letter_context(text[from - 1]) : 0;
+
+	for (unsigned i = from; i < len; i++) {
+		nx_code_put(bits, &codes[context][text[i]]);
+		context = nx_letter_context(text[i]);
+	}
+	nx_code_put(bits, &codes[context][NX_LETTER_END]);
+}
+
+/* Runs of words, each from a new byte; how many bytes each has follows the codes. */
 static void
 put_dictionary(struct making *m)
 {
 	const struct nx_model_word *words = m->self->words;
-	uint8_t *shared = m->self->bits;
 
-	for (size_t i = 0; i < m->nwords; i++) {
-		uint8_t n = 0;
-		while (i % NX_WORD_RUN && n < words[i].len && n < words[i - 1].len &&
-		       words[i].text[n] == words[i - 1].text[n])
-			n++;
-		shared[i] = n;
+	for (size_t i = 0; i < m->nwords;) {
+		struct nx_bits_out bits = { m->dictionary, 0, 0 };
+		size_t begin = m->dictionary->len;
+		do {
+			unsigned n = shared_bytes(words, i);
+			if (i % NX_WORD_RUN)
+				nx_code_put(&bits, &m->self->shared[n]);
+			nx_model_put_letters(m->self, NX_LETTERS_WORD, &bits, words[i].text, n,
+			                     words[i].len);
+		} while (++i % NX_WORD_RUN && i < m->nwords);
+		nx_bits_flush(&bits);
+		nx_buffer_put_varint(m->out, m->dictionary->len - begin);
 	}
-	nx_buffer_put(m->out, shared, m->nwords);
-	for (size_t i = 0; i < m->nwords; i++)
-		nx_buffer_put_u8(m->out, (uint8_t)(words[i].len - shared[i]));
-	for (size_t i = 0; i < m->nwords; i++)
-		nx_buffer_put(m->out, words[i].text + shared[i], words[i].len - shared[i]);
-}
-
-static bool
-make_words(struct making *m)
-{
-	uint32_t *counts = nx_mem_zalloc(m->nkinds, sizeof(*counts));
-
-	if (!counts)
-		return false;
-	for (size_t i = 0; i < m->repeater->nops; i++)
-		counts[m->repeater->ops[i].unit]++;
-	collect_words(m);
-	qsort(m->self->words, m->nwords, sizeof(*m->self->words), compare_words);
-	each_class(m, counts);
-	nx_mem_free(counts);
-	qsort(m->self->words, m->nwords, sizeof(*m->self->words), compare_words);
-	memset(m->self->units, 0, m->nkinds * sizeof(*m->self->units));
-	each_class(m, NULL);
-	put_dictionary(m);
-	return true;
 }
 
 bool
 nx_model_make(struct nx_model_out *self, const struct nx_cutter *cut, const uint8_t *text,
               const struct nx_repeater *repeater, const struct nx_classer *classer,
-              struct nx_buffer *out)
+              const uint32_t *counts, struct nx_buffer *codes, struct nx_buffer *dictionary)
 {
-	struct making m = { self, cut, text, repeater, classer, NX_UNIT_WORD + cut->npieces, 0, out };
+	struct making m = { .self = self,         .cut = cut,       .text = text,
+		            .repeater = repeater, .classer = classer, .counts = counts,
+		            .nkinds = NX_UNIT_WORD + cut->npieces,
+		            .out = codes,         .dictionary = dictionary };
+	struct letter_counts *letters = nx_mem_alloc(sizeof(*letters));
 
-	if (!reserve(&m))
+	if (!letters || !reserve(&m)) {
+		nx_mem_free(letters);
 		return false;
-	nx_buffer_put_u8(out, (uint8_t)classer->nclasses);
+	}
+	nx_buffer_put_u8(codes, (uint8_t)classer->nclasses);
 	make_classes(&m);
 	make_repeats(&m);
-	return make_letters(&m) && make_words(&m) && !out->failed;
+	make_words(&m);
+	make_spelling(&m, letters);
+	make_dictionary(&m, letters);
+	put_dictionary(&m);
+	nx_mem_free(letters);
+	return !codes->failed && !dictionary->failed;
 }

@@ -8,7 +8,7 @@
 #include "segment/stored_model.h"
 #include "segment/stored_repeat.h"
 
-enum { GROUP_BYTES = 64 * 1024 }; /* of text that end a group */
+enum { GROUP_BYTES = 32 * 1024 }; /* of text that end a group */
 
 struct packed {
 	uint32_t text, units; /* of an article: bytes and units */
@@ -34,7 +34,7 @@ struct nx_stored_packer {
 	size_t ngroups, groups_room;
 	uint32_t *counts;
 	size_t counts_room;
-	struct nx_buffer head, body, plain;
+	struct nx_buffer head, body, codes, dictionary;
 };
 
 struct nx_stored_packer *
@@ -68,7 +68,8 @@ nx_stored_packer_free(struct nx_stored_packer *self)
 	nx_mem_free(self->counts);
 	nx_buffer_release(&self->head);
 	nx_buffer_release(&self->body);
-	nx_buffer_release(&self->plain);
+	nx_buffer_release(&self->codes);
+	nx_buffer_release(&self->dictionary);
 	nx_mem_free(self);
 }
 
@@ -206,33 +207,13 @@ find_classes(struct nx_stored_packer *self)
 	                         self->repeater.ops, self->repeater.nops, self->counts);
 }
 
-static inline void
-put_code(struct nx_bits_out *bits, const struct nx_code *code)
-{
-	nx_bits_put(bits, code->bits, code->len);
-}
-
 static void
 put_slot(struct nx_bits_out *bits, const struct nx_code *codes, uint32_t value)
 {
 	unsigned slot = nx_slot(value);
 
-	put_code(bits, &codes[slot]);
+	nx_code_put(bits, &codes[slot]);
 	nx_bits_put(bits, value - nx_slot_first(slot), nx_slot_bits(slot));
-}
-
-static void
-put_letters(const struct nx_stored_packer *self, struct nx_bits_out *bits, uint32_t unit)
-{
-	const struct nx_piece *piece = &self->cutter.pieces[unit - NX_UNIT_WORD];
-	unsigned context = 0;
-
-	for (unsigned i = 0; i < piece->len; i++) {
-		uint8_t letter = self->text.bytes[piece->at + i];
-		put_code(bits, &self->model.letters[context][letter]);
-		context = nx_letter_context(letter);
-	}
-	put_code(bits, &self->model.letters[context][NX_LETTER_END]);
 }
 
 /* Appends the ops of a group to the body; *repeat is the next of the bundle's repeats. */
@@ -244,16 +225,18 @@ put_ops(struct nx_stored_packer *self, const struct group *group, const struct n
 
 	for (size_t i = group->first_op; i < group[1].first_op; i++) {
 		const struct nx_op *op = &self->repeater.ops[i];
-		put_code(&bits, &self->model.classes[classes[op->before] * self->classer.nclasses +
+		nx_code_put(&bits, &self->model.classes[classes[op->before] * self->classer.nclasses +
 		                                     classes[op->unit]]);
 		if (classes[op->unit] >= NX_UNIT_WORD) {
-			put_code(&bits, &self->model.units[op->unit]);
+			nx_code_put(&bits, &self->model.units[op->unit]);
 		} else if (op->unit == NX_UNIT_REPEAT) {
 			put_slot(&bits, self->model.lengths, (*repeat)->length - 1);
 			put_slot(&bits, self->model.distances, (*repeat)->distance - 1);
 			++*repeat;
 		} else if (op->unit >= NX_UNIT_WORD) {
-			put_letters(self, &bits, op->unit);
+			const struct nx_piece *piece = &self->cutter.pieces[op->unit - NX_UNIT_WORD];
+			nx_model_put_letters(&self->model, NX_LETTERS_SPELL, &bits,
+			                     self->text.bytes + piece->at, 0, piece->len);
 		}
 	}
 	nx_bits_flush(&bits);
@@ -277,25 +260,37 @@ put_groups(struct nx_stored_packer *self)
 	}
 }
 
+/* The codes, deflated, then the dictionary. */
+static bool
+put_model(struct nx_stored_packer *self)
+{
+	size_t ncodes;
+
+	if (!nx_model_make(&self->model, &self->cutter, self->text.bytes, &self->repeater,
+	                   &self->classer, self->counts, &self->codes, &self->dictionary))
+		return false;
+	ncodes = nx_deflater_put(self->deflater, self->codes.bytes, self->codes.len, &self->body);
+	if (ncodes == 0)
+		return false;
+	nx_buffer_put_u32(&self->head, (uint32_t)self->codes.len);
+	nx_buffer_put_u32(&self->head, (uint32_t)ncodes);
+	nx_buffer_put_u32(&self->head, nx_crc32c(0, self->body.bytes, ncodes));
+	nx_buffer_put_u32(&self->head, (uint32_t)self->dictionary.len);
+	nx_buffer_put_u32(&self->head, nx_crc32c(0, self->dictionary.bytes, self->dictionary.len));
+	nx_buffer_put(&self->body, self->dictionary.bytes, self->dictionary.len);
+	return true;
+}
+
 static bool
 pack_bundle(struct nx_stored_packer *self)
 {
-	size_t nbytes;
-
 	nx_buffer_reset(&self->head);
 	nx_buffer_reset(&self->body);
-	nx_buffer_reset(&self->plain);
-	if (!find_repeats(self) || !find_classes(self) ||
-	    !nx_model_make(&self->model, &self->cutter, self->text.bytes, &self->repeater,
-	                   &self->classer, &self->plain))
-		return false;
-	nbytes = nx_deflater_put(self->deflater, self->plain.bytes, self->plain.len, &self->body);
-	if (nbytes == 0)
-		return false;
+	nx_buffer_reset(&self->codes);
+	nx_buffer_reset(&self->dictionary);
 	nx_buffer_put_u32(&self->head, 0); /* its size: below */
-	nx_buffer_put_u32(&self->head, (uint32_t)self->plain.len);
-	nx_buffer_put_u32(&self->head, (uint32_t)nbytes);
-	nx_buffer_put_u32(&self->head, nx_crc32c(0, self->body.bytes, nbytes));
+	if (!find_repeats(self) || !find_classes(self) || !put_model(self))
+		return false;
 	put_groups(self);
 	if (self->head.failed || self->body.failed)
 		return false;

@@ -54,9 +54,10 @@ struct piece {
 };
 
 struct bundle {
-	struct piece model;
-	uint32_t model_plain; /* bytes inflated */
+	struct piece codes, dictionary;
+	uint32_t codes_plain; /* bytes inflated */
 	const uint8_t *groups; /* the table in the head */
+	const uint8_t *first;  /* the bytes of the first group */
 	uint32_t ngroups, narticles;
 	uint64_t text; /* bytes of all articles */
 };
@@ -96,20 +97,31 @@ group_fits(const struct group *group, uint64_t left)
 	       group->text <= NX_STORED_BUNDLE_MAX;
 }
 
+/* The piece at *p, which moves behind it. */
+static bool
+take_piece(struct piece *piece, const uint8_t **p, const uint8_t *end, uint32_t nbytes, uint32_t crc)
+{
+	*piece = (struct piece){ *p, nbytes, crc };
+	if (nbytes > (uint64_t)(end - *p))
+		return false;
+	*p += nbytes;
+	return true;
+}
+
 /* The pieces named in the head fill the bundle.  Sums up articles and bytes. */
 static bool
 read_head(struct bundle *bundle, const uint8_t *head, size_t nhead, size_t nbytes)
 {
 	const uint8_t *p = head + nhead, *end = head + nbytes;
 
-	*bundle = (struct bundle){ .model = { p, nx_u32le(head + 8), nx_u32le(head + 12) },
-		                   .model_plain = nx_u32le(head + 4),
+	*bundle = (struct bundle){ .codes_plain = nx_u32le(head + 4),
 		                   .groups = head + NX_BUNDLE_HEAD,
 		                   .ngroups = (uint32_t)((nhead - NX_BUNDLE_HEAD) / NX_BUNDLE_GROUP) };
-	if (bundle->model.nbytes > (uint64_t)(end - p) || bundle->model_plain > NX_MODEL_BYTES ||
-	    !nx_inflate_possible(bundle->model.nbytes, bundle->model_plain))
+	if (bundle->codes_plain > NX_CODES_BYTES ||
+	    !take_piece(&bundle->codes, &p, end, nx_u32le(head + 8), nx_u32le(head + 12)) ||
+	    !take_piece(&bundle->dictionary, &p, end, nx_u32le(head + 16), nx_u32le(head + 20)))
 		return false;
-	p += bundle->model.nbytes;
+	bundle->first = p;
 	for (uint32_t i = 0; i < bundle->ngroups; i++) {
 		struct group group = group_at(bundle, i, p);
 		if (!group_fits(&group, (uint64_t)(end - p)) ||
@@ -159,7 +171,7 @@ piece_whole(const struct piece *piece)
 static struct group
 find_group(const struct bundle *bundle, uint32_t *index)
 {
-	const uint8_t *p = bundle->model.bytes + bundle->model.nbytes;
+	const uint8_t *p = bundle->first;
 	uint32_t i = 0;
 	struct group group = group_at(bundle, i, p);
 
@@ -177,7 +189,7 @@ find_group(const struct bundle *bundle, uint32_t *index)
 struct opened {
 	struct nx_model model;
 	struct nx_group group;
-	uint8_t *plain; /* the model's bytes */
+	uint8_t *codes; /* inflated */
 };
 
 static void
@@ -187,7 +199,7 @@ opened_free(struct opened *self)
 		return;
 	nx_model_close(&self->model);
 	nx_group_release(&self->group);
-	nx_mem_free(self->plain);
+	nx_mem_free(self->codes);
 	nx_mem_free(self);
 }
 
@@ -197,18 +209,20 @@ open_model(const struct bundle *bundle, struct opened **opened)
 	enum nidx_status status;
 	struct opened *self;
 
-	if (!piece_whole(&bundle->model))
+	if (!piece_whole(&bundle->codes) || !piece_whole(&bundle->dictionary))
 		return NIDX_ECORRUPT;
 	self = nx_mem_zalloc(1, sizeof(*self));
 	if (!self)
 		return NIDX_ENOMEM;
 	*opened = self;
-	self->plain = nx_mem_alloc(bundle->model_plain);
-	if (!self->plain)
+	self->codes = nx_mem_alloc(bundle->codes_plain);
+	if (!self->codes)
 		return NIDX_ENOMEM;
-	status = nx_inflate(bundle->model.bytes, bundle->model.nbytes, self->plain,
-	                    bundle->model_plain);
-	return status ? status : nx_model_open(&self->model, self->plain, bundle->model_plain);
+	status = nx_inflate(bundle->codes.bytes, bundle->codes.nbytes, self->codes,
+	                    bundle->codes_plain);
+	return status ? status
+	              : nx_model_open(&self->model, self->codes, bundle->codes_plain,
+	                              bundle->dictionary.bytes, bundle->dictionary.nbytes);
 }
 
 static enum nidx_status
@@ -297,10 +311,12 @@ check_group(struct opened *opened, const struct group *group, struct nx_arena *a
 static enum nidx_status
 check_bundle(const struct bundle *bundle, struct nx_arena *arena)
 {
-	const uint8_t *p = bundle->model.bytes + bundle->model.nbytes;
+	const uint8_t *p = bundle->first;
 	struct opened *opened = NULL;
 	enum nidx_status status = open_model(bundle, &opened);
 
+	if (status == NIDX_OK)
+		status = nx_model_check(&opened->model);
 	for (uint32_t i = 0; i < bundle->ngroups && status == NIDX_OK; i++) {
 		struct group group = group_at(bundle, i, p);
 		status = check_group(opened, &group, arena);

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 
 enum {
-	NX_BUNDLE_HEAD = 16,  /* bytes before the table of groups */
+	NX_BUNDLE_HEAD = 24,  /* bytes before the table of groups */
 	NX_BUNDLE_GROUP = 20, /* bytes of a group in the table */
 };
 
@@ -29,7 +29,7 @@ enum {
 	NX_CLASS_BITS = 15,        /* of the longest code of a class */
 	NX_WORDS_MAX = 1 << 17,    /* of a dictionary */
 	NX_WORD_BYTES = 63,        /* of the longest word */
-	NX_WORD_RUN = 16,          /* every so many words one is written whole */
+	NX_WORD_RUN = 8,           /* so many words are read at once */
 	NX_SPELL_BYTES = 63,       /* of the longest spelled word */
 	NX_LETTERS = 257,          /* bytes, and the end of the word */
 	NX_LETTER_END = 256,
@@ -37,6 +37,9 @@ enum {
 	NX_SLOTS = 64,             /* of lengths and of distances */
 	NX_ARTICLE_TEXTS = 10,     /* behind the lists of authors and tags */
 };
+
+/* Letters of words spelled in a group, and of words of the dictionary, have codes of their own. */
+enum nx_letters { NX_LETTERS_SPELL, NX_LETTERS_WORD };
 
 enum nx_writing {
 	NX_WRITING_OTHER,  /* punctuation, space, and anything unknown */
@@ -68,9 +71,11 @@ nx_writing_at(const uint8_t *p, const uint8_t *end)
 
 /* Whether a space is understood between this text and another such in front of it. */
 static inline bool
-nx_unit_spaced(const uint8_t *text, size_t len)
+nx_unit_spaced(struct nx_str text)
 {
-	return len > 0 && nx_writing_at(text, text + len) == NX_WRITING_SPACED;
+	const uint8_t *p = (const uint8_t *)text.ptr;
+
+	return text.len > 0 && nx_writing_at(p, p + text.len) == NX_WRITING_SPACED;
 }
 
 /* Which code the letter behind `before` has; 0 is that of a word's first letter. */
