@@ -1,6 +1,6 @@
 /* stored_reader.h - one article out of NAME.nxs.
  *
- * Inflates its group only as far as the article reaches: half a group on average.
+ * Reads its group only as far as the article reaches: half a group on average.
  *
  * Bytes    FORMAT.md section 7
  * Threads  immutable; any number of readers
@@ -32,7 +32,7 @@ enum nidx_status nx_stored_group_info(const struct nx_stored *self, uint32_t gro
                                       uint32_t *narticles, uint32_t *nbytes,
                                       struct nidx_error *err);
 
-/* Inflates every group and parses every article. */
+/* Reads every model, every group and every article. */
 enum nidx_status nx_stored_check(const struct nx_stored *self, struct nidx_error *err);
 
 #endif
