@@ -8,7 +8,7 @@
 enum {
 	LEAST = 2,       /* a word is spelled so often at most */
 	MOVABLE = 3,     /* a rarer word keeps the class of its shape */
-	SAMPLE = 24,     /* neighbours of a word that count; with COST_MAX they fit 16 bits */
+	SAMPLE = 24,     /* places of a word that count; twice as many COST_MAX fit 15 bits */
 	ROUNDS = 3,      /* each after the first saves less */
 	OWN_MAX = 60,    /* words with a class of their own */
 	SHARED = 64,     /* classes of the others */
@@ -86,19 +86,19 @@ logarithm(uint32_t x)
 	return COST_UNIT * high + (unsigned)((((uint64_t)x << (63 - high)) >> 58) & 31);
 }
 
-static inline uint16_t
+static inline int16_t
 cost_of(uint32_t part, uint32_t whole)
 {
 	unsigned w = logarithm(4 * whole + SHARED), p = logarithm(4 * part + 1);
 	unsigned cost = w > p ? w - p : 0;
 
-	return (uint16_t)(cost < COST_MAX ? cost : COST_MAX);
+	return (int16_t)(cost < COST_MAX ? cost : COST_MAX);
 }
 
 /* Costs of the neighbours before and behind, for a word in each shared class. */
 struct tables {
-	_Alignas(16) uint16_t before[NX_CLASSES_MAX][SHARED];
-	_Alignas(16) uint16_t behind[NX_CLASSES_MAX][SHARED];
+	_Alignas(16) int16_t before[NX_CLASSES_MAX][SHARED];
+	_Alignas(16) int16_t behind[NX_CLASSES_MAX][SHARED];
 };
 
 static void
@@ -122,10 +122,11 @@ fill_tables(const struct nx_classer *self, uint32_t first, struct tables *tables
 		}
 	}
 	for (uint32_t a = 0; a < k; a++) {
-		for (uint32_t d = first; d < k; d++) {
+		for (uint32_t d = first; d < first + SHARED; d++) {
 			tables->before[a][d - first] =
-			    cost_of(self->pairs[a * k + d], columns[d]);
-			tables->behind[a][d - first] = cost_of(self->pairs[d * k + a], rows[d]);
+			    d < k ? cost_of(self->pairs[a * k + d], columns[d]) : COST_MAX;
+			tables->behind[a][d - first] =
+			    d < k ? cost_of(self->pairs[d * k + a], rows[d]) : COST_MAX;
 		}
 	}
 }
@@ -169,12 +170,12 @@ sample_neighbours(struct nx_classer *self, uint32_t n, const struct nx_op *ops, 
 }
 
 /* Eight numbers at once, on any processor: the compiler makes of it what there is. */
-typedef uint16_t vector __attribute__((vector_size(16), may_alias));
+typedef int16_t vector __attribute__((vector_size(16), may_alias));
 
-enum { LANES = sizeof(vector) / sizeof(uint16_t), VECTORS = SHARED / LANES };
+enum { LANES = sizeof(vector) / sizeof(int16_t), VECTORS = SHARED / LANES };
 
 static inline void
-add_row(vector sums[VECTORS], const uint16_t *row)
+add_row(vector sums[VECTORS], const int16_t *row)
 {
 	const vector *more = (const vector *)(const void *)row;
 
@@ -182,23 +183,30 @@ add_row(vector sums[VECTORS], const uint16_t *row)
 		sums[i] += more[i];
 }
 
-/* The first of the first `n` with the least cost. */
+/* The first class with the least cost. */
 static unsigned
-cheapest(const vector sums[VECTORS], unsigned n)
+cheapest(const vector sums[VECTORS])
 {
-	uint16_t costs[SHARED];
+	vector least = sums[0], where = { 0 }, here = { 0 };
 	unsigned best = 0;
 
-	memcpy(costs, sums, sizeof(costs));
-	for (unsigned i = 1; i < n; i++)
-		best = costs[i] < costs[best] ? i : best;
-	return best;
+	for (unsigned i = 1; i < VECTORS; i++) {
+		vector less = sums[i] < least;
+		here += 1;
+		least = (sums[i] & less) | (least & ~less);
+		where = (here & less) | (where & ~less);
+	}
+	for (unsigned lane = 1; lane < LANES; lane++)
+		if (least[lane] < least[best] ||
+		    (least[lane] == least[best] && where[lane] < where[best]))
+			best = lane;
+	return (unsigned)where[best] * LANES + best;
 }
 
 /* The shared class in which a word's neighbours cost least. */
 static unsigned
 best_class(const struct nx_classer *self, const struct tables *tables,
-           const struct nx_neighbours *beside, unsigned nshared)
+           const struct nx_neighbours *beside)
 {
 	vector sums[VECTORS] = { 0 };
 
@@ -207,7 +215,7 @@ best_class(const struct nx_classer *self, const struct tables *tables,
 		if (beside->at[i].behind != NOTHING)
 			add_row(sums, tables->behind[self->classes[beside->at[i].behind]]);
 	}
-	return cheapest(sums, nshared);
+	return cheapest(sums);
 }
 
 /* All words choose before the first moves. */
@@ -216,8 +224,7 @@ move_words(struct nx_classer *self, const struct tables *tables, size_t nkinds, 
            uint32_t n)
 {
 	for (uint32_t word = 1; word < n; word++)
-		self->next[word] = (uint8_t)(first + best_class(self, tables, &self->neighbours[word],
-		                                                self->nclasses - first));
+		self->next[word] = (uint8_t)(first + best_class(self, tables, &self->neighbours[word]));
 	for (size_t unit = NX_UNIT_WORD; unit < nkinds; unit++)
 		if (self->numbers[unit])
 			self->classes[unit] = self->next[self->numbers[unit]];
