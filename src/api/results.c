@@ -151,8 +151,8 @@ show(struct nidx_results *self, size_t i)
 	if (shown->read)
 		return shown;
 	shown->read = true;
-	if (nx_segment_article(segment_of(self, i), self->hits.items[i].doc, self->arena,
-	                       &shown->article, NULL) != NIDX_OK) {
+	if (nx_segment_unpack(segment_of(self, i), &self->tools->unpacker, self->hits.items[i].doc,
+	                      self->arena, &shown->article, NULL) != NIDX_OK) {
 		shown->article = (struct nx_article){ 0 };
 		self->damaged = true;
 	}

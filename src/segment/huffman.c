@@ -1,6 +1,7 @@
 #include "segment/huffman.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static int
 compare_counts(const void *a, const void *b)
@@ -95,11 +96,12 @@ nx_huffman_codes(const uint8_t *lengths, size_t n, uint32_t *codes)
 		codes[i] = lengths[i] ? next[lengths[i]]++ : 0;
 }
 
-/* The length of the first code that begins with these bits, or one more than the longest. */
-static void
-find_starts(struct nx_huffman *self, unsigned shortest)
+/* To each start the length of the first code that begins with these bits, or one more than the
+ * longest. */
+void
+nx_huffman_start(struct nx_huffman *self)
 {
-	unsigned len = shortest;
+	unsigned len = self->shortest;
 
 	for (uint32_t i = 0; i < 1 << NX_HUFFMAN_START; i++) {
 		while (len <= self->longest && i << (32 - NX_HUFFMAN_START) > self->last[len])
@@ -108,13 +110,20 @@ find_starts(struct nx_huffman *self, unsigned shortest)
 	}
 }
 
+void
+nx_huffman_start_at(struct nx_huffman *self, unsigned len)
+{
+	len = len > self->shortest ? len : self->shortest;
+	memset(self->start, (int)len, sizeof(self->start));
+}
+
 bool
 nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1])
 {
-	unsigned shortest = 0;
 	uint64_t code = 0;
 	int32_t rank = 0;
 
+	self->shortest = 1;
 	self->longest = 0;
 	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++) {
 		code <<= 1;
@@ -124,13 +133,19 @@ nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1
 			return false;
 		self->last[len] = (uint32_t)((code << (32 - len)) - 1);
 		rank += (int32_t)count[len];
-		if (!count[len])
-			continue;
-		shortest = shortest ? shortest : len;
-		self->longest = (uint8_t)len;
+		if (count[len] && !self->longest)
+			self->shortest = (uint8_t)len;
+		if (count[len])
+			self->longest = (uint8_t)len;
 	}
-	find_starts(self, shortest ? shortest : 1);
 	return true;
+}
+
+/* Whether the eight lengths at `lengths` + i are all zero, as most of a code of letters are. */
+static inline bool
+eight_unused(const uint8_t *lengths, size_t i, size_t n)
+{
+	return n - i >= 8 && nx_u64le(lengths + i) == 0;
 }
 
 bool
@@ -140,15 +155,23 @@ nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t 
 	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 }, at[NX_HUFFMAN_MAX + 2] = { 0 };
 
 	for (size_t i = 0; i < n; i++) {
+		for (; eight_unused(lengths, i, n); i += 8)
+			;
+		if (i == n)
+			break;
 		if (lengths[i] > NX_HUFFMAN_MAX)
 			return false;
 		count[lengths[i]]++;
 	}
+	count[0] = 0;
 	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++)
 		at[len + 1] = at[len] + count[len];
-	*nused = n - count[0];
-	for (size_t i = 0; i < n; i++)
-		if (lengths[i])
+	*nused = at[NX_HUFFMAN_MAX + 1];
+	for (size_t i = 0; i < n; i++) {
+		for (; eight_unused(lengths, i, n); i += 8)
+			;
+		if (i < n && lengths[i])
 			symbols[at[lengths[i]]++] = (uint16_t)i;
+	}
 	return nx_huffman_open(self, count);
 }

@@ -37,15 +37,20 @@ struct nx_huffman {
 	uint32_t last[NX_HUFFMAN_MAX + 1]; /* from the shortest length on */
 	int32_t base[NX_HUFFMAN_MAX + 1];
 	uint8_t start[1 << NX_HUFFMAN_START];
-	uint8_t longest; /* 0 for a code without symbols */
+	uint8_t shortest, longest; /* longest is 0 for a code without symbols */
 };
 
-/* From how many symbols each length has; false when they are too many for a prefix code. */
+/* From how many symbols each length has; false when they are too many for a prefix code.  Then one of
+ * the two below. */
 bool nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1]);
 
 /* The same from lengths; symbols[rank] becomes the symbol (room for n), *nused how many there are. */
 bool nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
                              uint16_t *symbols, size_t *nused);
+
+/* Fills the table of starts, or sets all to a length that no code to be read is shorter than. */
+void nx_huffman_start(struct nx_huffman *self);
+void nx_huffman_start_at(struct nx_huffman *self, unsigned len);
 
 /* ---- Bits, the first of a byte is its highest ---- */
 

@@ -23,6 +23,17 @@ struct nx_stored_at {
 	uint32_t index; /* of the article in its bundle */
 };
 
+/* ---- Reading: stored_reader.h ---- */
+
+/* What reading articles takes: kept from one article to the next it saves the memory, the model
+ * of the same bundle and the units of the same group.  Born zeroed is ready; one thread at a time; of no
+ * use once a segment it was used with is closed. */
+struct nx_unpacker {
+	struct nx_unpacked *now; /* stored_read.c */
+};
+
+void nx_unpacker_release(struct nx_unpacker *self);
+
 /* ---- Packing: articles -> the bytes of one bundle ---- */
 
 struct nx_stored_packer; /* one per thread; keeps its memory between bundles */

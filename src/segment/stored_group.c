@@ -11,7 +11,6 @@ nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *byte
 	self->model = model;
 	self->bits = (struct nx_bits_in){ .p = bytes, .end = bytes + nbytes };
 	self->nunits = self->nspelled = self->nends = 0;
-	self->narticles = self->begin = self->end = 0;
 	self->most = nunits;
 	self->stage = 0;
 	self->class = NX_UNIT_END;
@@ -144,9 +143,8 @@ read_word(struct nx_group *self, unsigned class)
 	                          (code->longest ? nx_huffman_get(code, &self->bits) : 0));
 }
 
-/* Reads one unit, or those that a repeat stands for. */
-static enum nidx_status
-read_unit(struct nx_group *self)
+enum nidx_status
+nx_group_more(struct nx_group *self)
 {
 	unsigned class = nx_model_get(&self->model->classes[self->class], &self->bits);
 	enum nidx_status status;
@@ -160,24 +158,10 @@ read_unit(struct nx_group *self)
 		return status;
 	}
 	self->class = class;
-	return class >= NX_UNIT_WORD    ? read_word(self, class)
-	       : class == NX_UNIT_SPELL ? read_spelled(self)
-	                                : push_one(self, class);
-}
-
-enum nidx_status
-nx_group_next(struct nx_group *self)
-{
-	while (self->nends == self->narticles) {
-		enum nidx_status status = read_unit(self);
-		if (status != NIDX_OK)
-			return status;
-	}
-	if (self->bits.failed)
-		return NIDX_ECORRUPT;
-	self->begin = self->end;
-	self->end = self->ends[self->narticles++];
-	return NIDX_OK;
+	status = class >= NX_UNIT_WORD    ? read_word(self, class)
+	         : class == NX_UNIT_SPELL ? read_spelled(self)
+	                                  : push_one(self, class);
+	return self->bits.failed ? NIDX_ECORRUPT : status;
 }
 
 /* ---- Text ---- */
@@ -197,11 +181,11 @@ text_of(const struct nx_group *self, uint32_t unit)
 
 /* Reads the words of the article that are not yet known. */
 static enum nidx_status
-read_words(const struct nx_group *self)
+read_words(const struct nx_group *self, size_t begin, size_t end)
 {
 	enum nidx_status status = NIDX_OK;
 
-	for (size_t i = self->begin; i < self->end && status == NIDX_OK; i++) {
+	for (size_t i = begin; i < end && status == NIDX_OK; i++) {
 		uint32_t unit = self->units[i];
 		if (unit >= NX_UNIT_WORD && unit - NX_UNIT_WORD < self->model->nwords)
 			status = nx_model_need(self->model, unit - NX_UNIT_WORD);
@@ -211,13 +195,13 @@ read_words(const struct nx_group *self)
 
 /* Bytes of the article's texts; authors and tags are counted by the way. */
 static size_t
-measure(const struct nx_group *self, size_t counts[LISTS])
+measure(const struct nx_group *self, size_t begin, size_t end, size_t counts[LISTS])
 {
 	size_t total = 0;
 	unsigned list = 0;
 	bool spaced = false;
 
-	for (size_t i = self->begin; i < self->end; i++) {
+	for (size_t i = begin; i < end; i++) {
 		uint32_t unit = self->units[i];
 		if (unit >= NX_UNIT_WORD) {
 			struct nx_str text = text_of(self, unit);
@@ -269,17 +253,17 @@ write_list(const struct nx_group *self, size_t *at, char **to, struct nx_str *li
 }
 
 enum nidx_status
-nx_group_article(const struct nx_group *self, struct nx_arena *arena, size_t most,
+nx_group_article(const struct nx_group *self, size_t index, struct nx_arena *arena, size_t most,
                  struct nx_article *article, size_t *nbytes)
 {
-	size_t counts[LISTS] = { 0 }, at = self->begin;
-	enum nidx_status status = read_words(self);
+	size_t counts[LISTS] = { 0 }, at = index ? self->ends[index - 1] : 0;
+	enum nidx_status status = read_words(self, at, self->ends[index]);
 	struct nx_str *lists;
 	char *to;
 
 	if (status != NIDX_OK)
 		return status;
-	*nbytes = measure(self, counts);
+	*nbytes = measure(self, at, self->ends[index], counts);
 	if (*nbytes > most)
 		return NIDX_ECORRUPT;
 	to = nx_arena_alloc(arena, *nbytes);

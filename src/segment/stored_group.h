@@ -31,21 +31,21 @@ struct nx_group {
 	/* The article at the end of the units; a repeat can run on into the next ones. */
 	unsigned stage; /* lists ended, then texts too */
 	bool in_text;
-	size_t *ends; /* of articles whose units are all there */
+	size_t *ends; /* of the articles whose units are all there: how many units lie before */
 	size_t nends, ends_room;
-	size_t narticles, begin, end; /* read, and the units of the one read last */
 };
 
 void nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
                    size_t nbytes, size_t nunits);
 void nx_group_release(struct nx_group *self);
 
-/* Reads the units of the next article. */
-enum nidx_status nx_group_next(struct nx_group *self);
+/* Reads one more unit, or those that a repeat stands for. */
+enum nidx_status nx_group_more(struct nx_group *self);
 
-/* The texts of the article read last, at most `most` bytes together, in memory of `arena`; *nbytes
+/* The texts of article `index` < nends, at most `most` bytes together, in memory of `arena`; *nbytes
  * becomes how many. */
-enum nidx_status nx_group_article(const struct nx_group *self, struct nx_arena *arena, size_t most,
+enum nidx_status nx_group_article(const struct nx_group *self, size_t index,
+                                  struct nx_arena *arena, size_t most,
                                   struct nx_article *article, size_t *nbytes);
 
 /* Whether everything has been read. */

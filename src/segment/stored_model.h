@@ -99,7 +99,7 @@ struct nx_model {
 	struct nx_arena arena; /* of all that opening allocates */
 };
 
-/* Opens a model of `codes`, inflated, and of `dictionary`; both stay borrowed.  NIDX_ECORRUPT when
+/* Opens a model, born zeroed or used before, of `codes`, inflated, and of `dictionary`; both stay borrowed.  NIDX_ECORRUPT when
  * they are no model, though damage inside a code or a run is found by whoever needs it. */
 enum nidx_status nx_model_open(struct nx_model *self, const uint8_t *codes, size_t ncodes,
                                const uint8_t *dictionary, size_t ndictionary);

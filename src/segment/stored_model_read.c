@@ -60,6 +60,7 @@ nx_model_code_open(struct nx_model_code *self)
 	if (!nx_huffman_open_lengths(&self->code, self->lengths, self->nsymbols, self->symbols,
 	                             &nused))
 		return false;
+	nx_huffman_start_at(&self->code, NX_DIRECT + 1);
 	fill_direct(self, nused);
 	self->open = true;
 	return true;
@@ -108,8 +109,10 @@ open_class(struct nx_model *self, struct source *from, uint32_t class)
 		self->nwords += count[len];
 	}
 	/* a word without bits is alone in its class */
-	return count[0] <= 1 && !(count[0] && *longest) &&
-	       nx_huffman_open(&self->words[class], count);
+	if (count[0] > 1 || (count[0] && *longest) || !nx_huffman_open(&self->words[class], count))
+		return false;
+	nx_huffman_start(&self->words[class]);
+	return true;
 }
 
 static enum nidx_status
@@ -162,17 +165,20 @@ nx_model_letters(struct nx_model *self, enum nx_letters set, struct nx_bits_in *
                  struct nx_buffer *to, size_t shared)
 {
 	unsigned context = shared ? nx_letter_context(to->bytes[to->len - 1]) : 0;
+	uint8_t letters[NX_WORD_BYTES];
 
-	for (size_t len = shared;; len++) {
+	for (size_t n = 0;; n++) {
 		unsigned letter = nx_model_get(&self->letters[set][context], bits);
 		if (bits->failed)
 			return NIDX_ECORRUPT;
-		if (letter == NX_LETTER_END)
+		if (letter == NX_LETTER_END) {
+			nx_buffer_put(to, letters, n);
 			return to->failed ? NIDX_ENOMEM : NIDX_OK;
-		if (len == NX_WORD_BYTES)
+		}
+		if (shared + n == NX_WORD_BYTES)
 			return NIDX_ECORRUPT;
-		nx_buffer_put_u8(to, (uint8_t)letter);
-		context = nx_letter_context(letter);
+		letters[n] = (uint8_t)letter;
+		context = nx_letter_context((uint8_t)letter);
 	}
 }
 
@@ -232,6 +238,10 @@ nx_model_open(struct nx_model *self, const uint8_t *codes, size_t ncodes, const 
 	if (!nclasses || *nclasses < NX_UNIT_WORD || *nclasses > NX_CLASSES_MAX)
 		return NIDX_ECORRUPT;
 	self->nclasses = *nclasses;
+	self->nwords = 0;
+	self->nknown = 0;
+	nx_buffer_reset(&self->texts);
+	nx_arena_reset(&self->arena);
 	status = place_classes(self, &from);
 	if (status == NIDX_OK)
 		status = place_code(self, &from, &self->lengths, NX_SLOTS);

@@ -185,53 +185,55 @@ find_group(const struct bundle *bundle, uint32_t *index)
 
 /* ---- Reading ---- */
 
-/* What reading a bundle takes; opened with open_model(). */
-struct opened {
+struct nx_unpacked {
+	const struct nx_stored *of; /* of whose bundle the model is; NULL for none */
+	uint32_t number;
+	struct bundle bundle;
+	struct nx_buffer codes; /* inflated */
 	struct nx_model model;
+	const uint8_t *group_bytes; /* of the group whose units are read; NULL for none */
 	struct nx_group group;
-	uint8_t *codes; /* inflated */
 };
 
-static void
-opened_free(struct opened *self)
+void
+nx_unpacker_release(struct nx_unpacker *self)
 {
-	if (!self)
-		return;
-	nx_model_close(&self->model);
-	nx_group_release(&self->group);
-	nx_mem_free(self->codes);
-	nx_mem_free(self);
+	if (self->now) {
+		nx_buffer_release(&self->now->codes);
+		nx_model_close(&self->now->model);
+		nx_group_release(&self->now->group);
+	}
+	nx_mem_free(self->now);
+	self->now = NULL;
 }
 
 static enum nidx_status
-open_model(const struct bundle *bundle, struct opened **opened)
+open_model(struct nx_unpacked *self)
 {
+	const struct bundle *bundle = &self->bundle;
 	enum nidx_status status;
-	struct opened *self;
 
 	if (!piece_whole(&bundle->codes) || !piece_whole(&bundle->dictionary))
 		return NIDX_ECORRUPT;
-	self = nx_mem_zalloc(1, sizeof(*self));
-	if (!self)
+	nx_buffer_reset(&self->codes);
+	if (!nx_buffer_extend(&self->codes, bundle->codes_plain))
 		return NIDX_ENOMEM;
-	*opened = self;
-	self->codes = nx_mem_alloc(bundle->codes_plain);
-	if (!self->codes)
-		return NIDX_ENOMEM;
-	status = nx_inflate(bundle->codes.bytes, bundle->codes.nbytes, self->codes,
+	status = nx_inflate(bundle->codes.bytes, bundle->codes.nbytes, self->codes.bytes,
 	                    bundle->codes_plain);
 	return status ? status
-	              : nx_model_open(&self->model, self->codes, bundle->codes_plain,
+	              : nx_model_open(&self->model, self->codes.bytes, bundle->codes_plain,
 	                              bundle->dictionary.bytes, bundle->dictionary.nbytes);
 }
 
 static enum nidx_status
-open_group(struct opened *self, const struct group *group)
+open_group(struct nx_unpacked *self, const struct group *group)
 {
+	self->group_bytes = NULL;
 	if (!piece_whole(&group->piece))
 		return NIDX_ECORRUPT;
 	nx_group_open(&self->group, &self->model, group->piece.bytes, group->piece.nbytes,
 	              group->nunits);
+	self->group_bytes = group->piece.bytes;
 	return NIDX_OK;
 }
 
@@ -244,31 +246,68 @@ report(const struct nx_stored *self, uint32_t number, enum nidx_status status,
 	return status == NIDX_OK ? NIDX_OK : fail_bundle(self, number, err);
 }
 
-enum nidx_status
-nx_stored_get(const struct nx_stored *self, struct nx_stored_at at, struct nx_arena *arena,
-              struct nx_article *article, struct nidx_error *err)
+/* Makes with->now the bundle's, with its model open. */
+static enum nidx_status
+unpack_bundle(const struct nx_stored *self, struct nx_unpacker *with, uint32_t number,
+              struct nidx_error *err)
 {
-	struct opened *opened = NULL;
-	struct bundle bundle;
+	struct nx_unpacked *now = with->now;
+	enum nidx_status status;
+
+	if (!now)
+		now = with->now = nx_mem_zalloc(1, sizeof(*now));
+	if (!now)
+		return nx_fail_memory(err);
+	if (now->of == self && now->number == number)
+		return NIDX_OK;
+	now->of = NULL;
+	now->group_bytes = NULL;
+	status = open_bundle(self, number, &now->bundle, err);
+	if (status != NIDX_OK)
+		return status;
+	status = open_model(now);
+	if (status == NIDX_OK) {
+		now->of = self;
+		now->number = number;
+	}
+	return report(self, number, status, err);
+}
+
+/* Reads the units of the group as far as its article `index`, and that article. */
+static enum nidx_status
+unpack_article(struct nx_unpacked *self, const struct group *group, uint32_t index,
+               struct nx_arena *arena, struct nx_article *article)
+{
+	enum nidx_status status = NIDX_OK;
+	size_t nbytes;
+
+	if (self->group_bytes != group->piece.bytes)
+		status = open_group(self, group);
+	while (status == NIDX_OK && self->group.nends <= index)
+		status = nx_group_more(&self->group);
+	if (status == NIDX_OK)
+		status = nx_group_article(&self->group, index, arena, group->text, article,
+		                          &nbytes);
+	if (status != NIDX_OK)
+		self->group_bytes = NULL;
+	return status;
+}
+
+enum nidx_status
+nx_stored_get(const struct nx_stored *self, struct nx_unpacker *with, struct nx_stored_at at,
+              struct nx_arena *arena, struct nx_article *article, struct nidx_error *err)
+{
 	struct group group;
 	uint32_t index = at.index;
-	size_t nbytes;
-	enum nidx_status status = open_bundle(self, at.group, &bundle, err);
+	enum nidx_status status = unpack_bundle(self, with, at.group, err);
 
 	if (status != NIDX_OK)
 		return status;
-	if (index >= bundle.narticles)
+	if (index >= with->now->bundle.narticles)
 		return fail_bundle(self, at.group, err);
-	group = find_group(&bundle, &index);
-	status = open_model(&bundle, &opened);
-	if (status == NIDX_OK)
-		status = open_group(opened, &group);
-	for (uint32_t i = 0; i <= index && status == NIDX_OK; i++)
-		status = nx_group_next(&opened->group);
-	if (status == NIDX_OK)
-		status = nx_group_article(&opened->group, arena, group.text, article, &nbytes);
-	opened_free(opened);
-	return report(self, at.group, status, err);
+	group = find_group(&with->now->bundle, &index);
+	return report(self, at.group, unpack_article(with->now, &group, index, arena, article),
+	              err);
 }
 
 enum nidx_status
@@ -289,64 +328,60 @@ nx_stored_group_info(const struct nx_stored *self, uint32_t number, uint32_t *na
 
 /* Every article of the group is whole, and together they are what the head promises. */
 static enum nidx_status
-check_group(struct opened *opened, const struct group *group, struct nx_arena *arena)
+check_group(struct nx_unpacked *now, const struct group *group, struct nx_arena *arena)
 {
 	size_t left = group->text;
-	enum nidx_status status = open_group(opened, group);
+	enum nidx_status status = open_group(now, group);
 
+	while (status == NIDX_OK && now->group.nends < group->narticles)
+		status = nx_group_more(&now->group);
 	for (uint32_t i = 0; i < group->narticles && status == NIDX_OK; i++) {
 		struct nx_article article;
 		size_t nbytes = 0;
 		nx_arena_reset(arena);
-		status = nx_group_next(&opened->group);
-		if (status == NIDX_OK)
-			status = nx_group_article(&opened->group, arena, left, &article, &nbytes);
+		status = nx_group_article(&now->group, i, arena, left, &article, &nbytes);
 		left -= status == NIDX_OK ? nbytes : 0;
 	}
-	if (status == NIDX_OK && (left > 0 || !nx_group_ended(&opened->group)))
+	if (status == NIDX_OK && (left > 0 || now->group.nends > group->narticles ||
+	                          !nx_group_ended(&now->group)))
 		status = NIDX_ECORRUPT;
 	return status;
 }
 
 static enum nidx_status
-check_bundle(const struct bundle *bundle, struct nx_arena *arena)
+check_bundle(struct nx_unpacked *now, struct nx_arena *arena)
 {
-	const uint8_t *p = bundle->first;
-	struct opened *opened = NULL;
-	enum nidx_status status = open_model(bundle, &opened);
+	const uint8_t *p = now->bundle.first;
+	enum nidx_status status = nx_model_check(&now->model);
 
-	if (status == NIDX_OK)
-		status = nx_model_check(&opened->model);
-	for (uint32_t i = 0; i < bundle->ngroups && status == NIDX_OK; i++) {
-		struct group group = group_at(bundle, i, p);
-		status = check_group(opened, &group, arena);
+	for (uint32_t i = 0; i < now->bundle.ngroups && status == NIDX_OK; i++) {
+		struct group group = group_at(&now->bundle, i, p);
+		status = check_group(now, &group, arena);
 		p += group.piece.nbytes;
 	}
-	opened_free(opened);
 	return status;
 }
 
 enum nidx_status
 nx_stored_check(const struct nx_stored *self, struct nidx_error *err)
 {
+	struct nx_unpacker with = { 0 };
 	struct nx_arena arena = { 0 };
 	enum nidx_status status = NIDX_OK;
 	uint64_t at = 0;
 
 	for (uint32_t i = 0; i < self->ngroups && status == NIDX_OK; i++) {
-		struct bundle bundle;
-		if (nx_u64le(self->table + (size_t)i * ENTRY) != at) {
-			status = fail_bundle(self, i, err);
-			break;
-		}
-		at += nx_u32le(self->table + (size_t)i * ENTRY + 8);
-		status = open_bundle(self, i, &bundle, err);
+		const uint8_t *entry = self->table + (size_t)i * ENTRY;
+		status = nx_u64le(entry) == at ? unpack_bundle(self, &with, i, err)
+		                               : fail_bundle(self, i, err);
+		at += nx_u32le(entry + 8);
 		if (status == NIDX_OK)
-			status = report(self, i, check_bundle(&bundle, &arena), err);
+			status = report(self, i, check_bundle(with.now, &arena), err);
 	}
 	if (status == NIDX_OK && at != self->groups_bytes)
 		status = nx_fail(err, NIDX_ECORRUPT, at, "%s: bytes outside of all bundles",
 		                 self->sections.name);
 	nx_arena_release(&arena);
+	nx_unpacker_release(&with);
 	return status;
 }

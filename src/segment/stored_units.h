@@ -80,23 +80,22 @@ nx_unit_spaced(struct nx_str text)
 
 /* Which code the letter behind `before` has; 0 is that of a word's first letter. */
 static inline unsigned
-nx_letter_context(unsigned before)
+nx_letter_context(uint8_t before)
 {
-	if (before >= 'a' && before <= 'z')
-		return before - 'a' + 1;
-	if (before >= 'A' && before <= 'Z')
-		return 27;
-	if (before >= '0' && before <= '9')
-		return 28;
-	if (before < 0x80)
-		return 29;
-	if (before < 0xc0)
-		return 30;
-	if (before < 0xd0)
-		return 31;
-	if (before < 0xda)
-		return before < 0xd2 ? before - 0xd0 + 32u : before < 0xd8 ? 34u : before - 0xd8 + 35u;
-	return 37;
+	static const uint8_t contexts[256] = {
+		[0 ... '0' - 1] = 29, ['0' ... '9'] = 28, ['9' + 1 ... 'A' - 1] = 29,
+		['A' ... 'Z'] = 27, ['Z' + 1 ... 'a' - 1] = 29, ['z' + 1 ... 0x7f] = 29,
+		['a'] = 1,  ['b'] = 2,  ['c'] = 3,  ['d'] = 4,  ['e'] = 5,  ['f'] = 6,  ['g'] = 7,
+		['h'] = 8,  ['i'] = 9,  ['j'] = 10, ['k'] = 11, ['l'] = 12, ['m'] = 13, ['n'] = 14,
+		['o'] = 15, ['p'] = 16, ['q'] = 17, ['r'] = 18, ['s'] = 19, ['t'] = 20, ['u'] = 21,
+		['v'] = 22, ['w'] = 23, ['x'] = 24, ['y'] = 25, ['z'] = 26,
+		[0x80 ... 0xbf] = 30,
+		[0xc0 ... 0xcf] = 31,
+		[0xd0] = 32, [0xd1] = 33, [0xd2 ... 0xd7] = 34, [0xd8] = 35, [0xd9] = 36,
+		[0xda ... 0xff] = 37,
+	};
+
+	return contexts[before];
 }
 
 /* Numbers in slots: below 4 a slot each, then two to each power of two; the rest follows in bits. */
