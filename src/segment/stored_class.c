@@ -10,8 +10,8 @@ enum {
 	MOVABLE = 3,     /* a rarer word keeps the class of its shape */
 	SAMPLE = 24,     /* places of a word that count; twice as many COST_MAX fit 15 bits */
 	ROUNDS = 3,      /* each after the first saves less */
-	OWN_MAX = 60,    /* words with a class of their own */
-	SHARED = 64,     /* classes of the others */
+	OWN_MAX = 28,    /* words with a class of their own */
+	SHARED = 48,     /* classes of the others */
 	COST_UNIT = 32,  /* a bit */
 	COST_MAX = 511,
 	SHAPES = 6,      /* shared classes not given by last letters */

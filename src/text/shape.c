@@ -56,20 +56,19 @@ single_word_flags(nx_lang lang, const struct nx_piece *piece)
 	return flags;
 }
 
-/* English abbreviations that are also words ("no", "mass") count only with a capital. */
+/* Of what is not written with a capital, no starter counts; English abbreviations that are also words
+ * ("no", "mass") neither.  Most words need no look into the lists for that. */
 static uint32_t
 hint_flags(nx_lang lang, const struct nx_piece *piece)
 {
-	uint32_t hints = nx_sentence_hints(lang, piece->text, piece->len);
 	bool english = lang == 0 || lang == NX_LANG('e', 'n');
 
-	if (!piece->capital) {
-		hints &= ~(uint32_t)NX_WORD_STARTER;
-		if (english && piece->len != 1 && memcmp(piece->text, "vs", 2) != 0 &&
-		    memcmp(piece->text, "al", 2) != 0)
-			hints &= ~(uint32_t)NX_WORD_ABBREVIATION;
-	}
-	return hints;
+	if (piece->capital)
+		return nx_sentence_hints(lang, piece->text, piece->len);
+	if (english && piece->len != 1 &&
+	    (piece->len < 2 || (memcmp(piece->text, "vs", 2) != 0 && memcmp(piece->text, "al", 2) != 0)))
+		return 0;
+	return nx_sentence_hints(lang, piece->text, piece->len) & ~(uint32_t)NX_WORD_STARTER;
 }
 
 uint32_t
@@ -77,6 +76,7 @@ nx_shape_flags(nx_lang lang, const struct nx_pieces *pieces)
 {
 	uint32_t flags = pieces->lower_start ? NX_WORD_LOWER_START : 0;
 	size_t nletters = 0, ncapitals = 0;
+	uint32_t first, last;
 
 	for (size_t i = 0; i < pieces->count; i++) {
 		nletters += pieces->items[i].nletters;
@@ -90,8 +90,9 @@ nx_shape_flags(nx_lang lang, const struct nx_pieces *pieces)
 		flags |= NX_WORD_CAPITALS;
 	if (!pieces->count)
 		return flags;
-	flags |= hint_flags(lang, &pieces->items[0]) & NX_WORD_STARTER;
-	flags |= hint_flags(lang, &pieces->items[pieces->count - 1]) & NX_WORD_ABBREVIATION;
+	first = hint_flags(lang, &pieces->items[0]);
+	last = pieces->count > 1 ? hint_flags(lang, &pieces->items[pieces->count - 1]) : first;
+	flags |= (first & NX_WORD_STARTER) | (last & NX_WORD_ABBREVIATION);
 	if (pieces->items[pieces->count - 1].kind == NX_PIECE_ACRONYM)
 		flags |= NX_WORD_ACRONYM;
 	if (pieces->count > 1)
