@@ -160,6 +160,28 @@ meet_piece(struct nx_cutter *self, const uint8_t *text, size_t at, size_t len, s
 
 /* ---- Cutting ---- */
 
+/* Bytes behind the first that a piece of letters and digits goes on with: their own, and those of
+ * characters begun before; of e0 and e1 the next byte tells. */
+enum { ENDS, GOES_ON, LOOK };
+
+static const uint8_t behind_letter[256] = {
+	['0' ... '9'] = GOES_ON,   ['A' ... 'Z'] = GOES_ON,   ['a' ... 'z'] = GOES_ON,
+	[0x80 ... 0xbf] = GOES_ON, [0xc3 ... 0xdf] = GOES_ON, [0xe0 ... 0xe1] = LOOK,
+	[0xea ... 0xed] = GOES_ON,
+};
+
+static inline const uint8_t *
+letters_end(const uint8_t *p, const uint8_t *limit, const uint8_t *end)
+{
+	for (;; p++) {
+		while (p < limit && behind_letter[*p] == GOES_ON)
+			p++;
+		if (p == limit || behind_letter[*p] == ENDS ||
+		    nx_writing_at(p, end) != NX_WRITING_SPACED)
+			return p;
+	}
+}
+
 static inline bool
 continues(uint8_t byte) /* a character begun before */
 {
@@ -172,12 +194,11 @@ piece_end(const uint8_t *p, const uint8_t *end, enum nx_writing writing)
 {
 	const uint8_t *limit = end - p > NX_WORD_BYTES ? p + NX_WORD_BYTES : end;
 
-	for (p++; p < limit; p++) {
-		if (continues(*p))
-			continue;
-		if (writing == NX_WRITING_WIDE || nx_writing_at(p, end) != writing)
+	if (writing == NX_WRITING_SPACED)
+		return letters_end(p + 1, limit, end);
+	for (p++; p < limit; p++)
+		if (!continues(*p) && (writing == NX_WRITING_WIDE || nx_writing_at(p, end) != writing))
 			break;
-	}
 	return p;
 }
 
