@@ -12,10 +12,11 @@ enum {
 
 bool
 nx_hit_reader_init(struct nx_hit_reader *self, const struct nx_snapshot *snapshot,
-                   const struct nx_hits *hits, struct nx_arena *arena)
+                   const struct nx_hits *hits, struct nx_unpacker *unpacker,
+                   struct nx_arena *arena)
 {
 	*self = (struct nx_hit_reader){ .snapshot = snapshot, .hits = hits, .arena = arena,
-		                        .holds = SIZE_MAX };
+		                        .unpacker = unpacker, .holds = SIZE_MAX };
 	self->texts = nx_arena_zalloc(arena, hits->count, sizeof(*self->texts));
 	return self->texts != NULL;
 }
@@ -89,8 +90,8 @@ static void
 read_article(struct nx_hit_reader *self, size_t i, struct nx_arena *arena,
              struct nx_article *article)
 {
-	if (nx_segment_article(segment_of(self, i), self->hits->items[i].doc, arena, article,
-	                       NULL) == NIDX_OK)
+	if (nx_segment_unpack(segment_of(self, i), self->unpacker, self->hits->items[i].doc, arena,
+	                      article, NULL) == NIDX_OK)
 		return;
 	*article = (struct nx_article){ 0 };
 	self->damaged = true;

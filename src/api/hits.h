@@ -6,8 +6,8 @@
  * what is small of many hits at once, in the order in which they are stored, because neighbours
  * share what must be decoded.
  *
- * Owner    strings and the articles of a short list live in the arena of the results; the reader
- *          owns the memory of the last article of a long list
+ * Owner    borrows the unpacker until release; strings and the articles of a short list live in the
+ *          arena of the results; the reader owns the memory of the last article of a long list
  * Threads  one at a time, as the results
  */
 #ifndef NX_API_HITS_H
@@ -31,6 +31,7 @@ struct nx_hit_reader {
 	const struct nx_snapshot *snapshot;
 	const struct nx_hits *hits;
 	struct nx_arena *arena;
+	struct nx_unpacker *unpacker;
 	struct nx_hit_text **texts; /* NULL: not read yet */
 	struct nx_arena last;       /* of the last article of a long list */
 	struct nx_article article;
@@ -40,7 +41,8 @@ struct nx_hit_reader {
 
 /* False when memory is out. */
 bool nx_hit_reader_init(struct nx_hit_reader *self, const struct nx_snapshot *snapshot,
-                        const struct nx_hits *hits, struct nx_arena *arena);
+                        const struct nx_hits *hits, struct nx_unpacker *unpacker,
+                        struct nx_arena *arena);
 void nx_hit_reader_release(struct nx_hit_reader *self); /* takes zeroed */
 
 /* What is small of hit i; empty strings where it cannot be read. */

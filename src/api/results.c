@@ -70,7 +70,8 @@ search_into(struct nidx_results *self, const char *query, const struct nidx_sear
 	self->total = inner.total ? self->hits.total : self->hits.count;
 	self->shown = nx_arena_zalloc(self->arena, self->hits.count, sizeof(*self->shown));
 	if (!self->shown ||
-	    !nx_hit_reader_init(&self->reader, self->index->snapshot, &self->hits, self->arena))
+	    !nx_hit_reader_init(&self->reader, self->index->snapshot, &self->hits,
+	                        &self->tools->unpacker, self->arena))
 		return nx_fail_memory(err);
 	return NIDX_OK;
 }

@@ -13,6 +13,7 @@ tools_free(struct nx_tools *self)
 		return;
 	nx_planner_free(self->planner);
 	nx_marker_free(self->marker);
+	nx_unpacker_release(&self->unpacker);
 	nx_arena_release(&self->arena);
 	nx_mem_free(self);
 }

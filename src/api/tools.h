@@ -20,7 +20,8 @@ enum { NX_TOOLS_KEPT = 16 };
 struct nx_tools {
 	struct nx_planner *planner;
 	struct nx_marker *marker; /* NULL until nx_tools_marker() */
-	struct nx_arena arena;    /* empty when taken */
+	struct nx_unpacker unpacker; /* of this index's segments */
+	struct nx_arena arena;       /* empty when taken */
 };
 
 struct nx_tools_shelf {

@@ -12,11 +12,15 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/sections.c src/segment/sections.h \
 	src/segment/segment.c src/segment/segment.h \
 	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \
-	src/segment/stored_codes.c src/segment/stored_codes.h \
+	src/segment/huffman.c src/segment/huffman.h \
+	src/segment/stored_class.c src/segment/stored_class.h \
+	src/segment/stored_cut.c src/segment/stored_cut.h \
 	src/segment/stored_deflate.c src/segment/stored_deflate.h \
-	src/segment/stored_head.h \
-	src/segment/stored_fields.c src/segment/stored_fields.h \
+	src/segment/stored_group.c src/segment/stored_group.h \
+	src/segment/stored_model.h src/segment/stored_model_read.c src/segment/stored_model_write.c \
 	src/segment/stored_read.c src/segment/stored_reader.h \
+	src/segment/stored_repeat.c src/segment/stored_repeat.h \
+	src/segment/stored_units.h \
 	src/segment/strings.c src/segment/strings.h \
 	src/segment/termname.c src/segment/termname.h \
 	src/segment/terms.c src/segment/terms.h \

@@ -464,8 +464,8 @@ nx_segment_stored_place(const struct nx_segment *self, nx_doc doc)
 }
 
 enum nidx_status
-nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *arena,
-                   struct nx_article *article, struct nidx_error *err)
+nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_doc doc,
+                  struct nx_arena *arena, struct nx_article *article, struct nidx_error *err)
 {
 	struct nx_stored_at at;
 	enum nidx_status status;
@@ -474,11 +474,22 @@ nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *a
 		return nx_fail(err, NIDX_EARG, 0, "%s has no document %u", self->name, doc);
 	at.group = (uint32_t)column_at(self, NX_COLUMN_GROUP, doc);
 	at.index = (uint32_t)column_at(self, NX_COLUMN_INDEX, doc);
-	status = nx_stored_get(&self->stored, at, arena, article, err);
+	status = nx_stored_get(&self->stored, with, at, arena, article, err);
 	if (status != NIDX_OK)
 		return status;
 	article->published = nx_segment_published(self, doc);
 	article->updated = nx_segment_updated(self, doc);
 	article->lang = nx_segment_lang(self, doc);
 	return NIDX_OK;
+}
+
+enum nidx_status
+nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *arena,
+                   struct nx_article *article, struct nidx_error *err)
+{
+	struct nx_unpacker with = { 0 };
+	enum nidx_status status = nx_segment_unpack(self, &with, doc, arena, article, err);
+
+	nx_unpacker_release(&with);
+	return status;
 }

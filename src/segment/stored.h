@@ -2,8 +2,8 @@
  *
  * Articles are stored in the order they were read, not in document order: neighbours in a feed are
  * alike and compress together, and a build can write them while it reads.  A bundle of some
- * megabytes shares a dictionary of its frequent words (stored_codes.h); within it groups of some tens
- * of kilobytes are zlib streams, so that one article costs the dictionary and one small inflate.
+ * megabytes shares a model: its words and codes (stored_model.h); groups within it of some tens of
+ * kilobytes are read alone, so that one article costs opening the model and half a group.
  * A build's threads pack bundles (struct nx_stored_packer, pure) and one thread appends them in order
  * (nx_stored_writer_append).
  *
@@ -22,6 +22,17 @@ struct nx_stored_at {
 	uint32_t group; /* the bundle: what packer_close gave in one piece */
 	uint32_t index; /* of the article in its bundle */
 };
+
+/* ---- Reading: stored_reader.h ---- */
+
+/* What reading articles takes: kept from one article to the next it saves the memory, the model
+ * of the same bundle and the units of the same group.  Born zeroed is ready; one thread at a time; of no
+ * use once a segment it was used with is closed. */
+struct nx_unpacker {
+	struct nx_unpacked *now; /* stored_read.c */
+};
+
+void nx_unpacker_release(struct nx_unpacker *self);
 
 /* ---- Packing: articles -> the bytes of one bundle ---- */
 

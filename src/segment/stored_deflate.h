@@ -1,6 +1,4 @@
-/* stored_deflate.h - zlib streams, by libdeflate where it was found at build time.
- *
- * Both write plain zlib streams (RFC 1950), of different bytes, that either reads.
+/* stored_deflate.h - zlib streams (RFC 1950) in memory.
  *
  * Threads  one deflater per thread; inflating: any
  */
@@ -22,8 +20,5 @@ size_t nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nb
 /* Inflates a stream that must fill [bytes, bytes + nbytes) and give exactly `want` > 0 bytes at `to`:
  * NIDX_OK, NIDX_ECORRUPT or NIDX_ENOMEM. */
 enum nidx_status nx_inflate(const uint8_t *bytes, size_t nbytes, uint8_t *to, size_t want);
-
-/* Whether a stream of nbytes can give `want`: bounds what a damaged size can ask for. */
-bool nx_inflate_possible(size_t nbytes, size_t want);
 
 #endif

@@ -1,29 +1,40 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "base/mem.h"
-#include "base/varint.h"
 #include "segment/stored.h"
-#include "segment/stored_codes.h"
+#include "segment/stored_class.h"
+#include "segment/stored_cut.h"
 #include "segment/stored_deflate.h"
-#include "segment/stored_fields.h"
-#include "segment/stored_head.h"
+#include "segment/stored_model.h"
+#include "segment/stored_repeat.h"
 
-enum { GROUP_BYTES = 64 * 1024 }; /* uncompressed bytes that end a group */
+enum { GROUP_BYTES = 32 * 1024 }; /* of text that end a group */
 
 struct packed {
-	uint32_t numbers, text; /* bytes of an article's two parts */
+	uint32_t text, units; /* of an article: bytes and units */
+};
+
+/* A group in the making. */
+struct group {
+	uint32_t narticles, nunits, text;
+	size_t first_op; /* its ops end where those of the next begin */
 };
 
 struct nx_stored_packer {
 	struct nx_deflater *deflater;
-	struct nx_coder coder;
-	struct nx_buffer numbers, text; /* of all articles of the bundle */
+	struct nx_cutter cutter;
+	struct nx_buffer text; /* of all articles of the bundle */
 	struct packed *articles;
 	size_t narticles, articles_room;
 	/* For close, kept for their memory: */
-	struct nx_buffer head, body;   /* of the bundle */
-	struct nx_buffer plain, coded; /* what is deflated, and its last part in the making */
-	struct nx_buffer sizes;        /* of the group's coded articles, varints */
+	struct nx_repeater repeater;
+	struct nx_classer classer;
+	struct nx_model_out model;
+	struct group *groups;
+	size_t ngroups, groups_room;
+	uint32_t *counts;
+	size_t counts_room;
+	struct nx_buffer head, body, codes, dictionary;
 };
 
 struct nx_stored_packer *
@@ -47,150 +58,241 @@ nx_stored_packer_free(struct nx_stored_packer *self)
 	if (!self)
 		return;
 	nx_deflater_free(self->deflater);
-	nx_coder_release(&self->coder);
-	nx_buffer_release(&self->numbers);
+	nx_cutter_release(&self->cutter);
 	nx_buffer_release(&self->text);
 	nx_mem_free(self->articles);
+	nx_repeater_release(&self->repeater);
+	nx_classer_release(&self->classer);
+	nx_model_out_release(&self->model);
+	nx_mem_free(self->groups);
+	nx_mem_free(self->counts);
 	nx_buffer_release(&self->head);
 	nx_buffer_release(&self->body);
-	nx_buffer_release(&self->plain);
-	nx_buffer_release(&self->coded);
-	nx_buffer_release(&self->sizes);
+	nx_buffer_release(&self->codes);
+	nx_buffer_release(&self->dictionary);
 	nx_mem_free(self);
 }
 
-/* Appends the texts and counts their words, each text alone so that no word spans two. */
-static bool
+/* ---- Adding ---- */
+
+static void
+add_text(struct nx_stored_packer *self, struct nx_str text)
+{
+	size_t begin = self->text.len;
+
+	nx_buffer_put(&self->text, text.ptr, text.len);
+	if (nx_buffer_reserve(&self->text, NX_CUT_PAD) && self->text.len <= NX_STORED_BUNDLE_MAX)
+		nx_cutter_text(&self->cutter, self->text.bytes, begin, self->text.len);
+}
+
+static void
+add_list(struct nx_stored_packer *self, const struct nx_str *texts, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		add_text(self, texts[i]);
+	nx_cutter_stop(&self->cutter);
+}
+
+/* In the order of FORMAT.md 7.4: names that neighbours share stand near each other. */
+static void
 add_texts(struct nx_stored_packer *self, const struct nx_article *article)
 {
-	for (size_t i = 0; i < nx_stored_fields_count(article); i++) {
-		struct nx_str text = nx_stored_fields_text(article, i);
-		size_t begin = self->text.len;
-		nx_buffer_put(&self->text, text.ptr, text.len);
-		if (!nx_buffer_reserve(&self->text, NX_CODER_PAD))
-			return false;
-		if (self->text.len <= NX_STORED_BUNDLE_MAX)
-			nx_coder_scan(&self->coder, self->text.bytes, begin, self->text.len);
-	}
-	return !self->coder.failed;
+	add_list(self, article->authors, article->nauthors);
+	add_list(self, article->tags, article->ntags);
+	add_text(self, article->key);
+	add_text(self, article->url);
+	add_text(self, article->source);
+	add_text(self, article->section);
+	add_text(self, article->published_text);
+	add_text(self, article->updated_text);
+	add_text(self, article->lang_text);
+	add_text(self, article->title);
+	add_text(self, article->lead);
+	add_text(self, article->body);
 }
 
 uint32_t
 nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_article *article)
 {
-	size_t numbers = self->numbers.len, text = self->text.len;
+	size_t text = self->text.len, units = self->cutter.nunits;
 
 	if (nx_mem_grow(&self->articles, &self->articles_room, self->narticles + 1,
 	                sizeof(*self->articles)))
 		return UINT32_MAX;
-	nx_stored_fields_put(&self->numbers, article);
-	if (!add_texts(self, article) || self->numbers.failed)
+	add_texts(self, article);
+	if (self->text.failed || self->cutter.failed)
 		return UINT32_MAX;
-	self->articles[self->narticles] = (struct packed){ (uint32_t)(self->numbers.len - numbers),
-		                                           (uint32_t)(self->text.len - text) };
+	self->articles[self->narticles] =
+	    (struct packed){ (uint32_t)(self->text.len - text),
+		             (uint32_t)(self->cutter.nunits - units) };
 	return (uint32_t)self->narticles++;
 }
 
 size_t
 nx_stored_packer_nbytes(const struct nx_stored_packer *self)
 {
-	return self->numbers.len + self->text.len;
+	return self->narticles ? self->text.len + 1 : 0;
 }
 
-/* Deflates self->plain into the body; false when memory is out. */
-static bool
-deflate_plain(struct nx_stored_packer *self, uint32_t *nbytes, uint32_t *crc)
+/* ---- Packing ---- */
+
+/* Eighths of the bits of log2(whole / part), down to whole bits between powers of two. */
+static unsigned
+bits_of(uint64_t part, uint64_t whole)
 {
-	size_t before = self->body.len;
+	uint64_t ratio = 256 * whole / part;
 
-	if (self->plain.failed)
-		return false;
-	*nbytes = 0;
-	if (self->plain.len)
-		*nbytes = (uint32_t)nx_deflater_put(self->deflater, self->plain.bytes,
-		                                    self->plain.len, &self->body);
-	*crc = *nbytes ? nx_crc32c(0, self->body.bytes + before, *nbytes) : 0;
-	return (*nbytes > 0) == (self->plain.len > 0);
+	return 8 * (63 - (unsigned)__builtin_clzll(ratio) - 8) +
+	       (unsigned)(ratio >> (63 - (unsigned)__builtin_clzll(ratio) - 3) & 7);
 }
 
-/* How many articles from `first` on make a group, and their bytes. */
-static size_t
-measure_group(const struct nx_stored_packer *self, size_t first, struct packed *total)
-{
-	size_t i = first;
-
-	*total = (struct packed){ 0 };
-	while (i < self->narticles && total->numbers + total->text < GROUP_BYTES) {
-		total->numbers += self->articles[i].numbers;
-		total->text += self->articles[i].text;
-		i++;
-	}
-	return i - first;
-}
-
-/* Puts the articles [first, first + n), whose parts start at `at`, into self->plain (FORMAT.md 7.3). */
+/* What each unit costs where it is not repeated: by its frequency, less an eighth for what classes
+ * foretell, more the rarer it is for its place in the dictionary. */
 static void
-plain_group(struct nx_stored_packer *self, size_t first, size_t n, struct packed at,
-            struct packed total)
+fill_costs(struct nx_stored_packer *self)
 {
-	size_t text = at.text;
+	const struct nx_cutter *cut = &self->cutter;
+	uint16_t *costs = self->repeater.costs;
+	enum { ENTRY = 30 * 8, SPECIAL = 2 * 8 };
 
-	nx_buffer_reset(&self->plain);
-	nx_buffer_reset(&self->coded);
-	nx_buffer_reset(&self->sizes);
-	for (size_t i = first; i < first + n; i++) {
-		size_t before = self->coded.len;
-		nx_coder_write(&self->coder, self->text.bytes, text, text + self->articles[i].text,
-		               &self->coded);
-		text += self->articles[i].text;
-		nx_buffer_put_varint(&self->plain, self->articles[i].numbers);
-		nx_buffer_put_varint(&self->sizes, self->coded.len - before);
+	for (unsigned unit = 0; unit < NX_UNIT_WORD; unit++)
+		costs[unit] = SPECIAL;
+	for (size_t i = 0; i < cut->npieces; i++) {
+		uint32_t count = cut->pieces[i].count;
+		unsigned cost = bits_of(count, cut->nunits) * 7 / 8 + ENTRY / count;
+		costs[NX_UNIT_WORD + i] = (uint16_t)cost;
 	}
-	nx_buffer_put(&self->plain, self->sizes.bytes, self->sizes.len);
-	nx_buffer_put(&self->plain, self->numbers.bytes + at.numbers, total.numbers);
-	nx_buffer_put(&self->plain, self->coded.bytes, self->coded.len);
-	self->plain.failed |= self->sizes.failed || self->coded.failed;
+}
+
+/* Cuts the bundle into groups and finds what each repeats. */
+static bool
+find_repeats(struct nx_stored_packer *self)
+{
+	size_t unit = 0;
+
+	self->ngroups = 0;
+	if (!nx_repeater_reset(&self->repeater, NX_UNIT_WORD + self->cutter.npieces))
+		return false;
+	fill_costs(self);
+	for (size_t i = 0; i < self->narticles;) {
+		struct group group = { .first_op = self->repeater.nops };
+		for (; i < self->narticles && group.text < GROUP_BYTES; i++) {
+			group.narticles++;
+			group.text += self->articles[i].text;
+			group.nunits += self->articles[i].units;
+		}
+		if (nx_mem_grow(&self->groups, &self->groups_room, self->ngroups + 2,
+		                sizeof(*self->groups)) ||
+		    !nx_repeater_group(&self->repeater, self->cutter.units, unit,
+		                       unit + group.nunits))
+			return false;
+		self->groups[self->ngroups++] = group;
+		unit += group.nunits;
+	}
+	self->groups[self->ngroups] = (struct group){ .first_op = self->repeater.nops };
+	return true;
 }
 
 static bool
-pack_groups(struct nx_stored_packer *self)
+find_classes(struct nx_stored_packer *self)
 {
-	struct packed at = { 0 }, total;
-	uint32_t nbytes, crc;
+	size_t nkinds = NX_UNIT_WORD + self->cutter.npieces;
 
-	for (size_t first = 0, n; first < self->narticles; first += n) {
-		n = measure_group(self, first, &total);
-		plain_group(self, first, n, at, total);
-		if (!deflate_plain(self, &nbytes, &crc))
-			return false;
-		nx_buffer_put_u32(&self->head, (uint32_t)n);
-		nx_buffer_put_u32(&self->head, total.numbers + total.text);
-		nx_buffer_put_u32(&self->head, (uint32_t)self->plain.len);
-		nx_buffer_put_u32(&self->head, nbytes);
-		nx_buffer_put_u32(&self->head, crc);
-		at.numbers += total.numbers;
-		at.text += total.text;
+	if (nx_mem_grow(&self->counts, &self->counts_room, nkinds, sizeof(*self->counts)))
+		return false;
+	memset(self->counts, 0, nkinds * sizeof(*self->counts));
+	for (size_t i = 0; i < self->repeater.nops; i++)
+		self->counts[self->repeater.ops[i].unit]++;
+	return nx_classer_assign(&self->classer, &self->cutter, self->text.bytes,
+	                         self->repeater.ops, self->repeater.nops, self->counts);
+}
+
+static void
+put_slot(struct nx_bits_out *bits, const struct nx_code *codes, uint32_t value)
+{
+	unsigned slot = nx_slot(value);
+
+	nx_code_put(bits, &codes[slot]);
+	nx_bits_put(bits, value - nx_slot_first(slot), nx_slot_bits(slot));
+}
+
+/* Appends the ops of a group to the body; *repeat is the next of the bundle's repeats. */
+static void
+put_ops(struct nx_stored_packer *self, const struct group *group, const struct nx_repeat **repeat)
+{
+	const uint8_t *classes = self->classer.classes;
+	struct nx_bits_out bits = { &self->body, 0, 0 };
+
+	for (size_t i = group->first_op; i < group[1].first_op; i++) {
+		const struct nx_op *op = &self->repeater.ops[i];
+		nx_code_put(&bits, &self->model.classes[classes[op->before] * self->classer.nclasses +
+		                                     classes[op->unit]]);
+		if (classes[op->unit] >= NX_UNIT_WORD) {
+			nx_code_put(&bits, &self->model.units[op->unit]);
+		} else if (op->unit == NX_UNIT_REPEAT) {
+			put_slot(&bits, self->model.lengths, (*repeat)->length - 1);
+			put_slot(&bits, self->model.distances, (*repeat)->distance - 1);
+			++*repeat;
+		} else if (op->unit >= NX_UNIT_WORD) {
+			const struct nx_piece *piece = &self->cutter.pieces[op->unit - NX_UNIT_WORD];
+			nx_model_put_letters(&self->model, NX_LETTERS_SPELL, &bits,
+			                     self->text.bytes + piece->at, 0, piece->len);
+		}
 	}
+	nx_bits_flush(&bits);
+}
+
+static void
+put_groups(struct nx_stored_packer *self)
+{
+	const struct nx_repeat *repeat = self->repeater.repeats;
+
+	for (size_t i = 0; i < self->ngroups; i++) {
+		const struct group *group = &self->groups[i];
+		size_t before = self->body.len;
+		put_ops(self, group, &repeat);
+		nx_buffer_put_u32(&self->head, group->narticles);
+		nx_buffer_put_u32(&self->head, group->nunits);
+		nx_buffer_put_u32(&self->head, group->text);
+		nx_buffer_put_u32(&self->head, (uint32_t)(self->body.len - before));
+		nx_buffer_put_u32(&self->head, nx_crc32c(0, self->body.bytes + before,
+		                                         self->body.len - before));
+	}
+}
+
+/* The codes, deflated, then the dictionary. */
+static bool
+put_model(struct nx_stored_packer *self)
+{
+	size_t ncodes;
+
+	if (!nx_model_make(&self->model, &self->cutter, self->text.bytes, &self->repeater,
+	                   &self->classer, self->counts, &self->codes, &self->dictionary))
+		return false;
+	ncodes = nx_deflater_put(self->deflater, self->codes.bytes, self->codes.len, &self->body);
+	if (ncodes == 0)
+		return false;
+	nx_buffer_put_u32(&self->head, (uint32_t)self->codes.len);
+	nx_buffer_put_u32(&self->head, (uint32_t)ncodes);
+	nx_buffer_put_u32(&self->head, nx_crc32c(0, self->body.bytes, ncodes));
+	nx_buffer_put_u32(&self->head, (uint32_t)self->dictionary.len);
+	nx_buffer_put_u32(&self->head, nx_crc32c(0, self->dictionary.bytes, self->dictionary.len));
+	nx_buffer_put(&self->body, self->dictionary.bytes, self->dictionary.len);
 	return true;
 }
 
 static bool
 pack_bundle(struct nx_stored_packer *self)
 {
-	uint32_t ncodes, nbytes, crc;
-
 	nx_buffer_reset(&self->head);
 	nx_buffer_reset(&self->body);
-	nx_buffer_reset(&self->plain);
-	ncodes = nx_coder_choose(&self->coder, self->text.bytes, &self->plain);
-	if (self->coder.failed || !deflate_plain(self, &nbytes, &crc))
-		return false;
+	nx_buffer_reset(&self->codes);
+	nx_buffer_reset(&self->dictionary);
 	nx_buffer_put_u32(&self->head, 0); /* its size: below */
-	nx_buffer_put_u32(&self->head, ncodes);
-	nx_buffer_put_u32(&self->head, (uint32_t)self->plain.len);
-	nx_buffer_put_u32(&self->head, nbytes);
-	nx_buffer_put_u32(&self->head, crc);
-	if (!pack_groups(self) || self->head.failed || self->body.failed)
+	if (!find_repeats(self) || !find_classes(self) || !put_model(self))
+		return false;
+	put_groups(self);
+	if (self->head.failed || self->body.failed)
 		return false;
 	nx_put_u32le(self->head.bytes, (uint32_t)self->head.len);
 	return true;
@@ -199,13 +301,12 @@ pack_bundle(struct nx_stored_packer *self)
 enum nidx_status
 nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out, struct nidx_error *err)
 {
-	size_t total = nx_stored_packer_nbytes(self);
 	enum nidx_status status = NIDX_OK;
 
-	if (total > NX_STORED_BUNDLE_MAX) {
+	if (self->text.len > NX_STORED_BUNDLE_MAX) {
 		status = nx_fail(err, NIDX_ELIMIT, 0, "stored articles have %zu bytes, at most %d",
-		                 total, (int)NX_STORED_BUNDLE_MAX);
-	} else if (self->text.failed || self->numbers.failed || !pack_bundle(self)) {
+		                 self->text.len, (int)NX_STORED_BUNDLE_MAX);
+	} else if (self->text.failed || self->cutter.failed || !pack_bundle(self)) {
 		status = nx_fail_memory(err);
 	} else {
 		nx_buffer_put(out, self->head.bytes, self->head.len);
@@ -213,9 +314,8 @@ nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out, str
 		if (out->failed)
 			status = nx_fail_memory(err);
 	}
-	nx_buffer_reset(&self->numbers);
 	nx_buffer_reset(&self->text);
-	nx_coder_reset(&self->coder);
+	nx_cutter_reset(&self->cutter);
 	self->narticles = 0;
 	return status;
 }

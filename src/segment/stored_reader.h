@@ -1,9 +1,9 @@
 /* stored_reader.h - one article out of NAME.nxs.
  *
- * Inflates its group only as far as the article reaches: half a group on average.
+ * Reads its group only as far as the article reaches: half a group on average.
  *
  * Bytes    FORMAT.md section 7
- * Threads  immutable; any number of readers
+ * Threads  immutable; any number of readers, each with its own unpacker
  */
 #ifndef NX_SEGMENT_STORED_READER_H
 #define NX_SEGMENT_STORED_READER_H
@@ -23,16 +23,16 @@ enum nidx_status nx_stored_open(struct nx_stored *self, struct nx_dir *dir, cons
 void nx_stored_close(struct nx_stored *self); /* takes zeroed */
 
 /* Fills the text fields, authors and tags; times and language stay zero.  Memory from `arena`. */
-enum nidx_status nx_stored_get(const struct nx_stored *self, struct nx_stored_at at,
-                               struct nx_arena *arena, struct nx_article *article,
-                               struct nidx_error *err);
+enum nidx_status nx_stored_get(const struct nx_stored *self, struct nx_unpacker *with,
+                               struct nx_stored_at at, struct nx_arena *arena,
+                               struct nx_article *article, struct nidx_error *err);
 
 /* Articles and uncompressed bytes of a group, after its checksum was verified. */
 enum nidx_status nx_stored_group_info(const struct nx_stored *self, uint32_t group,
                                       uint32_t *narticles, uint32_t *nbytes,
                                       struct nidx_error *err);
 
-/* Inflates every group and parses every article. */
+/* Reads every model, every group and every article. */
 enum nidx_status nx_stored_check(const struct nx_stored *self, struct nidx_error *err);
 
 #endif

@@ -1,12 +1,12 @@
 #include "tests/format/reader.h"
 
 #include "tests/format/bits.h"
+#include "tests/format/bundles.h"
 #include "tests/format/lists.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <zlib.h>
 
 enum { TERMS_BLOCK = 32, FORMS_BLOCK = 64 };
 
@@ -20,8 +20,8 @@ struct file {
 
 /* ---- 1 ---- */
 
-static uint32_t
-crc32c(const uint8_t *p, size_t n)
+uint32_t
+ref_crc32c(const uint8_t *p, size_t n)
 {
 	uint32_t crc = 0xFFFFFFFFu;
 
@@ -133,23 +133,23 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
 	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 1 || field(file, 8, 4) != 0 ||
-	    field(file, 12, 4) != crc32c(file->bytes, 12))
+	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);
 	file->nsections = (uint32_t)field(file, trailer + 16, 4);
 	file->table_crc = (uint32_t)field(file, trailer + 20, 4);
 	if (field(file, trailer + 8, 8) != file->n || file->nsections > 64 ||
 	    memcmp(file->bytes + trailer + 24, magic, 4) ||
-	    field(file, trailer + 28, 4) != crc32c(file->bytes + trailer, 28) ||
+	    field(file, trailer + 28, 4) != ref_crc32c(file->bytes + trailer, 28) ||
 	    table > trailer || table + 24 * (uint64_t)file->nsections != trailer ||
-	    crc32c(file->bytes + table, (size_t)(trailer - table)) != file->table_crc)
+	    ref_crc32c(file->bytes + table, (size_t)(trailer - table)) != file->table_crc)
 		ref_fail(file->trouble, "%c: trailer or table", ending);
 	file->table = file->bytes + table;
 	for (uint32_t i = 0; i < file->nsections; i++) {
 		uint64_t begin = field(file, table + 24 * i + 8, 8);
 		uint64_t n = field(file, table + 24 * i + 16, 8);
 		if (begin != at || n > table - begin ||
-		    crc32c(file->bytes + begin, (size_t)n) != field(file, table + 24 * i + 4, 4))
+		    ref_crc32c(file->bytes + begin, (size_t)n) != field(file, table + 24 * i + 4, 4))
 			ref_fail(file->trouble, "%c: section %u", ending, i);
 		for (at = begin + n; at % 8; at++)
 			if (file->bytes[at])
@@ -437,185 +437,6 @@ read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 /* ---- 7 ---- */
 
 static void
-read_article(struct ref_bytes from, struct ref_bytes text, struct ref_article *article)
-{
-	struct ref_trouble *trouble = from.trouble;
-	struct ref_text **lists[2] = { &article->authors, &article->tags };
-	uint64_t counts[2];
-
-	for (int i = 0; i < REF_FIELDS; i++)
-		article->fields[i].len = (size_t)ref_varint(&from);
-	counts[0] = article->nauthors = ref_varint(&from);
-	counts[1] = article->ntags = ref_varint(&from);
-	for (int k = 0; k < 2; k++) {
-		*lists[k] = ref_memory(trouble, (size_t)counts[k], sizeof(struct ref_text));
-		for (uint64_t i = 0; i < counts[k]; i++)
-			(*lists[k])[i].len = (size_t)ref_varint(&from);
-	}
-	for (int k = 0; k < 2; k++)
-		for (uint64_t i = 0; i < counts[k]; i++)
-			(*lists[k])[i] = text_of(trouble, ref_take(&text, (*lists[k])[i].len),
-			                         (*lists[k])[i].len);
-	for (int i = 0; i < REF_FIELDS; i++)
-		article->fields[i] = text_of(trouble, ref_take(&text, article->fields[i].len),
-		                             article->fields[i].len);
-	if (from.p != from.end || text.p != text.end)
-		ref_fail(trouble, "an article does not fill its place");
-}
-
-/* A deflated piece of `from` with its checksum. */
-static struct ref_bytes
-inflate_piece(struct ref_bytes *from, uint64_t plain, uint64_t packed, uint64_t crc)
-{
-	uLongf nraw = (uLongf)plain;
-	uLong npacked = (uLong)packed;
-	uint8_t *raw = ref_memory(from->trouble, (size_t)plain + 1, 1);
-	const uint8_t *p = ref_take(from, packed);
-
-	if ((packed || crc) && crc32c(p, (size_t)packed) != crc)
-		ref_fail(from->trouble, "checksum of a piece of a bundle");
-	if ((packed || plain) && (uncompress2(raw, &nraw, p, &npacked) != Z_OK || nraw != plain ||
-	                          npacked != packed))
-		ref_fail(from->trouble, "a piece of a bundle cannot be inflated");
-	return (struct ref_bytes){ raw, raw + plain, from->trouble };
-}
-
-/* 0 to 40 for the first byte of a code, 41 for text. */
-static unsigned
-lead_of(uint8_t byte)
-{
-	unsigned lead = 0;
-
-	for (unsigned b = 1; b < 256; b++) {
-		unsigned is_lead = b <= 0x08 || b == 0x0b || b == 0x0c || (b >= 0x0e && b <= 0x1f) ||
-		               b == 0xc0 || b == 0xc1 || b >= 0xf5;
-		if (is_lead && b == byte)
-			return lead;
-		lead += is_lead;
-	}
-	return 41;
-}
-
-/* One step of coded text: the bytes it stands for. */
-static struct ref_bytes
-decode(struct ref_bytes *coded, const struct ref_bytes *texts, uint64_t ntexts)
-{
-	const uint8_t *p = ref_take(coded, 1);
-	unsigned lead = lead_of(*p);
-	uint64_t text;
-
-	if (lead == 41)
-		return (struct ref_bytes){ p, p + 1, coded->trouble };
-	p = ref_take(coded, 1);
-	if (lead == 40)
-		return (struct ref_bytes){ p, p + 1, coded->trouble };
-	text = 256 * lead + *p;
-	if (text >= ntexts)
-		ref_fail(coded->trouble, "a code without text");
-	return texts[text];
-}
-
-static struct ref_bytes
-decode_all(struct ref_bytes coded, const struct ref_bytes *texts, uint64_t ntexts)
-{
-	struct ref_bytes again = coded;
-	size_t n = 0;
-	uint8_t *to;
-
-	while (again.p < again.end) {
-		struct ref_bytes one = decode(&again, texts, ntexts);
-		n += (size_t)(one.end - one.p);
-	}
-	to = ref_memory(coded.trouble, n + 1, 1);
-	n = 0;
-	while (coded.p < coded.end) {
-		struct ref_bytes one = decode(&coded, texts, ntexts);
-		memcpy(to + n, one.p, (size_t)(one.end - one.p));
-		n += (size_t)(one.end - one.p);
-	}
-	return (struct ref_bytes){ to, to + n, coded.trouble };
-}
-
-static struct ref_bytes *
-read_dictionary(struct ref_bytes from, uint64_t n)
-{
-	struct ref_bytes *texts = ref_memory(from.trouble, (size_t)n + 1, sizeof(*texts));
-	const uint8_t *lengths = ref_take(&from, n);
-
-	for (uint64_t i = 0; i < n; i++) {
-		texts[i].p = ref_take(&from, lengths[i]);
-		texts[i].end = from.p;
-		texts[i].trouble = from.trouble;
-	}
-	if (from.p != from.end)
-		ref_fail(from.trouble, "the dictionary of a bundle is not filled");
-	return texts;
-}
-
-/* Reads the articles of an inflated group; `raw` are the bytes they must have together. */
-static void
-read_group(struct ref_bytes from, const struct ref_bytes *texts, uint64_t ntexts, uint64_t n,
-           uint64_t raw, struct ref_article *articles)
-{
-	struct ref_bytes numbers = from, coded_sizes, coded = from;
-	uint64_t all = 0;
-
-	for (uint64_t i = 0; i < n; i++)
-		all += ref_varint(&numbers);
-	coded_sizes = numbers;
-	for (uint64_t i = 0; i < n; i++)
-		(void)ref_varint(&numbers);
-	coded.p = numbers.p;
-	(void)ref_take(&coded, all);
-	for (uint64_t i = 0; i < n; i++) {
-		struct ref_bytes one = numbers, text = coded;
-		(void)ref_take(&numbers, ref_varint(&from));
-		(void)ref_take(&coded, ref_varint(&coded_sizes));
-		one.end = numbers.p;
-		text.end = coded.p;
-		text = decode_all(text, texts, ntexts);
-		raw -= (uint64_t)(one.end - one.p) + (uint64_t)(text.end - text.p);
-		read_article(one, text, &articles[i]);
-	}
-	if (coded.p != coded.end || raw != 0)
-		ref_fail(from.trouble, "a group is not filled");
-}
-
-/* Reads the articles of a bundle, whose head matches its checksum. */
-static struct ref_article *
-read_bundle(struct ref_bytes from, uint64_t nhead, uint64_t *n)
-{
-	struct ref_bytes head = { from.p, from.p, from.trouble }, table;
-	struct ref_bytes *texts;
-	struct ref_article *articles;
-	uint64_t ntexts, piece[3], done = 0;
-
-	(void)ref_take(&from, nhead);
-	head.end = from.p;
-	if (nhead < 20 || nhead % 20)
-		ref_fail(from.trouble, "the head of a bundle");
-	(void)ref_number(&head, 4);
-	ntexts = ref_number(&head, 4);
-	for (int k = 0; k < 3; k++)
-		piece[k] = ref_number(&head, 4);
-	texts = read_dictionary(inflate_piece(&from, piece[0], piece[1], piece[2]), ntexts);
-	for (*n = 0, table = head; table.p < table.end; (void)ref_take(&table, 16))
-		*n += ref_number(&table, 4);
-	articles = ref_memory(from.trouble, (size_t)*n + 1, sizeof(*articles));
-	while (head.p < head.end) {
-		uint64_t count = ref_number(&head, 4), raw = ref_number(&head, 4);
-		for (int k = 0; k < 3; k++)
-			piece[k] = ref_number(&head, 4);
-		read_group(inflate_piece(&from, piece[0], piece[1], piece[2]), texts, ntexts, count,
-		           raw, articles + done);
-		done += count;
-	}
-	if (from.p != from.end)
-		ref_fail(from.trouble, "a bundle is not filled");
-	return articles;
-}
-
-static void
 read_stored(struct ref_segment *s, struct ref_bytes groups, struct ref_bytes table)
 {
 	uint32_t ngroups = (uint32_t)((table.end - table.p) / 16);
@@ -634,9 +455,9 @@ read_stored(struct ref_segment *s, struct ref_bytes groups, struct ref_bytes tab
 		again = from;
 		nhead = ref_number(&again, 4);
 		again = from;
-		if (crc32c(ref_take(&again, nhead), (size_t)nhead) != crc)
+		if (ref_crc32c(ref_take(&again, nhead), (size_t)nhead) != crc)
 			ref_fail(table.trouble, "checksum of the head of bundle %u", g);
-		articles[g] = read_bundle(from, nhead, &counts[g]);
+		articles[g] = ref_bundle(from, nhead, &counts[g]);
 	}
 	if (groups.p != groups.end || table.p != table.end)
 		ref_fail(table.trouble, "the end of GRPS or GTAB");

@@ -107,11 +107,12 @@ mend_bundle(uint8_t *bytes, size_t nbytes, uint8_t *to)
 {
 	size_t head, at;
 
-	if (nbytes < 20 || nx_u32le(bytes) > nbytes || nx_u32le(bytes) < 20)
+	if (nbytes < 24 || nx_u32le(bytes) > nbytes || nx_u32le(bytes) < 24)
 		return;
 	head = at = nx_u32le(bytes);
-	mend_piece(bytes, nbytes, &at, nx_u32le(bytes + 12), bytes + 16);
-	for (size_t group = 20; group + 20 <= head; group += 20)
+	mend_piece(bytes, nbytes, &at, nx_u32le(bytes + 8), bytes + 12);
+	mend_piece(bytes, nbytes, &at, nx_u32le(bytes + 16), bytes + 20);
+	for (size_t group = 24; group + 20 <= head; group += 20)
 		mend_piece(bytes, nbytes, &at, nx_u32le(bytes + group + 12), bytes + group + 16);
 	nx_put_u32le(to, nx_crc32c(0, bytes, head));
 }

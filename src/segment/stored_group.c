@@ -1,0 +1,287 @@
+#include "segment/stored_group.h"
+
+#include "base/mem.h"
+
+enum { LISTS = 2, STAGES = LISTS + NX_ARTICLE_TEXTS };
+
+void
+nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
+              size_t nbytes, size_t nunits)
+{
+	self->model = model;
+	self->bits = (struct nx_bits_in){ .p = bytes, .end = bytes + nbytes };
+	self->nunits = self->nspelled = self->nends = 0;
+	self->most = nunits;
+	self->stage = 0;
+	self->class = NX_UNIT_END;
+	self->in_text = false;
+	nx_buffer_reset(&self->letters);
+}
+
+void
+nx_group_release(struct nx_group *self)
+{
+	nx_mem_free(self->units);
+	nx_mem_free(self->spelled);
+	nx_mem_free(self->ends);
+	nx_buffer_release(&self->letters);
+	*self = (struct nx_group){ 0 };
+}
+
+bool
+nx_group_ended(const struct nx_group *self)
+{
+	return self->nunits == self->most && nx_bits_ended(&self->bits);
+}
+
+/* ---- Units ---- */
+
+static inline unsigned
+class_of(const struct nx_group *self, uint32_t unit)
+{
+	if (unit < NX_UNIT_WORD)
+		return unit;
+	unit -= NX_UNIT_WORD;
+	return unit < self->model->nwords ? self->model->class_of[unit] : NX_UNIT_SPELL;
+}
+
+static enum nidx_status
+end_article(struct nx_group *self)
+{
+	if (nx_mem_grow(&self->ends, &self->ends_room, self->nends + 1, sizeof(*self->ends)))
+		return NIDX_ENOMEM;
+	self->ends[self->nends++] = self->nunits;
+	self->stage = 0;
+	return NIDX_OK;
+}
+
+/* Appends a unit that there is room for. */
+static inline enum nidx_status
+push(struct nx_group *self, uint32_t unit)
+{
+	if (self->nunits == self->most)
+		return NIDX_ECORRUPT;
+	self->units[self->nunits++] = unit;
+	if (unit >= NX_UNIT_WORD) {
+		self->in_text = true;
+		return NIDX_OK;
+	}
+	if (unit == NX_UNIT_STOP) {
+		if (self->stage >= LISTS || self->in_text)
+			return NIDX_ECORRUPT;
+		self->stage++;
+		return NIDX_OK;
+	}
+	self->in_text = false;
+	self->stage += self->stage >= LISTS;
+	return self->stage == STAGES ? end_article(self) : NIDX_OK;
+}
+
+static enum nidx_status
+push_one(struct nx_group *self, uint32_t unit)
+{
+	if (self->nunits == self->units_room &&
+	    nx_mem_grow(&self->units, &self->units_room, self->nunits + 1, sizeof(*self->units)))
+		return NIDX_ENOMEM;
+	return push(self, unit);
+}
+
+static enum nidx_status
+read_spelled(struct nx_group *self)
+{
+	struct nx_spelled spelled = { (uint32_t)self->letters.len, 0 };
+	enum nidx_status status;
+
+	if (nx_mem_grow(&self->spelled, &self->spelled_room, self->nspelled + 1,
+	                sizeof(*self->spelled)))
+		return NIDX_ENOMEM;
+	status = nx_model_letters(self->model, NX_LETTERS_SPELL, &self->bits, &self->letters, 0);
+	if (status != NIDX_OK)
+		return status;
+	spelled.len = (uint32_t)self->letters.len - spelled.at;
+	self->spelled[self->nspelled] = spelled;
+	return push_one(self, NX_UNIT_WORD + self->model->nwords + (uint32_t)self->nspelled++);
+}
+
+static uint32_t
+read_slot(struct nx_group *self, struct nx_model_code *code)
+{
+	unsigned slot = nx_model_get(code, &self->bits);
+
+	return nx_slot_first(slot) + nx_bits_get(&self->bits, nx_slot_bits(slot));
+}
+
+static enum nidx_status
+read_repeat(struct nx_group *self)
+{
+	uint64_t length = 1 + (uint64_t)read_slot(self, &self->model->lengths);
+	uint64_t distance = 1 + (uint64_t)read_slot(self, &self->model->distances);
+
+	if (self->bits.failed || distance > self->nunits || length > self->most - self->nunits)
+		return NIDX_ECORRUPT;
+	if (nx_mem_grow(&self->units, &self->units_room, self->nunits + (size_t)length,
+	                sizeof(*self->units)))
+		return NIDX_ENOMEM;
+	for (; length > 0; length--) {
+		enum nidx_status status = push(self, self->units[self->nunits - distance]);
+		if (status != NIDX_OK)
+			return status;
+	}
+	return NIDX_OK;
+}
+
+static enum nidx_status
+read_word(struct nx_group *self, unsigned class)
+{
+	const struct nx_model *model = self->model;
+	const struct nx_huffman *code = &model->words[class];
+	uint32_t first = model->first[class];
+
+	if (first == model->first[class + 1])
+		return NIDX_ECORRUPT;
+	return push_one(self, NX_UNIT_WORD + first +
+	                          (code->longest ? nx_huffman_get(code, &self->bits) : 0));
+}
+
+enum nidx_status
+nx_group_more(struct nx_group *self)
+{
+	unsigned class = nx_model_get(&self->model->classes[self->class], &self->bits);
+	enum nidx_status status;
+
+	if (self->bits.failed)
+		return NIDX_ECORRUPT;
+	if (class == NX_UNIT_REPEAT) {
+		status = read_repeat(self);
+		if (status == NIDX_OK)
+			self->class = class_of(self, self->units[self->nunits - 1]);
+		return status;
+	}
+	self->class = class;
+	status = class >= NX_UNIT_WORD    ? read_word(self, class)
+	         : class == NX_UNIT_SPELL ? read_spelled(self)
+	                                  : push_one(self, class);
+	return self->bits.failed ? NIDX_ECORRUPT : status;
+}
+
+/* ---- Text ---- */
+
+/* Of a word that is known. */
+static inline struct nx_str
+text_of(const struct nx_group *self, uint32_t unit)
+{
+	const struct nx_spelled *spelled;
+
+	unit -= NX_UNIT_WORD;
+	if (unit < self->model->nwords)
+		return nx_model_word(self->model, unit);
+	spelled = &self->spelled[unit - self->model->nwords];
+	return (struct nx_str){ (const char *)self->letters.bytes + spelled->at, spelled->len };
+}
+
+/* Reads the words of the article that are not yet known. */
+static enum nidx_status
+read_words(const struct nx_group *self, size_t begin, size_t end)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = begin; i < end && status == NIDX_OK; i++) {
+		uint32_t unit = self->units[i];
+		if (unit >= NX_UNIT_WORD && unit - NX_UNIT_WORD < self->model->nwords)
+			status = nx_model_need(self->model, unit - NX_UNIT_WORD);
+	}
+	return status;
+}
+
+/* Bytes of the article's texts; authors and tags are counted by the way. */
+static size_t
+measure(const struct nx_group *self, size_t begin, size_t end, size_t counts[LISTS])
+{
+	size_t total = 0;
+	unsigned list = 0;
+	bool spaced = false;
+
+	for (size_t i = begin; i < end; i++) {
+		uint32_t unit = self->units[i];
+		if (unit >= NX_UNIT_WORD) {
+			struct nx_str text = text_of(self, unit);
+			bool now = nx_unit_spaced(text);
+			total += text.len + (spaced && now);
+			spaced = now;
+			continue;
+		}
+		spaced = false;
+		if (unit == NX_UNIT_STOP)
+			list++;
+		else if (list < LISTS)
+			counts[list]++;
+	}
+	return total;
+}
+
+/* Writes the next text of the article, *at moves behind its end; the text's memory is *to. */
+static struct nx_str
+write_text(const struct nx_group *self, size_t *at, char **to)
+{
+	char *begin = *to, *p = begin;
+	bool spaced = false;
+
+	for (; self->units[*at] != NX_UNIT_END; ++*at) {
+		struct nx_str text = text_of(self, self->units[*at]);
+		bool now = nx_unit_spaced(text);
+		if (spaced && now)
+			*p++ = ' ';
+		if (text.len > 0)
+			memcpy(p, text.ptr, text.len);
+		p += text.len;
+		spaced = now;
+	}
+	++*at;
+	*to = p;
+	return (struct nx_str){ p > begin ? begin : NULL, (size_t)(p - begin) };
+}
+
+static struct nx_str *
+write_list(const struct nx_group *self, size_t *at, char **to, struct nx_str *list)
+{
+	struct nx_str *next = list;
+
+	while (self->units[*at] != NX_UNIT_STOP)
+		*next++ = write_text(self, at, to);
+	++*at;
+	return next > list ? list : NULL;
+}
+
+enum nidx_status
+nx_group_article(const struct nx_group *self, size_t index, struct nx_arena *arena, size_t most,
+                 struct nx_article *article, size_t *nbytes)
+{
+	size_t counts[LISTS] = { 0 }, at = index ? self->ends[index - 1] : 0;
+	enum nidx_status status = read_words(self, at, self->ends[index]);
+	struct nx_str *lists;
+	char *to;
+
+	if (status != NIDX_OK)
+		return status;
+	*nbytes = measure(self, at, self->ends[index], counts);
+	if (*nbytes > most)
+		return NIDX_ECORRUPT;
+	to = nx_arena_alloc(arena, *nbytes);
+	lists = nx_arena_zalloc(arena, counts[0] + counts[1] + 1, sizeof(*lists));
+	if (!to || !lists)
+		return NIDX_ENOMEM;
+	*article = (struct nx_article){ .nauthors = counts[0], .ntags = counts[1] };
+	article->authors = write_list(self, &at, &to, lists);
+	article->tags = write_list(self, &at, &to, lists + counts[0]);
+	article->key = write_text(self, &at, &to);
+	article->url = write_text(self, &at, &to);
+	article->source = write_text(self, &at, &to);
+	article->section = write_text(self, &at, &to);
+	article->published_text = write_text(self, &at, &to);
+	article->updated_text = write_text(self, &at, &to);
+	article->lang_text = write_text(self, &at, &to);
+	article->title = write_text(self, &at, &to);
+	article->lead = write_text(self, &at, &to);
+	article->body = write_text(self, &at, &to);
+	return NIDX_OK;
+}
