@@ -4,7 +4,8 @@
 
 #include <stdatomic.h>
 
-enum { ARENA_KEPT = 1 << 20 }; /* bytes: an arena that grew beyond gives its memory back */
+/* Bytes: what grew beyond, for one huge article, gives its memory back. */
+enum { ARENA_KEPT = 1 << 20, UNPACKER_KEPT = 8 << 20 };
 
 static void
 tools_free(struct nx_tools *self)
@@ -57,6 +58,8 @@ nx_tools_give(struct nx_tools_shelf *shelf, struct nx_tools *tools)
 	if (tools->arena.total > ARENA_KEPT)
 		nx_arena_release(&tools->arena);
 	nx_arena_reset(&tools->arena);
+	if (nx_unpacker_nbytes(&tools->unpacker) > UNPACKER_KEPT)
+		nx_unpacker_release(&tools->unpacker);
 	for (unsigned i = 0; i < NX_TOOLS_KEPT; i++) {
 		struct nx_tools *none = NULL;
 		if (atomic_compare_exchange_strong_explicit(&shelf->sets[i], &none, tools,

@@ -2,8 +2,8 @@
  *
  * The terms of a segment are cut into *parts*, ranges of about equal bytes of entries, so that the
  * lists of one part can be made by themselves, on any thread.  Within each record the entries
- * are moved so that those of one part stand together: making a part then reads its own entries and no
- * others, however many parts there are.
+ * are moved so that those of one part stand together: making a part then reads its own entries and
+ * no others, however many parts there are.
  *
  *	record of document 7	cat 2  ant 1  dog 1  bee 1	parts: a-b, c-d
  *	parted			ant 1  bee 1 | cat 2  dog 1	begins: 0, 12

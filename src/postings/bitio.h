@@ -14,8 +14,9 @@
  *
  *	2, 5, 6 in [0, 8): the middle, 5, is one of 1 to 6; then 2 is one of 0 to 4; 6 is 6 or 7
  *
- * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): zeros that
- * tell its size, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27 seven.
+ * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): zeros
+ * that tell its size, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27
+ * seven.
  *
  * Bytes    FORMAT.md 1.8 to 1.11; memory-safe on any bytes: behind the end stand zeros
  * Threads  a reader or writer: one at a time

@@ -6,8 +6,8 @@
  *
  *	NX_VEC_TARGET   the target attribute of all functions, may be empty
  *
- * and gets static unpack(), unpack_sums(), sums(), pack().  Widths are constants inside: 32 copies of
- * each loop, unrolled, so that no shift count is computed while running.
+ * and gets static unpack(), unpack_sums(), sums(), pack().  Widths are constants inside: 32 copies
+ * of each loop, unrolled, so that no shift count is computed while running.
  *
  * Little-endian only: a word is loaded as it lies.
  */

@@ -189,7 +189,8 @@ flush_block(struct nx_list_writer *self)
 		end_group(self);
 }
 
-/* Positions as they are, or as gaps: the first as it is, the others less the one before, less one. */
+/* Positions as they are, or as gaps: the first as it is, the others less the one before, less
+ * one. */
 static void
 add_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
 {

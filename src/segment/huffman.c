@@ -149,8 +149,8 @@ eight_unused(const uint8_t *lengths, size_t i, size_t n)
 }
 
 bool
-nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n, uint16_t *symbols,
-                        size_t *nused)
+nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
+                        uint16_t *symbols, size_t *nused)
 {
 	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 }, at[NX_HUFFMAN_MAX + 2] = { 0 };
 

@@ -19,7 +19,8 @@
 enum { NX_HUFFMAN_MAX = 24 }; /* bits of the longest code */
 
 /* Writes the length of each of `n` symbols' codes for these counts, none above `limit` (at most
- * NX_HUFFMAN_MAX, and 2^limit >= n).  A symbol alone gets one bit.  `work` has room for 2 n numbers. */
+ * NX_HUFFMAN_MAX, and 2^limit >= n).  A symbol alone gets one bit.  `work` has room for 2 n
+ * numbers. */
 void nx_huffman_lengths(const uint32_t *counts, size_t n, unsigned limit, uint8_t *lengths,
                         uint64_t *work);
 
@@ -30,9 +31,9 @@ void nx_huffman_codes(const uint8_t *lengths, size_t n, uint32_t *codes);
 
 enum { NX_HUFFMAN_START = 5 }; /* bits looked up */
 
-/* A code ready to be read.  With the bits ahead as a number of 32 bits, the code's length is the first
- * for which they are not above last[len]; its rank among all codes is base[len] + bits >> (32 - len).
- * The first few bits tell where to begin looking. */
+/* A code ready to be read.  With the bits ahead as a number of 32 bits, the code's length is the
+ * first for which they are not above last[len]; its rank among all codes is
+ * base[len] + bits >> (32 - len).  The first few bits tell where to begin looking. */
 struct nx_huffman {
 	uint32_t last[NX_HUFFMAN_MAX + 1]; /* from the shortest length on */
 	int32_t base[NX_HUFFMAN_MAX + 1];
@@ -40,11 +41,12 @@ struct nx_huffman {
 	uint8_t shortest, longest; /* longest is 0 for a code without symbols */
 };
 
-/* From how many symbols each length has; false when they are too many for a prefix code.  Then one of
- * the two below. */
+/* From how many symbols each length has; false when they are too many for a prefix code.  Then one
+ * of the two below. */
 bool nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1]);
 
-/* The same from lengths; symbols[rank] becomes the symbol (room for n), *nused how many there are. */
+/* The same from lengths; symbols[rank] becomes the symbol (room for n), *nused how many there
+ * are. */
 bool nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
                              uint16_t *symbols, size_t *nused);
 

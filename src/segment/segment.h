@@ -94,7 +94,8 @@ enum nidx_status nx_segment_article(const struct nx_segment *self, nx_doc doc,
                                     struct nx_arena *arena, struct nx_article *article,
                                     struct nidx_error *err);
 
-/* The same for many, much faster where they are neighbours: what reading takes is kept in `with`. */
+/* The same for many, much faster where they are neighbours: what reading takes is kept in
+ * `with`. */
 enum nidx_status nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_doc doc,
                                    struct nx_arena *arena, struct nx_article *article,
                                    struct nidx_error *err);

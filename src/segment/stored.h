@@ -4,8 +4,8 @@
  * alike and compress together, and a build can write them while it reads.  A bundle of some
  * megabytes shares a model: its words and codes (stored_model.h); groups within it of some tens of
  * kilobytes are read alone, so that one article costs opening the model and half a group.
- * A build's threads pack bundles (struct nx_stored_packer, pure) and one thread appends them in order
- * (nx_stored_writer_append).
+ * A build's threads pack bundles (struct nx_stored_packer, pure) and one thread appends them in
+ * order (nx_stored_writer_append).
  *
  * Bytes    FORMAT.md section 7; file NAME.nxs
  * Threads  packing: any; writer: one; reader: any number
@@ -26,13 +26,16 @@ struct nx_stored_at {
 /* ---- Reading: stored_reader.h ---- */
 
 /* What reading articles takes: kept from one article to the next it saves the memory, the model
- * of the same bundle and the units of the same group.  Born zeroed is ready; one thread at a time; of no
- * use once a segment it was used with is closed. */
+ * of the same bundle and the units of the same group.  Born zeroed is ready; one thread at a time;
+ * of no use once a segment it was used with is closed. */
 struct nx_unpacker {
 	struct nx_unpacked *now; /* stored_read.c */
 };
 
 void nx_unpacker_release(struct nx_unpacker *self);
+
+/* Bytes of memory it keeps. */
+size_t nx_unpacker_nbytes(const struct nx_unpacker *self);
 
 /* ---- Packing: articles -> the bytes of one bundle ---- */
 
@@ -41,7 +44,8 @@ struct nx_stored_packer; /* one per thread; keeps its memory between bundles */
 struct nx_stored_packer *nx_stored_packer_new(void);
 void nx_stored_packer_free(struct nx_stored_packer *self);
 
-/* Adds an article to the bundle in the making, returns its index in it, UINT32_MAX when memory is out. */
+/* Adds an article to the bundle in the making, returns its index in it, UINT32_MAX when memory is
+ * out. */
 uint32_t nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_article *article);
 
 /* Uncompressed bytes in the bundle so far; callers close it when it reaches NX_STORED_BUNDLE. */

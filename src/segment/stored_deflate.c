@@ -52,7 +52,8 @@ nx_deflater_free(struct nx_deflater *self)
 }
 
 size_t
-nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nbytes, struct nx_buffer *out)
+nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nbytes,
+                struct nx_buffer *out)
 {
 	size_t room = deflateBound(&self->z, nbytes), len = 0;
 	uint8_t *to = room <= UINT32_MAX ? nx_buffer_extend(out, room) : NULL;

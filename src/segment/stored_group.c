@@ -28,6 +28,14 @@ nx_group_release(struct nx_group *self)
 	*self = (struct nx_group){ 0 };
 }
 
+size_t
+nx_group_nbytes(const struct nx_group *self)
+{
+	return self->units_room * sizeof(*self->units) +
+	       self->spelled_room * sizeof(*self->spelled) +
+	       self->ends_room * sizeof(*self->ends) + self->letters.room;
+}
+
 bool
 nx_group_ended(const struct nx_group *self)
 {

@@ -38,12 +38,13 @@ struct nx_group {
 void nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
                    size_t nbytes, size_t nunits);
 void nx_group_release(struct nx_group *self);
+size_t nx_group_nbytes(const struct nx_group *self); /* of memory it keeps */
 
 /* Reads one more unit, or those that a repeat stands for. */
 enum nidx_status nx_group_more(struct nx_group *self);
 
-/* The texts of article `index` < nends, at most `most` bytes together, in memory of `arena`; *nbytes
- * becomes how many. */
+/* The texts of article `index` < nends, at most `most` bytes together, in memory of `arena`;
+ * *nbytes becomes how many. */
 enum nidx_status nx_group_article(const struct nx_group *self, size_t index,
                                   struct nx_arena *arena, size_t most,
                                   struct nx_article *article, size_t *nbytes);

@@ -1,7 +1,8 @@
 /* stored_model.h - the codes of a bundle: its classes, words, letters and repeats.
  *
- * One model serves all groups of a bundle.  The writer makes it from counts and gives it as bytes.  The
- * reader opens those, and then reads no more of the codes and the dictionary than an article needs.
+ * One model serves all groups of a bundle.  The writer makes it from counts and gives it as bytes.
+ * The reader opens those, and then reads no more of the codes and the dictionary than an article
+ * needs.
  *
  * Bytes    FORMAT.md 7.3
  * Threads  one at a time, writing and reading
@@ -49,8 +50,8 @@ struct nx_model_out {
 
 void nx_model_out_release(struct nx_model_out *self);
 
-/* Makes the codes for all ops of a bundle (counts: of each unit, how many ops) and appends the bytes of the codes and of the dictionary to
- * two buffers.  False when memory is out. */
+/* Makes the codes for all ops of a bundle (counts: of each unit, how many ops) and appends the
+ * bytes of the codes and of the dictionary to two buffers.  False when memory is out. */
 bool nx_model_make(struct nx_model_out *self, const struct nx_cutter *cut, const uint8_t *text,
                    const struct nx_repeater *repeater, const struct nx_classer *classer,
                    const uint32_t *counts, struct nx_buffer *codes,
@@ -99,11 +100,13 @@ struct nx_model {
 	struct nx_arena arena; /* of all that opening allocates */
 };
 
-/* Opens a model, born zeroed or used before, of `codes`, inflated, and of `dictionary`; both stay borrowed.  NIDX_ECORRUPT when
- * they are no model, though damage inside a code or a run is found by whoever needs it. */
+/* Opens a model, born zeroed or used before, of `codes`, inflated, and of `dictionary`; both stay
+ * borrowed.  NIDX_ECORRUPT when they are no model, though damage inside a code or a run is found by
+ * whoever needs it. */
 enum nidx_status nx_model_open(struct nx_model *self, const uint8_t *codes, size_t ncodes,
                                const uint8_t *dictionary, size_t ndictionary);
 void nx_model_close(struct nx_model *self); /* takes zeroed */
+size_t nx_model_nbytes(const struct nx_model *self); /* of memory it keeps */
 
 /* Reads everything there is, for nx_stored_check. */
 enum nidx_status nx_model_check(struct nx_model *self);
@@ -128,8 +131,8 @@ nx_model_get(struct nx_model_code *self, struct nx_bits_in *bits)
 	return entry >> 4;
 }
 
-/* Appends a word in letters to `to`, behind `shared` bytes it already has: NIDX_ECORRUPT when it has no
- * end. */
+/* Appends a word in letters to `to`, behind `shared` bytes it already has: NIDX_ECORRUPT when it
+ * has no end. */
 enum nidx_status nx_model_letters(struct nx_model *self, enum nx_letters set, struct nx_bits_in *bits,
                                   struct nx_buffer *to, size_t shared);
 

@@ -139,7 +139,8 @@ open_words(struct nx_model *self, struct source *from)
 
 /* Where the runs of the dictionary begin: they fill it. */
 static enum nidx_status
-open_dictionary(struct nx_model *self, struct source *from, const uint8_t *dictionary, size_t nbytes)
+open_dictionary(struct nx_model *self, struct source *from, const uint8_t *dictionary,
+                size_t nbytes)
 {
 	uint32_t at = 0;
 
@@ -184,7 +185,8 @@ nx_model_letters(struct nx_model *self, enum nx_letters set, struct nx_bits_in *
 
 /* Appends the next word of a run to the texts. */
 static enum nidx_status
-read_word(struct nx_model *self, struct nx_bits_in *bits, const struct nx_model_run *run, uint32_t i)
+read_word(struct nx_model *self, struct nx_bits_in *bits, const struct nx_model_run *run,
+          uint32_t i)
 {
 	unsigned shared = i ? nx_model_get(&self->shared, bits) : 0;
 
@@ -265,6 +267,12 @@ nx_model_close(struct nx_model *self)
 	nx_buffer_release(&self->texts);
 	nx_arena_release(&self->arena);
 	*self = (struct nx_model){ 0 };
+}
+
+size_t
+nx_model_nbytes(const struct nx_model *self)
+{
+	return self->arena.total + self->texts.room + self->runs_room * sizeof(*self->runs);
 }
 
 enum nidx_status

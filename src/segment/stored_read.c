@@ -99,7 +99,8 @@ group_fits(const struct group *group, uint64_t left)
 
 /* The piece at *p, which moves behind it. */
 static bool
-take_piece(struct piece *piece, const uint8_t **p, const uint8_t *end, uint32_t nbytes, uint32_t crc)
+take_piece(struct piece *piece, const uint8_t **p, const uint8_t *end, uint32_t nbytes,
+           uint32_t crc)
 {
 	*piece = (struct piece){ *p, nbytes, crc };
 	if (nbytes > (uint64_t)(end - *p))
@@ -205,6 +206,16 @@ nx_unpacker_release(struct nx_unpacker *self)
 	}
 	nx_mem_free(self->now);
 	self->now = NULL;
+}
+
+size_t
+nx_unpacker_nbytes(const struct nx_unpacker *self)
+{
+	const struct nx_unpacked *now = self->now;
+
+	return now ? sizeof(*now) + now->codes.room + nx_model_nbytes(&now->model) +
+	                 nx_group_nbytes(&now->group)
+	           : 0;
 }
 
 static enum nidx_status

@@ -1,7 +1,7 @@
 /* stored_repeat.h - finds what a group of articles says a second time.
  *
- * Names, formulas, whole sentences of a wire copy, the source and section of the article before: where
- * units come again and pointing back is cheaper than coding them anew, they become a repeat.
+ * Names, formulas, whole sentences of a wire copy, the source and section of the article before:
+ * where units come again and pointing back is cheaper than coding them anew, they become a repeat.
  *
  * Units    positions count units of the bundle; costs are eighths of a bit
  * Source   J. Ziv, A. Lempel 1977, on words instead of bytes; one step of lazy choice as in zlib
@@ -39,11 +39,12 @@ struct nx_repeater {
 
 void nx_repeater_release(struct nx_repeater *self);
 
-/* Room for `nkinds` different units, of which the caller then fills the costs; forgets all ops.  False
- * when memory is out. */
+/* Room for `nkinds` different units, of which the caller then fills the costs; forgets all ops.
+ * False when memory is out. */
 bool nx_repeater_reset(struct nx_repeater *self, size_t nkinds);
 
-/* Appends the ops of the group units[begin, end).  Groups come in order.  False when memory is out. */
+/* Appends the ops of the group units[begin, end).  Groups come in order.  False when memory is
+ * out. */
 bool nx_repeater_group(struct nx_repeater *self, const uint32_t *units, size_t begin, size_t end);
 
 #endif

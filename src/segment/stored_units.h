@@ -98,7 +98,8 @@ nx_letter_context(uint8_t before)
 	return contexts[before];
 }
 
-/* Numbers in slots: below 4 a slot each, then two to each power of two; the rest follows in bits. */
+/* Numbers in slots: below 4 a slot each, then two to each power of two; the rest follows in
+ * bits. */
 static inline unsigned
 nx_slot(uint32_t value)
 {

@@ -34,7 +34,6 @@ nx_stored_writer_append(struct nx_stored_writer *self, const uint8_t *bundle, si
 {
 	size_t head = nx_u32le(bundle); /* has the checksums of the rest */
 
-
 	nx_buffer_put_u64(&self->table, nx_sections_at(&self->out));
 	nx_buffer_put_u32(&self->table, (uint32_t)nbytes);
 	nx_buffer_put_u32(&self->table, nx_crc32c(0, bundle, head));

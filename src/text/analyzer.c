@@ -461,7 +461,7 @@ int
 nx_analyzer_run(struct nx_analyzer *self, nx_lang lang, const char *text, size_t len, nx_pos first,
                 nx_pos *next, struct nx_tokens *tokens)
 {
-	struct run run = { .self = self, .lang = lang, .text = text, .end = text + len,
+	struct run run = { .self = self, .lang = lang, .text = text, .end = len ? text + len : text,
 		           .tokens = tokens, .pos = first, .layout = NX_LAYOUT_BLANK };
 	struct found found[AHEAD];
 	const char *p = text;

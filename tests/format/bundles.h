@@ -4,7 +4,8 @@
 
 #include "tests/format/lists.h"
 
-/* The articles of a bundle whose head, of `nhead` bytes, matches its checksum; *n becomes how many. */
+/* The articles of a bundle whose head, of `nhead` bytes, matches its checksum; *n becomes how
+ * many. */
 struct ref_article *ref_bundle(struct ref_bytes from, uint64_t nhead, uint64_t *n);
 
 /* In reader.c: */

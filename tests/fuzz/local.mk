@@ -1,5 +1,5 @@
 # Every fuzz target runs its saved cases in `make check`; `make fuzz` runs them under libFuzzer.
-FUZZ_TARGETS = analyzer article date postings query segment
+FUZZ_TARGETS = analyzer article date postings query search segment
 
 ALL_LIBS = \
 	src/present/libnx_present.la src/search/libnx_search.la src/index/libnx_index.la \
@@ -9,7 +9,8 @@ ALL_LIBS = \
 
 check_PROGRAMS += \
 	tests/fuzz/replay_analyzer tests/fuzz/replay_article tests/fuzz/replay_date \
-	tests/fuzz/replay_postings tests/fuzz/replay_query tests/fuzz/replay_segment
+	tests/fuzz/replay_postings tests/fuzz/replay_query tests/fuzz/replay_search \
+	tests/fuzz/replay_segment
 tests_fuzz_replay_analyzer_SOURCES = tests/fuzz/fuzz_analyzer.c tests/fuzz/driver.c
 tests_fuzz_replay_analyzer_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_article_SOURCES = tests/fuzz/fuzz_article.c tests/fuzz/driver.c
@@ -20,7 +21,9 @@ tests_fuzz_replay_postings_SOURCES = tests/fuzz/fuzz_postings.c tests/fuzz/drive
 tests_fuzz_replay_postings_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/driver.c
 tests_fuzz_replay_query_LDADD = $(ALL_LIBS)
-tests_fuzz_replay_segment_SOURCES = tests/fuzz/fuzz_segment.c tests/fuzz/driver.c
+tests_fuzz_replay_search_SOURCES = tests/fuzz/fuzz_search.c tests/fuzz/mend.h tests/fuzz/driver.c
+tests_fuzz_replay_search_LDADD = src/api/libnx_api.la $(ALL_LIBS)
+tests_fuzz_replay_segment_SOURCES = tests/fuzz/fuzz_segment.c tests/fuzz/mend.h tests/fuzz/driver.c
 tests_fuzz_replay_segment_LDADD = $(ALL_LIBS)
 
 TESTS += tests/fuzz/replay.test

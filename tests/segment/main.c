@@ -2,4 +2,5 @@
 #include "tests/segment/suites.h"
 
 NX_RUN_SUITES(suite_segment_parts, suite_segment_round, suite_segment_textcode,
+              suite_segment_huffman, suite_segment_stored,
               suite_segment_fault, suite_segment_damage)

@@ -1,2 +1,0 @@
-FUZZERS += analyzer
-fuzz_analyzer_LIBS = src/text/libnx_text.la src/base/libnx_base.la

@@ -1,4 +1,0 @@
-FUZZERS += article
-fuzz_article_LIBS = \
-	src/news/libnx_news.la src/article/libnx_article.la src/text/libnx_text.la \
-	src/base/libnx_base.la
