@@ -69,7 +69,7 @@ nx_stem(struct nx_stemmers *self, nx_lang lang, const char *word, size_t len, ch
 {
 	size_t place = place_of(lang);
 	const char *exception = lang == NX_LANG('e', 'n') ? nx_stem_exception(word, len) : NULL;
-	const sb_symbol *stem;
+	const char *stem;
 
 	if (exception)
 		return copy_word(exception, strlen(exception), to, room);
@@ -79,8 +79,14 @@ nx_stem(struct nx_stemmers *self, nx_lang lang, const char *word, size_t len, ch
 		self->of[place] = sb_stemmer_new(LANGS[place].algorithm, NULL);
 	if (!self->of[place])
 		return copy_word(word, len, to, room);
-	stem = sb_stemmer_stem(self->of[place], (const sb_symbol *)word, (int)len);
+	stem = (const char *)sb_stemmer_stem(self->of[place], (const sb_symbol *)word, (int)len);
 	if (!stem || sb_stemmer_length(self->of[place]) <= 0)
 		return copy_word(word, len, to, room);
-	return copy_word((const char *)stem, (size_t)sb_stemmer_length(self->of[place]), to, room);
+	len = (size_t)sb_stemmer_length(self->of[place]);
+	if (lang == NX_LANG('e', 'n')) {
+		const char *spelling = nx_stem_spelling(stem, len);
+		stem = spelling ? spelling : stem;
+		len = spelling ? strlen(spelling) : len;
+	}
+	return copy_word(stem, len, to, room);
 }

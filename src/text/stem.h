@@ -1,7 +1,8 @@
 /* stem.h - missiles, missile: one term.
  *
  * Snowball's stemmer of the language, made at first need, behind a list of exceptions
- * for English words it would throw together (exceptions.h).
+ * for English words it would throw together (exceptions.h), and before a list of those it leaves
+ * apart that are spelled in two ways (spelling.c).
  *
  * Owner    owns the stemmers
  * Threads  one at a time
@@ -34,5 +35,9 @@ size_t nx_stem(struct nx_stemmers *self, nx_lang lang, const char *word, size_t 
 
 /* English: the term of an excepted word, NULL if it is none.  See exceptions.h. */
 const char *nx_stem_exception(const char *word, size_t len);
+
+/* English: the American stem of a British one ("defenc": "defens"), NULL if there is none.  See
+ * spelling.c. */
+const char *nx_stem_spelling(const char *stem, size_t len);
 
 #endif

@@ -56,6 +56,57 @@ START_TEST(exceptions_are_sorted_and_still_needed)
 }
 END_TEST
 
+START_TEST(two_spellings_are_one_term)
+{
+	static const char *const words[][2] = {
+		{ "defence", "defense" }, { "centre", "center" }, { "theatre", "theater" },
+		{ "labour", "labor" }, { "colour", "color" }, { "programme", "program" },
+		{ "analyse", "analyze" }, { "paralyse", "paralyze" }, { "criticise", "criticize" },
+		{ "recognise", "recognize" }, { "realise", "realize" }, { "apologise", "apologize" },
+		{ "dialogue", "dialog" }, { "catalogue", "catalog" }, { "fuelled", "fueled" },
+		{ "councillor", "councilor" }, { "counsellor", "counselor" }, { "jewellery", "jewelry" },
+		{ "manoeuvre", "maneuver" }, { "sceptic", "skeptic" }, { "mould", "mold" },
+		{ "plough", "plow" }, { "paediatric", "pediatric" }, { "haemorrhage", "hemorrhage" },
+		{ "foetus", "fetus" }, { "archaeology", "archeology" }, { "aluminium", "aluminum" },
+		{ "moustache", "mustache" }, { "offence", "offense" }, { "pretence", "pretense" },
+		{ "practise", "practice" }, { "judgement", "judgment" },
+		{ "neighbourhood", "neighborhood" }, { "favourite", "favorite" },
+		{ "harbour", "harbor" }, { "tumour", "tumor" }, { "rumour", "rumor" },
+		{ "humour", "humor" }, { "honour", "honor" }, { "kilometre", "kilometer" },
+		{ "fibre", "fiber" }, { "prioritise", "prioritize" }, { "stabilise", "stabilize" },
+		{ "subsidise", "subsidize" }, { "terrorise", "terrorize" }, { "weaponise", "weaponize" },
+		{ "diarrhoea", "diarrhea" }, { "leukaemia", "leukemia" }, { "yoghurt", "yogurt" },
+		{ "artefact", "artifact" }, { "defences", "defenses" }, { "centred", "centered" },
+		{ "colourful", "colorful" }, { "programmes", "programs" },
+		{ "criticising", "criticizing" },
+		{ "realisation", "realization" }, { "labourers", "laborers" },
+		{ "archaeologists", "archeologists" }, { "cancelling", "canceling" },
+		{ "behaviour", "behavior" },
+	};
+	struct nx_stemmers stemmers = { { NULL } };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(*words); i++) {
+		char to[2][64];
+		size_t n[2];
+		for (int k = 0; k < 2; k++)
+			n[k] = nx_stem(&stemmers, NX_LANG('e', 'n'), words[i][k],
+			               strlen(words[i][k]), to[k], sizeof(to[k]));
+		ck_assert_msg(n[0] == n[1] && memcmp(to[0], to[1], n[0]) == 0, "%s", words[i][0]);
+	}
+	nx_stemmers_release(&stemmers);
+}
+END_TEST
+
+START_TEST(other_words_have_one_spelling)
+{
+	static const char *const stems[] = { "", "d", "defen", "defencx", "defens", "zzz", "a" };
+
+	for (size_t i = 0; i < sizeof(stems) / sizeof(*stems); i++)
+		ck_assert_ptr_null(nx_stem_spelling(stems[i], strlen(stems[i])));
+	ck_assert_str_eq(nx_stem_spelling("defencive", 6), "defens"); /* by its length */
+}
+END_TEST
+
 Suite *
 suite_text_stem(void)
 {
@@ -65,6 +116,8 @@ suite_text_stem(void)
 	tcase_add_test(tcase, languages_have_their_own_stemmer);
 	tcase_add_test(tcase, every_stemmer_of_the_library_is_reached);
 	tcase_add_test(tcase, exceptions_are_sorted_and_still_needed);
+	tcase_add_test(tcase, two_spellings_are_one_term);
+	tcase_add_test(tcase, other_words_have_one_spelling);
 	suite_add_tcase(suite, tcase);
 	return suite;
 }
