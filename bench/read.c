@@ -67,7 +67,7 @@ read_path(const char *path, struct nx_arena *arena, enum work work, struct sums 
 		perror(path);
 		return;
 	}
-	if (nx_reader_open(&reader, &stream, path, &err) != NIDX_OK) {
+	if (nx_reader_open(&reader, &stream, path, true, &err) != NIDX_OK) {
 		fprintf(stderr, "%s\n", err.message);
 		sums->nbad++;
 		return;

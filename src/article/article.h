@@ -14,6 +14,18 @@
 #include "base/types.h"
 #include "base/when.h"
 
+/* Where the publishing time was found. */
+enum nx_date_from {
+	NX_DATE_FROM_NONE,
+	NX_DATE_FROM_FIELD,   /* of a feed, an agency format, JSON, CSV */
+	NX_DATE_FROM_JSON_LD,
+	NX_DATE_FROM_META,
+	NX_DATE_FROM_MICRODATA,
+	NX_DATE_FROM_TIME_TAG,
+	NX_DATE_FROM_URL,
+	NX_DATE_FROM_TEXT,    /* a line of the page or the dateline */
+};
+
 struct nx_article {
 	/* guid, agency id, canonical URL, or path in the folder: never empty */
 	struct nx_str key;
@@ -30,6 +42,9 @@ struct nx_article {
 	struct nx_str published_text; /* as written; empty if none */
 	struct nx_str updated_text;
 	struct nx_str lang_text; /* as written: "en-GB" */
+	enum nx_date_from date_from; /* NONE with a published_text: FIELD */
+	struct nx_str status;    /* of agencies: "usable", "withheld", "canceled"; empty if none */
+	struct nx_str embargo;   /* until when it must not be published, as written */
 
 	struct nx_when published, updated; /* completed */
 	nx_lang lang;                      /* completed: the tag's, else detected */

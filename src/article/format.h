@@ -50,13 +50,17 @@ struct nx_format {
 	const char *name;           /* "JSON lines" */
 	const char *const *endings; /* of names, with the dot; NULL at the end; may be empty */
 	enum nx_sure (*sniff)(const struct nx_head *head);
+	/* When it is sure, it is news whatever the file's name. */
+	bool unmistakable;
+	/* parse() gets the bytes as they came, because they say themselves how they are encoded. */
+	bool encoded;
 
 	/* The next item.  As nx_reader_next(); an item handed out has been taken from the
 	 * input, whose window stays untouched until the next call. */
 	enum nidx_status (*frame)(struct nx_framer *self, struct nx_framed *item,
 	                          struct nidx_error *err);
 
-	/* As nx_raw_parse(); raw->bytes are valid UTF-8. */
+	/* As nx_raw_parse(); raw->bytes are valid UTF-8 unless `encoded`. */
 	enum nidx_status (*parse)(const struct nx_raw *raw, struct nx_arena *arena,
 	                          struct nx_articles *out, struct nidx_error *err);
 };
@@ -64,6 +68,10 @@ struct nx_format {
 extern const struct nx_format nx_format_text;
 extern const struct nx_format nx_format_json_lines;
 extern const struct nx_format nx_format_json;
+
+/* frame() of formats whose whole file is the item. */
+enum nidx_status nx_frame_whole(struct nx_framer *self, struct nx_framed *item,
+                                struct nidx_error *err);
 
 /* The format surest of `head`; never NULL, as text takes what is left. */
 const struct nx_format *nx_formats_sniff(const struct nx_head *head);

@@ -1,5 +1,7 @@
 #include "article/format.h"
 
+#include "article/container.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -75,7 +77,9 @@ nx_reader_wants_name(const char *name)
 {
 	char ending[NX_ENDING_MAX + 1];
 
-	return nx_formats_know_ending(nx_formats_ending(name, ending));
+	struct nx_str known = nx_formats_ending(name, ending);
+
+	return nx_formats_know_ending(known) || nx_containers_know_ending(known);
 }
 
 /* The capacity is the next power of two, so it need not be kept. */

@@ -1,6 +1,5 @@
 #include "article/input.h"
 
-#include "article/gunzip.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -133,8 +132,7 @@ judge_head(struct nx_input *self, struct nidx_error *err)
 	looks = nx_charset_not_text(head + bom, self->end - bom);
 	if (looks)
 		return nx_fail(err, NIDX_EINPUT, 0,
-		               "%s: looks like %s; nidx reads plain text, JSON lines and JSON, "
-		               "also gzipped",
+		               "%s: looks like %s, which nidx does not read",
 		               self->stream.name, looks);
 	return NIDX_OK;
 }
@@ -145,9 +143,9 @@ nx_input_start(struct nx_input *self, struct nx_stream *stream, struct nidx_erro
 	enum nidx_status status;
 
 	*self = (struct nx_input){ .line = 1 };
-	status = nx_gunzip_open(&self->stream, stream, err);
-	if (status == NIDX_OK)
-		status = nx_input_more(self, err);
+	self->stream = *stream;
+	*stream = (struct nx_stream){ 0 };
+	status = nx_input_more(self, err);
 	if (status == NIDX_OK || status == NIDX_DONE)
 		status = judge_head(self, err);
 	if (status != NIDX_OK)

@@ -1,6 +1,6 @@
 /* input.h - a window over a file's text that slides as items are taken from it.
  *
- * Below it lie decompression and UTF-16; above it, framing looks at the bytes in the
+ * Below it lies UTF-16; above it, framing looks at the bytes in the
  * window, asks for more while an item is incomplete, and takes what it has understood.
  * Each request for more at least doubles what is held, so framing may look again
  * from the item's start without becoming quadratic, and memory is bounded by the
@@ -16,7 +16,7 @@
 #include "base/stream.h"
 
 struct nx_input {
-	struct nx_stream stream; /* gunzipped */
+	struct nx_stream stream;
 	char *bytes;
 	size_t begin, end, room;
 	uint64_t offset;          /* of `begin` in the decompressed file (its UTF-8) */
@@ -28,9 +28,8 @@ struct nx_input {
 	struct nx_utf16 utf16;
 };
 
-/* Reads the first bytes, detects gzip and the encoding, and steps over a byte-order
- * mark.  NIDX_EINPUT for binary bytes and for the empty file.  Takes over `stream`, which must
- * outlive self: it is closed on failure too. */
+/* Reads the first bytes, detects the encoding, and steps over a byte-order mark.  NIDX_EINPUT
+ * for binary bytes and for the empty file.  Takes over *stream: it is closed on failure too. */
 enum nidx_status nx_input_start(struct nx_input *self, struct nx_stream *stream,
                                struct nidx_error *err);
 void nx_input_close(struct nx_input *self);

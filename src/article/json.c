@@ -387,5 +387,9 @@ frame_json(struct nx_framer *self, struct nx_framed *item, struct nidx_error *er
 }
 
 const struct nx_format nx_format_json = {
-	"JSON", endings, sniff_json, frame_json, nx_json_parse,
+	.name = "JSON",
+	.endings = endings,
+	.sniff = sniff_json,
+	.frame = frame_json,
+	.parse = nx_json_parse,
 };

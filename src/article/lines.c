@@ -134,5 +134,9 @@ frame_line(struct nx_framer *self, struct nx_framed *item, struct nidx_error *er
 }
 
 const struct nx_format nx_format_json_lines = {
-	"JSON lines", endings, sniff_lines, frame_line, nx_json_parse,
+	.name = "JSON lines",
+	.endings = endings,
+	.sniff = sniff_lines,
+	.frame = frame_line,
+	.parse = nx_json_parse,
 };

@@ -2,6 +2,8 @@ noinst_LTLIBRARIES += src/article/libnx_article.la
 src_article_libnx_article_la_SOURCES = \
 	src/article/article.h \
 	src/article/charset.c src/article/charset.h \
+	src/article/container.h src/article/containers.c \
+	src/article/encoding.c src/article/encoding.h \
 	src/article/clean.c src/article/clean.h \
 	src/article/entities.h \
 	src/article/format.h src/article/formats.c \
@@ -15,7 +17,9 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/lines.c \
 	src/article/markup.c src/article/markup.h \
 	src/article/months.c src/article/months.h \
+	src/article/peek.c src/article/peek.h \
 	src/article/reader.c src/article/reader.h \
 	src/article/text.c \
-	src/article/weburl.c src/article/weburl.h
+	src/article/weburl.c src/article/weburl.h \
+	src/article/whole.c
 EXTRA_DIST += src/article/README.md

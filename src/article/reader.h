@@ -29,23 +29,27 @@ struct nx_format;
 struct nx_raw {
 	const struct nx_format *format;
 	struct nx_str bytes; /* the item; of nx_reader_next(): borrowed until the next call */
-	const char *path;    /* of the file, for messages; borrowed from the reader until closed */
+	const char *path;    /* of the file, for messages; borrowed as bytes */
 	struct nx_str key;   /* fallback key, borrowed as bytes: the path below the folder named,
 	                        and where many "#" and the line (JSON lines) or ordinal (JSON) */
 	uint64_t line;       /* where the item starts, from 1; 0 when the item is the file */
 	uint64_t offset;     /* byte in the (decompressed) file where the item starts */
+	struct nx_str url;   /* where a crawl fetched it; empty when unknown; borrowed as bytes */
+	struct nx_str charset; /* as HTTP said, "utf-8" when it was decoded here; may be empty */
 };
 
 struct nx_reader;
 
-/* Sniffs `stream` (already open): gunzips by magic number, detects encoding by
- * byte-order mark and pattern, tells the format by content, with the ending of
- * stream->name as a hint.  `key_base` is the fallback key for items (the file's path
- * relative to the folder the user named, without .gz).  NIDX_EINPUT when the content is
- * no format we read (binary, empty): err says what it looks like.  On failure the stream
- * is closed. */
+/* Sniffs `stream` (already open): gunzips by magic number, looks into archives and crawls
+ * (container.h), detects encoding by byte-order mark and pattern, tells the format by content, with the
+ * ending of stream->name as a hint.  `key_base` is the fallback key for items (the file's path
+ * relative to the folder the user named, without .gz); of entries of an archive, it and "/" and their
+ * name, or "#" and their number.  NIDX_EINPUT when the content is no format we read (binary, empty): err
+ * says what it looks like.  A file that was not `named` by the user, whose ending says nothing and
+ * whose content is not unmistakable, is NIDX_DONE: nothing to read, nothing wrong.  Unless NIDX_OK the
+ * stream is closed. */
 enum nidx_status nx_reader_open(struct nx_reader **self, struct nx_stream *stream,
-                                const char *key_base, struct nidx_error *err);
+                                const char *key_base, bool named, struct nidx_error *err);
 void nx_reader_close(struct nx_reader *self);
 
 /* The next raw item.  NIDX_OK; NIDX_DONE; NIDX_EINPUT: this item is bad (too long, ...) or
@@ -53,11 +57,12 @@ void nx_reader_close(struct nx_reader *self);
  * follows (then NIDX_DONE if nothing can); NIDX_EIO or NIDX_ENOMEM: give up. */
 enum nidx_status nx_reader_next(struct nx_reader *self, struct nx_raw *raw, struct nidx_error *err);
 
-/* "plain text", "JSON lines", "JSON" ... */
+/* "plain text", "JSON lines", "JSON", "a ZIP archive" ... */
 const char *nx_reader_format_name(const struct nx_reader *self);
+const char *nx_raw_format_name(const struct nx_raw *raw);
 
-/* True when a folder walk should offer a file of this name to nx_reader_open(): by its
- * ending, .gz looked through.  Files named by the user are always offered. */
+/* True when the ending of a name, .gz looked through, is that of news: a file that is then no
+ * news is worth a complaint. */
 bool nx_reader_wants_name(const char *name);
 
 struct nx_articles {

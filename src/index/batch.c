@@ -78,6 +78,8 @@ nx_batch_add(struct nx_batch *self, const struct nx_raw *raw)
 	item->raw.path = copy_path(self, raw->path);
 	item->raw.key = nx_arena_str(&self->raw, raw->key.ptr, raw->key.len);
 	item->raw.bytes = nx_arena_str(&self->raw, raw->bytes.ptr, raw->bytes.len);
+	item->raw.url = nx_arena_str(&self->raw, raw->url.ptr, raw->url.len);
+	item->raw.charset = nx_arena_str(&self->raw, raw->charset.ptr, raw->charset.len);
 	if (self->raw.failed)
 		return false;
 	self->nitems++;

@@ -136,7 +136,8 @@ read_items(struct nx_feed *self, struct nx_reader *reader, struct nidx_error *er
 }
 
 static enum nidx_status
-read_file(struct nx_feed *self, const char *path, const char *base, struct nidx_error *err)
+read_file(struct nx_feed *self, const char *path, const char *base, bool named,
+          struct nidx_error *err)
 {
 	struct counted counted = { .count = &self->read_bytes };
 	struct nx_stream stream = { read_counted, close_counted, NULL, &counted };
@@ -146,7 +147,11 @@ read_file(struct nx_feed *self, const char *path, const char *base, struct nidx_
 
 	if (!status) {
 		stream.name = counted.inner.name;
-		status = nx_reader_open(&reader, &stream, base, &problem);
+		status = nx_reader_open(&reader, &stream, base, named, &problem);
+	}
+	if (status == NIDX_DONE) {
+		self->ignored_files++;
+		return NIDX_OK;
 	}
 	if (status)
 		return hand_problem(self, &problem, true, err);
@@ -168,10 +173,11 @@ visit_file(void *ctx, const char *path, const char *base, int64_t size, bool nam
 			problem = *err;
 		return hand_problem(self, &problem, true, err);
 	}
-	if (is_wanted(self, path, named))
-		return read_file(self, path, base, err);
-	self->ignored_files++;
-	return NIDX_OK;
+	if (nx_path_is_inside(path, self->index_path)) {
+		self->ignored_files++;
+		return NIDX_OK;
+	}
+	return read_file(self, path, base, named, err);
 }
 
 enum nidx_status

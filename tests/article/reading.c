@@ -46,7 +46,7 @@ reading_run(struct reading *self, const char *name, const void *bytes, size_t le
 	enum nidx_status status;
 	struct nx_raw raw;
 
-	if (nx_reader_open(&reader, &stream, name, &err) != NIDX_OK) {
+	if (nx_reader_open(&reader, &stream, name, true, &err) != NIDX_OK) {
 		ck_assert_ptr_null(reader);
 		ck_assert_int_eq(err.status, NIDX_EINPUT);
 		keep_error(self, &err);

@@ -22,7 +22,7 @@ START_TEST(empty_and_binary_files_are_refused_in_clear_words)
 	reading_run(&reading, "e.txt", "", 0);
 	want_message(&reading, 0, "e.txt: the file is empty");
 	reading_run(&reading, "p.txt", "%PDF-1.7\n", 9);
-	want_message(&reading, 1, "p.txt: looks like a PDF document; nidx reads plain text");
+	want_message(&reading, 1, "p.txt: looks like a PDF document, which nidx does not read");
 	reading_run(&reading, "b.jsonl", "a\0\0\0b\0\0\0", 8);
 	want_message(&reading, 2, "binary data");
 	reading_release(&reading);
@@ -213,7 +213,7 @@ START_TEST(read_errors_are_passed_on)
 	struct nx_reader *reader;
 	struct nidx_error err;
 
-	ck_assert_int_eq(nx_reader_open(&reader, &stream, "f.jsonl", &err), NIDX_EIO);
+	ck_assert_int_eq(nx_reader_open(&reader, &stream, "f.jsonl", true, &err), NIDX_EIO);
 	ck_assert_str_eq(err.message, "disk on fire");
 	ck_assert_ptr_null(reader);
 }

@@ -78,7 +78,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		return 0;
 	bytes = (struct nx_str){ (const char *)data + 1, size - 1 };
 	nx_stream_from_memory(&stream, names[data[0] % 5], &bytes);
-	if (nx_reader_open(&reader, &stream, "f", &err) != NIDX_OK)
+	if (nx_reader_open(&reader, &stream, "f", true, &err) != NIDX_OK)
 		return 0;
 	for (size_t n = 0; (status = nx_reader_next(reader, &raw, &err)) != NIDX_DONE; n++) {
 		require(n <= 2000 * size + 4); /* it ends; deflate packs 1032 to 1 */

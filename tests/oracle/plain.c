@@ -185,7 +185,7 @@ read_documents(struct engine *self, const char *path)
 	enum nidx_status status;
 
 	if (nx_input_open(&stream, path, &err) != NIDX_OK ||
-	    nx_reader_open(&reader, &stream, path, &err) != NIDX_OK)
+	    nx_reader_open(&reader, &stream, path, true, &err) != NIDX_OK)
 		die(err.message, path);
 	while ((status = nx_reader_next(reader, &raw, &err)) == NIDX_OK ||
 	       status == NIDX_EINPUT) {
