@@ -47,7 +47,7 @@ work_on(const struct nx_raw *raw, struct nx_arena *arena, enum work work, struct
 		fprintf(stderr, "%s\n", err.message);
 	}
 	for (size_t i = 0; i < found.count && work == COMPLETE; i++) {
-		nx_news_complete(&found.items[i], arena, NULL);
+		nx_news_complete(&found.items[i], 0, arena, NULL);
 		sums->ndated += found.items[i].published.precision != NX_WHEN_NONE;
 	}
 	sums->narticles += found.count;

@@ -1,7 +1,7 @@
 # bash completion for nidx
 _nidx() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} options=
-	local commands="build query get stats analyze inspect check eval help version"
+	local commands="build query get stats extract analyze inspect check eval help version"
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -15,11 +15,12 @@ _nidx() {
 	-i | --index | --run) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	build) options="--index --memory --threads --strict --quiet --verbose --help" ;;
+	build) options="--index --memory --threads --dry-run --strict --quiet --verbose --help" ;;
 	query) options="--count --offset --sort --from --until --last --all --strict --explain --json
 		--format --topic --tag --snippet --color --index --k1 --b --title-weight --lead-weight
 		--nearness-weight --exhaustive --help" ;;
 	get) options="--index --json --help" ;;
+	extract) options="--json --help" ;;
 	stats | check) options="--index --help" ;;
 	analyze) options="--lang --query --help" ;;
 	inspect) options="--index --help manifest sections terms forms postings doc days stored languages" ;;

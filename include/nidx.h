@@ -213,7 +213,15 @@ enum nidx_article_text {
 	NIDX_URL,
 	NIDX_LANGUAGE,
 	NIDX_PUBLISHED, /* ISO 8601 */
-	NIDX_UPDATED
+	NIDX_UPDATED,
+	/* Only of articles given by nidx_read(), else "": */
+	NIDX_FORMAT,         /* "JSON lines", "HTML page" ... */
+	NIDX_FILE,           /* the file, inside an archive with the entry's name, and ":line" */
+	NIDX_DATE_FROM,      /* "field", "json-ld", "meta", "microdata", "time", "url", "text";
+	                      * "doubted": what was written is not believed */
+	NIDX_PUBLISHED_TEXT, /* as written */
+	NIDX_STATUS,         /* of agencies: "usable", "withheld", "canceled" */
+	NIDX_EMBARGO         /* not to be published before, as written */
 };
 NIDX_API const char *nidx_article_text(const struct nidx_article *article,
                                        enum nidx_article_text which);
@@ -245,6 +253,7 @@ struct nidx_build_options {
 	size_t memory_bytes; /* 0: the default, 1 GiB */
 	unsigned threads;    /* 0: one for each processor */
 	int strict;          /* stop at the first bad article; 0: report, count, go on */
+	int64_t now;         /* dates after it are doubted; NIDX_NO_TIME: the clock */
 	void *ctx;           /* handed to the functions below */
 	/* A file or article that was skipped: where, why.  NULL: only counted. */
 	void (*problem)(void *ctx, const struct nidx_error *what);
@@ -261,6 +270,35 @@ NIDX_API void nidx_build_options_init(struct nidx_build_options *options);
 NIDX_API enum nidx_status nidx_build(const char *index_path, const char *const *paths,
                                      size_t npaths, const struct nidx_build_options *options,
                                      struct nidx_build_stats *stats, struct nidx_error *err);
+
+/* ---- Reading without an index ----------------------------------------- */
+
+struct nidx_read_stats {
+	uint64_t files;                /* files read */
+	uint64_t articles;             /* handed to `article` */
+	uint64_t bad_items, bad_files; /* handed to `problem` */
+	uint64_t ignored_files;        /* in folders: neither by name nor by content articles */
+	uint64_t input_bytes;          /* read */
+};
+
+/* Fill with nidx_read_options_init(), then set what differs. */
+struct nidx_read_options {
+	size_t struct_size;
+	int64_t now; /* dates after it are doubted; NIDX_NO_TIME: the clock */
+	void *ctx;   /* handed to the functions below */
+	/* An article as a build would index it, owned by the library and valid during the call.
+	 * Non-zero stops the reading (NIDX_ECANCEL).  NULL: only counted. */
+	int (*article)(void *ctx, const struct nidx_article *article);
+	/* A file or article that cannot be read: where, why.  NULL: only counted. */
+	void (*problem)(void *ctx, const struct nidx_error *what);
+};
+NIDX_API void nidx_read_options_init(struct nidx_read_options *options);
+
+/* Reads the articles of files and folders, "-" being standard input, as a build would, in its order.
+ * `stats` may be NULL. */
+NIDX_API enum nidx_status nidx_read(const char *const *paths, size_t npaths,
+                                    const struct nidx_read_options *options,
+                                    struct nidx_read_stats *stats, struct nidx_error *err);
 
 /* ---- What an index holds ---------------------------------------------- */
 

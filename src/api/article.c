@@ -1,16 +1,9 @@
 /* article.c - one stored article by its key. */
-#include "api/internal.h"
+#include "api/article.h"
 
 #include "base/mem.h"
 
 #include <string.h>
-
-struct nidx_article {
-	struct nx_arena arena;
-	struct nx_article article; /* strings in the arena, NUL-terminated below */
-	const char *texts[NIDX_UPDATED + 1];
-	const char **authors, **tags;
-};
 
 static const char *
 copy_text(struct nx_arena *arena, struct nx_str text)
@@ -37,8 +30,8 @@ copy_texts(struct nx_arena *arena, const struct nx_str *texts, size_t n)
 	return copies;
 }
 
-static void
-fill_texts(struct nidx_article *self)
+void
+nx_api_fill_article(struct nidx_article *self)
 {
 	const struct nx_article *a = &self->article;
 	char lang[NX_LANG_TEXT];
@@ -54,6 +47,8 @@ fill_texts(struct nidx_article *self)
 	self->texts[NIDX_LANGUAGE] = nx_arena_copy(&self->arena, lang, strlen(lang));
 	self->texts[NIDX_PUBLISHED] = when_text(&self->arena, &a->published);
 	self->texts[NIDX_UPDATED] = when_text(&self->arena, &a->updated);
+	for (unsigned i = NIDX_FORMAT; i <= NIDX_EMBARGO; i++)
+		self->texts[i] = "";
 	self->authors = copy_texts(&self->arena, a->authors, a->nauthors);
 	self->tags = copy_texts(&self->arena, a->tags, a->ntags);
 }
@@ -77,7 +72,7 @@ nidx_get(const struct nidx_index *index, const char *key, struct nidx_article **
 	status = nx_segment_article(index->snapshot->segments[segment].segment, doc, &self->arena,
 	                            &self->article, err);
 	if (status == NIDX_OK) {
-		fill_texts(self);
+		nx_api_fill_article(self);
 		if (self->arena.failed)
 			status = nx_fail_memory(err);
 	}
@@ -100,7 +95,7 @@ nidx_article_free(struct nidx_article *article)
 const char *
 nidx_article_text(const struct nidx_article *article, enum nidx_article_text which)
 {
-	return (unsigned)which <= NIDX_UPDATED ? article->texts[which] : "";
+	return (unsigned)which <= NIDX_EMBARGO ? article->texts[which] : "";
 }
 
 size_t

@@ -50,7 +50,8 @@ pass_problem(void *ctx, const struct nidx_error *what)
 void
 nidx_build_options_init(struct nidx_build_options *options)
 {
-	*options = (struct nidx_build_options){ .struct_size = sizeof(*options) };
+	*options = (struct nidx_build_options){ .struct_size = sizeof(*options),
+		                                .now = NIDX_NO_TIME };
 }
 
 enum nidx_status
@@ -75,6 +76,7 @@ nidx_build(const char *index_path, const char *const *paths, size_t npaths,
 		.memory_bytes = options->memory_bytes,
 		.nthreads = options->threads,
 		.strict = options->strict != 0,
+		.now = nx_api_now(options->now),
 		.ctx = &callbacks,
 		.problem = options->problem ? pass_problem : NULL,
 		.progress = options->progress ? pass_progress : NULL,

@@ -12,6 +12,8 @@
 
 #include <nidx.h>
 
+#include <time.h>
+
 struct nidx_index {
 	struct nx_snapshot *snapshot;
 	struct nx_tools_shelf *tools; /* apart: searches have the index const */
@@ -20,6 +22,13 @@ struct nidx_index {
 /* A copy of a buffer's bytes as a string for nidx_free(); NULL when memory is out.  Releases the
  * buffer. */
 char *nx_api_take_string(struct nx_buffer *buffer);
+
+/* The clock's time for NIDX_NO_TIME. */
+static inline int64_t
+nx_api_now(int64_t now)
+{
+	return now == NIDX_NO_TIME ? (int64_t)time(NULL) : now;
+}
 
 /* "" for what an article lacks: strings handed out are never NULL. */
 static inline const char *

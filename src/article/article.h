@@ -24,6 +24,7 @@ enum nx_date_from {
 	NX_DATE_FROM_TIME_TAG,
 	NX_DATE_FROM_URL,
 	NX_DATE_FROM_TEXT,    /* a line of the page or the dateline */
+	NX_DATE_FROM_DOUBTED, /* nowhere: what was given lies in the future, or cannot be meant */
 };
 
 struct nx_article {
@@ -42,7 +43,7 @@ struct nx_article {
 	struct nx_str published_text; /* as written; empty if none */
 	struct nx_str updated_text;
 	struct nx_str lang_text; /* as written: "en-GB" */
-	enum nx_date_from date_from; /* NONE with a published_text: FIELD */
+	enum nx_date_from date_from; /* NONE with a published_text: FIELD; completed */
 	struct nx_str status;    /* of agencies: "usable", "withheld", "canceled"; empty if none */
 	struct nx_str embargo;   /* until when it must not be published, as written */
 

@@ -1,5 +1,6 @@
 /* build.c - nidx build: articles in, an index out. */
 #include "cli/cli.h"
+#include "cli/dryrun.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -163,7 +164,7 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 	if (s->bad_items || s->bad_files)
 		put_skipped(s);
 	if (s->ignored_files)
-		printf("passed over, by name no articles: %s file%s\n",
+		printf("passed over, by name and content no articles: %s file%s\n",
 		       cli_grouped(a, s->ignored_files), plural(s->ignored_files));
 	printf("%s word%s, %s term%s, %s posting%s\n", cli_grouped(a, s->words),
 	       plural(s->words), cli_grouped(b, s->terms), plural(s->terms),
@@ -206,6 +207,7 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		{ "memory", required_argument, NULL, 'm' },
 		{ "threads", required_argument, NULL, 'j' },
 		{ "strict", no_argument, NULL, 's' },
+		{ "dry-run", no_argument, NULL, 'n' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -217,6 +219,7 @@ run_build(const struct cli_command *self, int argc, char **argv)
 	struct screen screen = { .progress = isatty(STDERR_FILENO) };
 	const char *index = NULL;
 	size_t threads = 0;
+	bool dry = false;
 	int c;
 
 	nidx_build_options_init(&options);
@@ -232,6 +235,8 @@ run_build(const struct cli_command *self, int argc, char **argv)
 			return EXIT_ERROR;
 		else if (c == 's')
 			options.strict = 1;
+		else if (c == 'n')
+			dry = true;
 		else if (c == 'q')
 			screen.quiet = true, screen.progress = false;
 		else if (c == 'v')
@@ -245,6 +250,9 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		return cli_complain("nothing to build from: name files or folders, or - for "
 		                    "standard input"),
 		       cli_usage(self);
+	if (dry)
+		return cli_dry_run((const char *const *)argv + optind, (size_t)(argc - optind),
+		                   options.problem, &screen);
 	options.threads = (unsigned)(threads < 1024 ? threads : 1024);
 	index = target_path(index);
 	if (!is_place(index))
@@ -266,13 +274,14 @@ const struct cli_command cli_build = {
 	.arguments = "[options] PATH...",
 	.summary = "index articles: files, folders, or - for standard input",
 	.options =
-	    "Reads plain text, JSON lines and JSON, each also gzipped, from files and folders\n"
-	    "with all below them, into the index .nidx of the current folder.  An index already\n"
+	    "Reads pages, feeds, agency formats, mail, text, JSON, CSV, crawls and archives of\n"
+	    "them, told apart by content, from files and folders with all below them, into the index .nidx of the current folder.  An index already\n"
 	    "there is replaced when the build has succeeded, and stays as it was when it has\n"
 	    "not or when it was interrupted.\n\n"
 	    "  -i, --index DIR     build there instead\n"
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"
+	    "      --dry-run       index nothing: count articles by format, date and language\n"
 	    "      --strict        stop at the first bad article instead of skipping it\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

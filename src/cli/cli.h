@@ -23,8 +23,8 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* exit code */
 };
 
-extern const struct cli_command cli_build, cli_query, cli_get, cli_stats, cli_analyze, cli_inspect,
-    cli_check, cli_eval;
+extern const struct cli_command cli_build, cli_query, cli_get, cli_stats, cli_extract,
+    cli_analyze, cli_inspect, cli_check, cli_eval;
 
 /* ---- Messages: "nidx: ..." on standard error; all return EXIT_ERROR ---- */
 
@@ -69,6 +69,10 @@ int cli_finish(int code);
 
 /* Opens it; NULL after a message. */
 struct nidx_index *cli_open(const char *given);
+
+/* ---- An article as text (get.c) ---- */
+
+void cli_put_article(const struct nidx_article *article);
 
 /* ---- Text on a terminal (terminal.c) ---- */
 

@@ -25,8 +25,8 @@ put_list(const char *label, const struct nidx_article *article,
 		putchar('\n');
 }
 
-static void
-put_article(const struct nidx_article *article)
+void
+cli_put_article(const struct nidx_article *article)
 {
 	const char *lead = nidx_article_text(article, NIDX_LEAD);
 	const char *body = nidx_article_text(article, NIDX_BODY);
@@ -36,11 +36,16 @@ put_article(const struct nidx_article *article)
 	put_line("Source: ", nidx_article_text(article, NIDX_SOURCE));
 	put_line("Section: ", nidx_article_text(article, NIDX_SECTION));
 	put_line("Published: ", nidx_article_text(article, NIDX_PUBLISHED));
+	put_line("Date from: ", nidx_article_text(article, NIDX_DATE_FROM));
 	put_line("Updated: ", nidx_article_text(article, NIDX_UPDATED));
 	put_line("Language: ", nidx_article_text(article, NIDX_LANGUAGE));
 	put_line("URL: ", nidx_article_text(article, NIDX_URL));
 	put_list("Tags: ", article, nidx_article_tag_count, nidx_article_tag);
 	put_line("Key: ", nidx_article_text(article, NIDX_KEY));
+	put_line("Status: ", nidx_article_text(article, NIDX_STATUS));
+	put_line("Embargo: ", nidx_article_text(article, NIDX_EMBARGO));
+	put_line("File: ", nidx_article_text(article, NIDX_FILE));
+	put_line("Format: ", nidx_article_text(article, NIDX_FORMAT));
 	putchar('\n');
 	cli_put_text(stdout, lead, true);
 	if (*lead && *body)
@@ -84,7 +89,7 @@ run_get(const struct cli_command *self, int argc, char **argv)
 			if (json)
 				cli_put_article_json(article);
 			else
-				put_article(article);
+				cli_put_article(article);
 			nidx_article_free(article);
 			break;
 		case NIDX_ENOENT:

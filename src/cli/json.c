@@ -39,6 +39,12 @@ cli_put_article_json(const struct nidx_article *article)
 	for (size_t i = 0; i < nidx_article_tag_count(article); i++)
 		json_array_append_new(tags, json_string(nidx_article_tag(article, i)));
 	json_object_set_new(object, "tags", tags);
+	set_text(object, "date_from", nidx_article_text(article, NIDX_DATE_FROM));
+	set_text(object, "published_text", nidx_article_text(article, NIDX_PUBLISHED_TEXT));
+	set_text(object, "status", nidx_article_text(article, NIDX_STATUS));
+	set_text(object, "embargo", nidx_article_text(article, NIDX_EMBARGO));
+	set_text(object, "file", nidx_article_text(article, NIDX_FILE));
+	set_text(object, "format", nidx_article_text(article, NIDX_FORMAT));
 	put_line(object);
 }
 

@@ -444,6 +444,7 @@ make_workers(struct build *self, struct nidx_error *err)
 		status = nx_fail_memory(err);
 	for (unsigned i = 0; i < n && !status; i++) {
 		status = nx_worker_init(&self->workers[i], (uint16_t)i, err);
+		self->workers[i].now = self->options->now;
 		self->nworkers++; /* also a half made one is released */
 	}
 	if (!status)

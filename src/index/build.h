@@ -33,6 +33,7 @@ struct nx_build_options {
 	size_t segment_bytes; /* of input that end a segment; 0: as many as the memory allows */
 	unsigned nthreads;    /* 0: all cores; fewer work where memory is too little for so many */
 	bool strict;         /* stop at the first bad item */
+	int64_t now;         /* dates after it are doubted; 0: none is */
 	void *ctx;
 	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in
 	 * input order. */

@@ -40,9 +40,15 @@ nx_path_is_inside(const char *path, const char *folder)
 }
 
 static bool
+is_of_index(const struct nx_feed *self, const char *path)
+{
+	return self->index_path && nx_path_is_inside(path, self->index_path);
+}
+
+static bool
 is_wanted(const struct nx_feed *self, const char *path, bool named)
 {
-	return !nx_path_is_inside(path, self->index_path) && (named || nx_reader_wants_name(path));
+	return !is_of_index(self, path) && (named || nx_reader_wants_name(path));
 }
 
 /* ---- Measuring ---- */
@@ -173,7 +179,7 @@ visit_file(void *ctx, const char *path, const char *base, int64_t size, bool nam
 			problem = *err;
 		return hand_problem(self, &problem, true, err);
 	}
-	if (nx_path_is_inside(path, self->index_path)) {
+	if (is_of_index(self, path)) {
 		self->ignored_files++;
 		return NIDX_OK;
 	}

@@ -15,7 +15,7 @@
 #include <stdbool.h>
 
 struct nx_feed {
-	const char *index_path; /* a folder never to be read */
+	const char *index_path; /* a folder never to be read; NULL for none */
 	/* Both: a status other than NIDX_OK ends the feed, which returns it. */
 	enum nidx_status (*item)(void *ctx, const struct nx_raw *raw, struct nidx_error *err);
 	enum nidx_status (*problem)(void *ctx, const struct nidx_error *what, bool whole_file,

@@ -12,6 +12,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/keysort.c src/index/keysort.h \
 	src/index/manifest.c src/index/manifest.h \
 	src/index/parts.c src/index/parts.h \
+	src/index/read.c src/index/read.h \
 	src/index/seal.c src/index/seal.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/terms.c src/index/terms.h \

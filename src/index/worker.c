@@ -298,6 +298,30 @@ add_article(struct nx_worker *self, const struct nx_article *article, struct nx_
 
 /* ---- One batch ---- */
 
+static bool
+says(struct nx_str text, const char *word)
+{
+	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
+}
+
+/* What an agency has called back, or told its clients to hold, must not be found. */
+static bool
+is_withdrawn(const struct nx_article *article)
+{
+	return says(article->status, "canceled") || says(article->status, "withheld");
+}
+
+static bool
+report_withdrawn(struct nx_batch *batch, const struct nx_article *article, const struct nx_raw *raw)
+{
+	struct nidx_error problem;
+
+	nx_fail(&problem, NIDX_EINPUT, raw->offset, "%s: '%.*s' is %.*s by its agency", raw->path,
+	        (int)(article->key.len < 80 ? article->key.len : 80), article->key.ptr,
+	        (int)article->status.len, article->status.ptr);
+	return nx_batch_report(batch, &problem, false);
+}
+
 static enum nidx_status
 digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch *batch,
             struct nidx_error *err)
@@ -317,7 +341,12 @@ digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch 
 	if (status && !nx_batch_report(batch, &problem, false))
 		return nx_fail_memory(err);
 	for (size_t i = 0; i < articles.count; i++) {
-		status = nx_news_complete(&articles.items[i], &self->arena, err);
+		if (is_withdrawn(&articles.items[i])) {
+			if (!report_withdrawn(batch, &articles.items[i], &item->raw))
+				return nx_fail_memory(err);
+			continue;
+		}
+		status = nx_news_complete(&articles.items[i], self->now, &self->arena, err);
 		if (!status)
 			status = add_article(self, &articles.items[i], batch, err);
 		if (status)

@@ -21,6 +21,7 @@
 
 struct nx_worker {
 	uint16_t number;
+	int64_t now; /* as for nx_news_complete() */
 	struct nx_lexicon *lexicon; /* of the segment in the making */
 	struct nx_analyzer *analyzer;
 	struct nx_fields fields;

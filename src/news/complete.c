@@ -2,7 +2,7 @@
 
 #include "base/utf8.h"
 #include "news/authors.h"
-#include "news/date.h"
+#include "news/datechoice.h"
 #include "news/lead.h"
 #include "text/langid.h"
 
@@ -32,12 +32,12 @@ detect_language(const struct nx_article *article)
 }
 
 enum nidx_status
-nx_news_complete(struct nx_article *article, struct nx_arena *arena, struct nidx_error *err)
+nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
+                 struct nidx_error *err)
 {
 	if (!nx_authors_tidy(article, arena))
 		return nx_fail_memory(err);
-	nx_date_parse(article->published_text, &article->published);
-	nx_date_parse(article->updated_text, &article->updated);
+	nx_date_decide(article, now);
 	article->lang = nx_lang_parse(article->lang_text.ptr, article->lang_text.len);
 	if (!article->lang)
 		article->lang = detect_language(article);

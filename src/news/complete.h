@@ -31,8 +31,9 @@ enum {
 	NX_LEAD_SHORT = 8,
 };
 
-/* NIDX_OK, or NIDX_ENOMEM with the article as it was. */
-enum nidx_status nx_news_complete(struct nx_article *article, struct nx_arena *arena,
+/* `now` tells dates of the future, which are not believed; 0 believes all.  NIDX_OK, or
+ * NIDX_ENOMEM with the article as it was. */
+enum nidx_status nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
                                   struct nidx_error *err);
 
 #endif

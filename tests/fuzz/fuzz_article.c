@@ -57,7 +57,7 @@ parse(const struct nx_raw *raw, struct nx_arena *arena)
 		return;
 	for (size_t i = 0; i < found.count; i++) {
 		check_article(&found.items[i]);
-		require(nx_news_complete(&found.items[i], arena, &err) == NIDX_OK);
+		require(nx_news_complete(&found.items[i], 0, arena, &err) == NIDX_OK);
 		check_article(&found.items[i]);
 	}
 }

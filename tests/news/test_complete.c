@@ -28,7 +28,7 @@ want_cut(const char *title, const char *summary, const char *text, const char *l
 		                      .lead = str(summary),
 		                      .body = str(text) };
 
-	ck_assert_int_eq(nx_news_complete(&article, &arena, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_news_complete(&article, 0, &arena, NULL), NIDX_OK);
 	want_text(article.lead, lead);
 	want_text(article.body, body);
 	nx_arena_release(&arena);
@@ -89,7 +89,7 @@ START_TEST(a_long_opening_is_cut_at_sentences)
 		strcat(text, "and so on ");
 	strcat(text, "it went.");
 	article = (struct nx_article){ .body = str(text) };
-	ck_assert_int_eq(nx_news_complete(&article, &arena, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_news_complete(&article, 0, &arena, NULL), NIDX_OK);
 	want_text(
 	    article.lead,
 	    "Gen. A. B. Smith of the U.S. Army arrived on Jan. 6 in Paris. \"We won,\" he said.");
@@ -107,13 +107,13 @@ START_TEST(without_sentences_the_lead_is_a_number_of_words)
 	for (int i = 0; i < 300; i++)
 		strcat(text, "word ");
 	article = (struct nx_article){ .body = str(text) };
-	nx_news_complete(&article, &arena, NULL);
+	nx_news_complete(&article, 0, &arena, NULL);
 	ck_assert_uint_eq(article.lead.len, NX_LEAD_WORDS * 5 - 1);
 	text[0] = '\0';
 	for (int i = 0; i < 500; i++)
 		strcat(text, i % 100 == 99 ? "\xe3\x80\x82" : "\xe5\xaf\xbc");
 	article = (struct nx_article){ .body = str(text) };
-	nx_news_complete(&article, &arena, NULL);
+	nx_news_complete(&article, 0, &arena, NULL);
 	ck_assert_uint_eq(article.lead.len, 600); /* two sentences of 100 letters */
 	nx_arena_release(&arena);
 }
@@ -137,7 +137,7 @@ START_TEST(no_word_is_lost)
 			strcat(text, bits[(seed >> 16) % (uint32_t)(round % 9 + 1)]);
 		}
 		article = (struct nx_article){ .body = str(text) };
-		nx_news_complete(&article, &arena, NULL);
+		nx_news_complete(&article, 0, &arena, NULL);
 		for (size_t i = 0; text[i]; i++)
 			if ((unsigned char)text[i] > ' ')
 				whole[n++] = text[i];
@@ -161,7 +161,7 @@ START_TEST(dates_and_language_are_worked_out)
 		                      .lang_text = str("pt-BR"),
 		                      .body = str("The law was passed.") };
 
-	nx_news_complete(&article, &arena, NULL);
+	nx_news_complete(&article, 0, &arena, NULL);
 	ck_assert_int_eq(article.published.precision, NX_WHEN_SECOND);
 	ck_assert_int_eq(article.published.zone_min, 60);
 	ck_assert_int_eq(article.updated.precision, NX_WHEN_NONE);

@@ -1,0 +1,3 @@
+nidx build --dry-run "$NIDX_SRCDIR/corpus"
+echo "exit $?"
+ls -A
