@@ -58,18 +58,9 @@ open_label(struct nx_str label)
 {
 	char name[LABEL_MAX + 1];
 
-	return name_of(label, name) ? iconv_open("UTF-8", name) : (iconv_t)-1;
-}
-
-bool
-nx_encoding_known(struct nx_str label)
-{
-	iconv_t convert = open_label(label);
-
-	if (convert == (iconv_t)-1)
-		return false;
-	iconv_close(convert);
-	return true;
+	if (!name_of(label, name) || strcasecmp(name, "utf-8") == 0 || strcasecmp(name, "utf8") == 0)
+		return (iconv_t)-1; /* what is no UTF-8 is not helped by calling it that */
+	return iconv_open("UTF-8", name);
 }
 
 /* Converts all of `bytes`; what is no character becomes U+FFFD. */

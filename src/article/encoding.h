@@ -18,7 +18,4 @@
  * memory is out (arena->failed). */
 struct nx_str nx_encoding_to_utf8(struct nx_str bytes, struct nx_str label, struct nx_arena *arena);
 
-/* Whether the label names a character set we can read. */
-bool nx_encoding_known(struct nx_str label);
-
 #endif

@@ -68,6 +68,9 @@ struct nx_format {
 extern const struct nx_format nx_format_text;
 extern const struct nx_format nx_format_json_lines;
 extern const struct nx_format nx_format_json;
+extern const struct nx_format nx_format_feed;
+extern const struct nx_format nx_format_agency;
+extern const struct nx_format nx_format_other_xml;
 
 /* frame() of formats whose whole file is the item. */
 enum nidx_status nx_frame_whole(struct nx_framer *self, struct nx_framed *item,

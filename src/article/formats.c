@@ -9,6 +9,9 @@
 static const struct nx_format *const formats[] = {
 	&nx_format_json_lines,
 	&nx_format_json,
+	&nx_format_feed,
+	&nx_format_agency,
+	&nx_format_other_xml,
 	&nx_format_text,
 };
 

@@ -6,6 +6,8 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/encoding.c src/article/encoding.h \
 	src/article/clean.c src/article/clean.h \
 	src/article/entities.h \
+	src/article/agency.c \
+	src/article/feed.c \
 	src/article/format.h src/article/formats.c \
 	src/article/gunzip.c src/article/gunzip.h \
 	src/article/input.c src/article/input.h \
@@ -21,5 +23,6 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/reader.c src/article/reader.h \
 	src/article/text.c \
 	src/article/weburl.c src/article/weburl.h \
-	src/article/whole.c
+	src/article/whole.c \
+	src/article/xml.c src/article/xml.h
 EXTRA_DIST += src/article/README.md

@@ -6,6 +6,7 @@ Suite *suite_article_json(void);
 Suite *suite_article_jsonvalue(void);
 Suite *suite_article_reader(void);
 Suite *suite_article_text(void);
+Suite *suite_article_xml(void);
 
 NX_RUN_SUITES(suite_article_charset, suite_article_clean, suite_article_text, suite_article_json,
-              suite_article_jsonvalue, suite_article_reader)
+              suite_article_jsonvalue, suite_article_reader, suite_article_xml)

@@ -1,5 +1,5 @@
 # Every fuzz target runs its saved cases in `make check`; `make fuzz` runs them under libFuzzer.
-FUZZ_TARGETS = analyzer article date postings query search segment
+FUZZ_TARGETS = analyzer article date postings query search segment xml
 
 ALL_LIBS = \
 	src/present/libnx_present.la src/search/libnx_search.la src/index/libnx_index.la \
@@ -10,7 +10,7 @@ ALL_LIBS = \
 check_PROGRAMS += \
 	tests/fuzz/replay_analyzer tests/fuzz/replay_article tests/fuzz/replay_date \
 	tests/fuzz/replay_postings tests/fuzz/replay_query tests/fuzz/replay_search \
-	tests/fuzz/replay_segment
+	tests/fuzz/replay_segment tests/fuzz/replay_xml
 tests_fuzz_replay_analyzer_SOURCES = tests/fuzz/fuzz_analyzer.c tests/fuzz/driver.c
 tests_fuzz_replay_analyzer_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_article_SOURCES = tests/fuzz/fuzz_article.c tests/fuzz/driver.c
@@ -25,6 +25,8 @@ tests_fuzz_replay_search_SOURCES = tests/fuzz/fuzz_search.c tests/fuzz/mend.h te
 tests_fuzz_replay_search_LDADD = src/api/libnx_api.la $(ALL_LIBS)
 tests_fuzz_replay_segment_SOURCES = tests/fuzz/fuzz_segment.c tests/fuzz/mend.h tests/fuzz/driver.c
 tests_fuzz_replay_segment_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_xml_SOURCES = tests/fuzz/fuzz_xml.c tests/fuzz/driver.c
+tests_fuzz_replay_xml_LDADD = $(ALL_LIBS)
 
 TESTS += tests/fuzz/replay.test
 EXTRA_DIST += tests/fuzz/replay.test tests/fuzz/corpus scripts/fuzz
