@@ -7,9 +7,11 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/clean.c src/article/clean.h \
 	src/article/entities.h \
 	src/article/agency.c \
+	src/article/archive.c \
 	src/article/feed.c \
 	src/article/format.h src/article/formats.c \
 	src/article/gunzip.c src/article/gunzip.h \
+	src/article/http.c src/article/http.h \
 	src/article/input.c src/article/input.h \
 	src/article/json.c src/article/jsonarticle.c \
 	src/article/jsonfix.c src/article/jsonfix.h \
@@ -22,7 +24,9 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/peek.c src/article/peek.h \
 	src/article/reader.c src/article/reader.h \
 	src/article/text.c \
+	src/article/warc.c \
 	src/article/weburl.c src/article/weburl.h \
 	src/article/whole.c \
+	src/article/window.c src/article/window.h \
 	src/article/xml.c src/article/xml.h
 EXTRA_DIST += src/article/README.md

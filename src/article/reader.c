@@ -1,5 +1,6 @@
 #include "article/reader.h"
 
+#include "article/charset.h"
 #include "article/container.h"
 #include "article/format.h"
 #include "article/gunzip.h"
@@ -298,6 +299,7 @@ nx_raw_parse(const struct nx_raw *raw, struct nx_arena *arena, struct nx_article
 {
 	struct nx_raw text = *raw;
 
+	text.url = nx_charset_repair(raw->url, arena);
 	if (!raw->format->encoded)
 		text.bytes = nx_charset_repair(raw->bytes, arena);
 	if (arena->failed)

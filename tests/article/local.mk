@@ -2,7 +2,8 @@ check_PROGRAMS += tests/article/test_article
 TESTS += tests/article/test_article
 tests_article_test_article_SOURCES = \
 	tests/article/main.c tests/article/reading.c tests/article/reading.h \
-	tests/article/test_charset.c tests/article/test_clean.c tests/article/test_json.c \
+	tests/article/test_charset.c tests/article/test_container.c \
+	tests/article/test_clean.c tests/article/test_json.c \
 	tests/article/samejson.h tests/article/test_jsonvalue.c \
 	tests/article/test_reader.c tests/article/test_text.c \
 	tests/article/test_xml.c

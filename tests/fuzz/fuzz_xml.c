@@ -9,6 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void
 read_all(const char *name, const uint8_t *data, size_t size)
 {
+	struct nx_str bytes = { (const char *)data, size };
 	struct nx_stream stream;
 	struct nx_reader *reader;
 	struct nx_arena arena = { 0 };
@@ -17,7 +18,7 @@ read_all(const char *name, const uint8_t *data, size_t size)
 	struct nx_raw raw;
 	enum nidx_status status;
 
-	nx_stream_from_memory(&stream, name, (struct nx_str){ (const char *)data, size });
+	nx_stream_from_memory(&stream, name, &bytes);
 	if (nx_reader_open(&reader, &stream, "f", true, &err) != NIDX_OK)
 		return;
 	while ((status = nx_reader_next(reader, &raw, &err)) != NIDX_DONE)
