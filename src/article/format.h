@@ -37,6 +37,8 @@ struct nx_framer {
 	bool finished;                    /* only trouble or DONE remain */
 	uint8_t nesting[NX_FRAME_DEPTH];  /* JSON: the brackets we are inside of, outermost first */
 	unsigned depth;
+	struct nx_buffer header, made;    /* CSV: the first row; the item, as JSON */
+	char separator;
 };
 
 /* What a framer found. */
@@ -68,6 +70,10 @@ struct nx_format {
 extern const struct nx_format nx_format_text;
 extern const struct nx_format nx_format_json_lines;
 extern const struct nx_format nx_format_json;
+extern const struct nx_format nx_format_csv;
+extern const struct nx_format nx_format_sgml;
+extern const struct nx_format nx_format_wire;
+extern const struct nx_format nx_format_mail;
 extern const struct nx_format nx_format_feed;
 extern const struct nx_format nx_format_agency;
 extern const struct nx_format nx_format_other_xml;

@@ -9,6 +9,10 @@
 static const struct nx_format *const formats[] = {
 	&nx_format_json_lines,
 	&nx_format_json,
+	&nx_format_mail,
+	&nx_format_csv,
+	&nx_format_sgml,
+	&nx_format_wire,
 	&nx_format_feed,
 	&nx_format_agency,
 	&nx_format_other_xml,

@@ -3,6 +3,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/article.h \
 	src/article/charset.c src/article/charset.h \
 	src/article/container.h src/article/containers.c \
+	src/article/csv.c \
 	src/article/encoding.c src/article/encoding.h \
 	src/article/clean.c src/article/clean.h \
 	src/article/entities.h \
@@ -19,14 +20,17 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/jsonvalue.c src/article/jsonvalue.h \
 	src/article/keys.c src/article/keys.h \
 	src/article/lines.c \
+	src/article/mail.c \
 	src/article/markup.c src/article/markup.h \
 	src/article/months.c src/article/months.h \
 	src/article/peek.c src/article/peek.h \
 	src/article/reader.c src/article/reader.h \
+	src/article/sgml.c \
 	src/article/text.c \
 	src/article/warc.c \
 	src/article/weburl.c src/article/weburl.h \
 	src/article/whole.c \
 	src/article/window.c src/article/window.h \
+	src/article/wire.c \
 	src/article/xml.c src/article/xml.h
 EXTRA_DIST += src/article/README.md

@@ -69,6 +69,8 @@ static void
 close_document(struct nx_reader *self)
 {
 	nx_input_close(&self->input);
+	nx_buffer_release(&self->framer.header);
+	nx_buffer_release(&self->framer.made);
 	self->format = NULL;
 	self->framer = (struct nx_framer){ 0 };
 }

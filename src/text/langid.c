@@ -205,6 +205,17 @@ script_of_lang(nx_lang lang)
 	}
 }
 
+/* Nigerian Pidgin shares most words with English, which is written far more: English unless its
+ * own words say otherwise. */
+static bool
+is_rather_english(const struct evidence *evidence, uint32_t pidgin)
+{
+	for (size_t i = 0; i < NX_LANGID_LANGS; i++)
+		if (nx_langid_langs[i] == NX_LANG('e', 'n'))
+			return evidence->weight[i] * 8 >= pidgin * 5;
+	return false;
+}
+
 nx_lang
 nx_langid_detect(const char *text, size_t len)
 {
@@ -231,6 +242,8 @@ nx_langid_detect(const char *text, size_t len)
 	}
 	if (best < ENOUGH || best == second)
 		return USUAL[script];
+	if (found == nx_lang_parse("pcm", 3) && is_rather_english(&evidence, best))
+		return NX_LANG('e', 'n');
 	return found;
 }
 
