@@ -426,11 +426,8 @@ parse_agency(const struct nx_raw *raw, struct nx_arena *arena, struct nx_article
 	if (status != NIDX_OK)
 		return status;
 	root = nx_xml_next(&xml, false) ? nx_xml_expand(&xml) : NULL;
-	if (!root) { /* broken somewhere: what the parser could save */
-		root = xmlTextReaderCurrentDoc(xml.reader)
-		           ? xmlDocGetRootElement(xmlTextReaderCurrentDoc(xml.reader))
-		           : NULL;
-	}
+	if (!root)
+		root = nx_xml_saved(&xml);
 	if (root)
 		status = read_node(&self, root, 0);
 	nx_xml_close(&xml);

@@ -200,7 +200,16 @@ nx_xml_close(struct nx_xml *self)
 {
 	if (self->reader)
 		xmlFreeTextReader(self->reader);
+	xmlFreeDoc(self->saved);
 	self->reader = NULL;
+	self->saved = NULL;
+}
+
+xmlNode *
+nx_xml_saved(struct nx_xml *self)
+{
+	self->saved = xmlTextReaderCurrentDoc(self->reader); /* from now on ours to free */
+	return self->saved ? xmlDocGetRootElement(self->saved) : NULL;
 }
 
 xmlNode *

@@ -21,6 +21,7 @@
 struct nx_xml {
 	xmlTextReaderPtr reader;
 	struct nx_arena *arena;
+	xmlDoc *saved;       /* by nx_xml_saved() */
 	int lines;           /* before the root */
 	struct nx_str error; /* the first of the parser's, with its line; empty while there is none */
 };
@@ -40,6 +41,9 @@ xmlNode *nx_xml_next(struct nx_xml *self, bool skip);
 
 /* The current element with all it holds; valid until the next move. */
 xmlNode *nx_xml_expand(struct nx_xml *self);
+
+/* The root with what the parser could save of a broken document; to be asked last. */
+xmlNode *nx_xml_saved(struct nx_xml *self);
 
 /* ---- Looking into elements; all take NULL nodes ---- */
 

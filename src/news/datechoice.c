@@ -74,9 +74,12 @@ read_url_date(const char *p, const char *end, struct nx_when *when)
 bool
 nx_date_in_url(struct nx_str url, struct nx_when *when)
 {
-	const char *end = url.ptr + url.len, *p = url.ptr;
-	const char *scheme = url.len > 8 ? memchr(p, ':', 8) : NULL;
+	const char *end, *p = url.ptr, *scheme;
 
+	if (url.len == 0)
+		return false;
+	end = p + url.len;
+	scheme = url.len > 8 ? memchr(p, ':', 8) : NULL;
 	if (scheme && end - scheme > 3 && memcmp(scheme, "://", 3) == 0) {
 		p = memchr(scheme + 3, '/', (size_t)(end - scheme - 3));
 		if (!p)
@@ -125,7 +128,7 @@ has_year(const char *p, const char *end)
 bool
 nx_date_in_dateline(struct nx_str text, struct nx_when *when)
 {
-	const char *end = find_dash(text), *p = text.ptr;
+	const char *end = text.len ? find_dash(text) : NULL, *p = text.ptr;
 	const char *agency;
 
 	if (!end)
