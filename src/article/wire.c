@@ -226,7 +226,7 @@ upto(struct nx_str text, char mark, struct nx_str *rest)
 	const char *at = memchr(text.ptr, mark, text.len);
 	size_t n = at ? (size_t)(at - text.ptr) : text.len;
 
-	*rest = at ? (struct nx_str){ at + 1, text.len - n - 1 } : (struct nx_str){ at, 0 };
+	*rest = (struct nx_str){ text.ptr + n + (at != NULL), text.len - n - (at != NULL) };
 	return (struct nx_str){ text.ptr, n };
 }
 
