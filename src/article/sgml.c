@@ -110,7 +110,7 @@ element(struct nx_str doc, const char *name)
 	struct nx_str rest = doc;
 	const char *p;
 
-	while ((p = memchr(rest.ptr, '<', rest.len)) != NULL) {
+	while (rest.len && (p = memchr(rest.ptr, '<', rest.len)) != NULL) {
 		rest = (struct nx_str){ p + 1, (size_t)(rest.ptr + rest.len - p - 1) };
 		if (rest.len > n && strncasecmp(rest.ptr, name, n) == 0 &&
 		    (rest.ptr[n] == '>' || rest.ptr[n] == ' ')) {
