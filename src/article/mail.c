@@ -369,7 +369,9 @@ parse_mail(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles 
 	headers = cut_headers(&text, arena);
 	read_part(&found, headers, text, 0, arena);
 	id = id_of(nx_http_header(headers, "Message-ID"));
-	article.key = decode_header(id.len ? id : raw->key, arena);
+	article.key = decode_header(id, arena);
+	if (article.key.len == 0)
+		article.key = nx_arena_str(arena, raw->key.ptr, raw->key.len);
 	article.title = decode_header(nx_http_header(headers, "Subject"), arena);
 	article.published_text = decode_header(nx_http_header(headers, "Date"), arena);
 	article.date_from = article.published_text.len ? NX_DATE_FROM_FIELD : NX_DATE_FROM_NONE;

@@ -229,9 +229,9 @@ parse_sgml(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles 
 	article.lang_text = FIRST(doc, arena, "LANGUAGE");
 	article.url = FIRST(doc, arena, "URL");
 	article.key = reuters ? attribute(doc, "NEWID") : FIRST(doc, arena, "DOCNO", "DOCID", "ID");
+	article.key = nx_clean_line(article.key, arena);
 	if (article.key.len == 0)
-		article.key = raw->key;
-	article.key = nx_arena_str(arena, article.key.ptr, article.key.len);
+		article.key = nx_arena_str(arena, raw->key.ptr, raw->key.len);
 	article.date_from = article.published_text.len ? NX_DATE_FROM_FIELD : NX_DATE_FROM_NONE;
 	if (reuters)
 		add_tags(&article, element(doc, "TOPICS"), arena);
