@@ -69,6 +69,7 @@ struct nx_format {
 
 extern const struct nx_format nx_format_text;
 extern const struct nx_format nx_format_json_lines;
+extern const struct nx_format nx_format_html;
 extern const struct nx_format nx_format_json;
 extern const struct nx_format nx_format_csv;
 extern const struct nx_format nx_format_sgml;

@@ -9,6 +9,7 @@
 static const struct nx_format *const formats[] = {
 	&nx_format_json_lines,
 	&nx_format_json,
+	&nx_format_html,
 	&nx_format_mail,
 	&nx_format_csv,
 	&nx_format_sgml,

@@ -12,6 +12,13 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/feed.c \
 	src/article/format.h src/article/formats.c \
 	src/article/gunzip.c src/article/gunzip.h \
+	src/article/html.c \
+	src/article/htmlblocks.c src/article/htmlblocks.h \
+	src/article/htmlfacts.c src/article/htmlfacts.h \
+	src/article/htmlmain.c src/article/htmlmain.h \
+	src/article/htmlslim.c src/article/htmlslim.h \
+	src/article/htmltree.c src/article/htmltree.h \
+	src/article/htmlwords.c src/article/htmlwords.h src/article/htmlwords_table.h \
 	src/article/http.c src/article/http.h \
 	src/article/input.c src/article/input.h \
 	src/article/json.c src/article/jsonarticle.c \

@@ -1,0 +1,458 @@
+#include "article/htmlfacts.h"
+
+#include "article/clean.h"
+#include "article/htmlwords.h"
+#include "article/jsonfix.h"
+#include "article/jsonvalue.h"
+#include "article/markup.h"
+#include "article/months.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+	LD_DEPTH = 12,     /* objects around an article in JSON-LD */
+	NAME_BYTES = 90,   /* of an author */
+	VISIBLE_DATE = 90, /* bytes of a line that shows the date */
+};
+
+static bool
+is(struct nx_str a, const char *word)
+{
+	return strlen(word) == a.len && strncasecmp(a.ptr, word, a.len) == 0;
+}
+
+static bool
+begins(struct nx_str a, const char *word)
+{
+	return a.len >= strlen(word) && strncasecmp(a.ptr, word, strlen(word)) == 0;
+}
+
+static void
+fill(struct nx_str *to, struct nx_str from)
+{
+	if (to->len == 0)
+		*to = from;
+}
+
+/* ---- Names of people ---- */
+
+/* "By Jane Doe | Reporter" without what is no name; empty for addresses. */
+static struct nx_str
+tidy_name(struct nx_str name)
+{
+	static const char *const by[] = { "By ", "By: ", "Von ", "Par ", "Por ", "Di ", "Door ", "Av ",
+		                          "Texte: ", "Text: ", "Author: ", "Written by ", "Autor: " };
+	const char *cut;
+
+	name = nx_clean_trim(name);
+	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++)
+		if (begins(name, by[i]))
+			name = nx_clean_trim(
+			    (struct nx_str){ name.ptr + strlen(by[i]), name.len - strlen(by[i]) });
+	cut = name.len ? memchr(name.ptr, '|', name.len) : NULL;
+	if (cut)
+		name = nx_clean_trim((struct nx_str){ name.ptr, (size_t)(cut - name.ptr) });
+	if (begins(name, "http") || begins(name, "www.") || begins(name, "@") ||
+	    (name.len && memchr(name.ptr, '/', name.len)) || name.len > NAME_BYTES)
+		return (struct nx_str){ NULL, 0 };
+	return name;
+}
+
+static void
+add_name(struct nx_htmlnames *names, struct nx_str name)
+{
+	if (name.len == 0 || names->count == NX_HTML_NAMES)
+		return;
+	for (size_t i = 0; i < names->count; i++)
+		if (names->items[i].len == name.len &&
+		    strncasecmp(names->items[i].ptr, name.ptr, name.len) == 0)
+			return;
+	names->items[names->count++] = name;
+}
+
+/* ---- JSON-LD ---- */
+
+struct ld {
+	const struct nx_jsonvalue *roots[NX_HTML_SCRIPTS];
+	size_t nroots;
+	const struct nx_jsonvalue *article; /* the best so far */
+	unsigned sure;
+	struct nx_arena *arena;
+};
+
+static struct nx_str
+line_of(const struct nx_jsonvalue *value, struct nx_arena *arena)
+{
+	if (nx_jsonvalue_is(value, NX_JSON_ARRAY))
+		value = nx_jsonvalue_first(value);
+	if (!nx_jsonvalue_is(value, NX_JSON_STRING))
+		return (struct nx_str){ NULL, 0 };
+	return nx_clean_line(nx_markup_strip(value->as.text, arena), arena);
+}
+
+static unsigned
+sure_of_type(struct nx_str type)
+{
+	if (type.len >= 11 && strncasecmp(type.ptr + type.len - 11, "NewsArticle", 11) == 0)
+		return 4;
+	if (type.len >= 7 && (strncasecmp(type.ptr + type.len - 7, "Article", 7) == 0 ||
+	                      strncasecmp(type.ptr + type.len - 7, "Posting", 7) == 0))
+		return 3;
+	return is(type, "Report") || is(type, "Review") || is(type, "VideoObject") ? 2
+	       : is(type, "WebPage")                                               ? 1
+	                                                                           : 0;
+}
+
+static unsigned
+sure_of(const struct nx_jsonvalue *object)
+{
+	const struct nx_jsonvalue *type = nx_jsonvalue_get(object, "@type");
+	unsigned sure = 0;
+
+	if (nx_jsonvalue_is(type, NX_JSON_STRING))
+		return sure_of_type(type->as.text);
+	for (type = nx_jsonvalue_first(type); type; type = type->next)
+		if (nx_jsonvalue_is(type, NX_JSON_STRING) && sure_of_type(type->as.text) > sure)
+			sure = sure_of_type(type->as.text);
+	return sure;
+}
+
+/* The first object of the surest type, outer before inner. */
+static void
+find_article(struct ld *self, const struct nx_jsonvalue *value, unsigned depth)
+{
+	unsigned sure = nx_jsonvalue_is(value, NX_JSON_OBJECT) ? sure_of(value) : 0;
+
+	if (sure > self->sure) {
+		self->sure = sure;
+		self->article = value;
+	}
+	if (depth == LD_DEPTH)
+		return;
+	for (value = nx_jsonvalue_first(value); value; value = value->next)
+		find_article(self, value, depth + 1);
+}
+
+static const struct nx_jsonvalue *
+find_id(const struct nx_jsonvalue *value, struct nx_str id, unsigned depth)
+{
+	const struct nx_jsonvalue *own = nx_jsonvalue_get(value, "@id"), *found;
+
+	if (nx_jsonvalue_is(own, NX_JSON_STRING) && own->as.text.len == id.len &&
+	    memcmp(own->as.text.ptr, id.ptr, id.len) == 0 && nx_jsonvalue_get(value, "name"))
+		return value;
+	if (depth == LD_DEPTH)
+		return NULL;
+	for (value = nx_jsonvalue_first(value); value; value = value->next)
+		if ((found = find_id(value, id, depth + 1)))
+			return found;
+	return NULL;
+}
+
+/* The name of a person or organisation, looked up where only its @id is given. */
+static struct nx_str
+name_of(struct ld *self, const struct nx_jsonvalue *value)
+{
+	const struct nx_jsonvalue *name = nx_jsonvalue_get(value, "name"), *id;
+
+	if (nx_jsonvalue_is(value, NX_JSON_STRING))
+		return line_of(value, self->arena);
+	id = nx_jsonvalue_get(value, "@id");
+	for (size_t i = 0; !name && i < self->nroots && nx_jsonvalue_is(id, NX_JSON_STRING); i++)
+		name = nx_jsonvalue_get(find_id(self->roots[i], id->as.text, 0), "name");
+	return line_of(name, self->arena);
+}
+
+static void
+names_of(struct ld *self, const struct nx_jsonvalue *value, struct nx_htmlnames *names)
+{
+	const struct nx_jsonvalue *each;
+
+	if (!nx_jsonvalue_is(value, NX_JSON_ARRAY)) {
+		each = nx_jsonvalue_get(value, "name");
+		if (nx_jsonvalue_is(each, NX_JSON_ARRAY))
+			names_of(self, each, names);
+		else
+			add_name(names, tidy_name(name_of(self, value)));
+		return;
+	}
+	for (each = nx_jsonvalue_first(value); each; each = each->next)
+		if (each->kind != NX_JSON_ARRAY)
+			add_name(names, tidy_name(name_of(self, each)));
+}
+
+static void
+read_scripts(struct ld *self, const struct nx_htmlslim *slim)
+{
+	for (size_t i = 0; i < slim->nscripts; i++) {
+		struct nx_str script = nx_clean_trim(slim->scripts[i]);
+		struct nx_jsontrouble trouble;
+		const struct nx_jsonvalue *root;
+
+		while (script.len && *script.ptr != '{' && *script.ptr != '[') {
+			script.ptr++; /* "<!--", "//<![CDATA[" */
+			script.len--;
+		}
+		while (script.len && script.ptr[script.len - 1] != '}' &&
+		       script.ptr[script.len - 1] != ']')
+			script.len--;
+		if (script.len == 0)
+			continue;
+		root = nx_jsonvalue_read(script, self->arena, &trouble);
+		if (!root && !self->arena->failed) {
+			script = nx_jsonfix(script, self->arena);
+			root = script.len ? nx_jsonvalue_read(script, self->arena, &trouble) : NULL;
+		}
+		if (root) {
+			self->roots[self->nroots++] = root;
+			find_article(self, root, 0);
+		}
+	}
+}
+
+static void
+take_article(struct nx_htmlfacts *facts, struct ld *self)
+{
+	const struct nx_jsonvalue *a = self->article, *body = nx_jsonvalue_get(a, "articleBody");
+	struct nx_arena *arena = self->arena;
+
+	if (self->sure >= 2)
+		facts->headline = line_of(nx_jsonvalue_get(a, "headline"), arena);
+	facts->published = line_of(nx_jsonvalue_get(a, "datePublished"), arena);
+	facts->updated = line_of(nx_jsonvalue_get(a, "dateModified"), arena);
+	if (facts->published.len)
+		facts->date_from = NX_DATE_FROM_JSON_LD;
+	facts->description = line_of(nx_jsonvalue_get(a, "description"), arena);
+	facts->section = line_of(nx_jsonvalue_get(a, "articleSection"), arena);
+	facts->lang = line_of(nx_jsonvalue_get(a, "inLanguage"), arena);
+	facts->site = name_of(self, nx_jsonvalue_get(a, "publisher"));
+	if (nx_jsonvalue_is(body, NX_JSON_STRING))
+		facts->body = nx_clean_text(nx_markup_strip(body->as.text, arena), arena);
+	names_of(self, nx_jsonvalue_get(a, "author"), &facts->authors);
+	if (facts->authors.count == 0)
+		names_of(self, nx_jsonvalue_get(a, "creator"), &facts->authors);
+}
+
+/* ---- <meta>, <link>, <title>, <html> ---- */
+
+enum target { PUBLISHED, UPDATED, TITLE, ABOUT, SITE, SECTION, TAG, AUTHOR, LOCALE, ADDRESS };
+
+static void
+take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
+{
+	static const struct {
+		const char *name;
+		enum target target;
+	} known[] = {
+		{ "article:published_time", PUBLISHED }, { "og:published_time", PUBLISHED },
+		{ "parsely-pub-date", PUBLISHED },       { "sailthru.date", PUBLISHED },
+		{ "article.published", PUBLISHED },      { "cxenseparse:recs:publishtime", PUBLISHED },
+		{ "datepublished", PUBLISHED },          { "date", PUBLISHED },
+		{ "dc.date.issued", PUBLISHED },         { "dcterms.created", PUBLISHED },
+		{ "dcterms.date", PUBLISHED },           { "dc.date", PUBLISHED },
+		{ "dc.date.created", PUBLISHED },        { "pubdate", PUBLISHED },
+		{ "publishdate", PUBLISHED },            { "publish-date", PUBLISHED },
+		{ "originalpublicationdate", PUBLISHED }, { "ptime", PUBLISHED },
+		{ "publication_date", PUBLISHED },       { "rnews:datepublished", PUBLISHED },
+		{ "article_date_original", PUBLISHED },  { "citation_publication_date", PUBLISHED },
+		{ "article:modified_time", UPDATED },    { "og:updated_time", UPDATED },
+		{ "lastmod", UPDATED },                  { "datemodified", UPDATED },
+		{ "dcterms.modified", UPDATED },         { "last-modified", UPDATED },
+		{ "og:title", TITLE },                   { "twitter:title", TITLE },
+		{ "parsely-title", TITLE },              { "sailthru.title", TITLE },
+		{ "og:description", ABOUT },             { "description", ABOUT },
+		{ "og:site_name", SITE },                { "application-name", SITE },
+		{ "article:section", SECTION },          { "parsely-section", SECTION },
+		{ "article:tag", TAG },                  { "author", AUTHOR },
+		{ "article:author", AUTHOR },            { "parsely-author", AUTHOR },
+		{ "sailthru.author", AUTHOR },           { "dc.creator", AUTHOR },
+		{ "cxenseparse:author", AUTHOR },        { "byl", AUTHOR },
+		{ "article:author_name", AUTHOR },       { "dcterms.creator", AUTHOR },
+		{ "og:locale", LOCALE },                 { "content-language", LOCALE },
+		{ "og:url", ADDRESS },
+	};
+	size_t i = 0;
+
+	while (i < sizeof(known) / sizeof(known[0]) && !is(name, known[i].name))
+		i++;
+	if (i == sizeof(known) / sizeof(known[0]) || content.len == 0)
+		return;
+	switch (known[i].target) {
+	case PUBLISHED:
+		if (facts->published.len == 0)
+			facts->date_from = NX_DATE_FROM_META;
+		fill(&facts->published, content);
+		break;
+	case UPDATED: fill(&facts->updated, content); break;
+	case TITLE: fill(&facts->og_title, content); break;
+	case ABOUT: fill(&facts->description, content); break;
+	case SITE: fill(&facts->site, content); break;
+	case SECTION: fill(&facts->section, content); break;
+	case TAG: add_name(&facts->tags, content); break;
+	case LOCALE: fill(&facts->lang, content); break;
+	case ADDRESS: fill(&facts->url, content); break;
+	case AUTHOR: break; /* by take_author() */
+	}
+	if (known[i].target == AUTHOR && facts->authors.count == 0)
+		add_name(&facts->authors, tidy_name(content));
+}
+
+static struct nx_str
+line_attribute(const struct nx_htmlnode *node, const char *name, struct nx_arena *arena)
+{
+	return nx_clean_line(nx_htmltree_attribute(node, name), arena);
+}
+
+static struct nx_str
+meta_name(const struct nx_htmlnode *node)
+{
+	static const char *const names[] = { "property", "name", "itemprop", "http-equiv" };
+	struct nx_str name = { NULL, 0 };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]) && name.len == 0; i++)
+		name = nx_htmltree_attribute(node, names[i]);
+	return name;
+}
+
+static void
+take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
+{
+	struct nx_str html_lang = { NULL, 0 }, canonical = { NULL, 0 };
+
+	for (uint32_t i = 0; i < tree->count; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+
+		if (node->tag == GUMBO_TAG_META)
+			take_meta(facts, meta_name(node), line_attribute(node, "content", arena));
+		else if (node->tag == GUMBO_TAG_TITLE && facts->page_title.len == 0)
+			facts->page_title = nx_htmltree_text(tree, i, 1000, arena);
+		else if (node->tag == GUMBO_TAG_HTML && html_lang.len == 0)
+			html_lang = line_attribute(node, "lang", arena);
+		else if (node->tag == GUMBO_TAG_LINK && canonical.len == 0 &&
+		         is(nx_htmltree_attribute(node, "rel"), "canonical"))
+			canonical = line_attribute(node, "href", arena);
+	}
+	if (begins(canonical, "http"))
+		facts->url = canonical;
+	if (html_lang.len)
+		facts->lang = html_lang;
+}
+
+/* ---- The page itself ---- */
+
+static unsigned
+digits_at(struct nx_str line, size_t i)
+{
+	unsigned n = 0;
+
+	while (i + n < line.len && line.ptr[i + n] >= '0' && line.ptr[i + n] <= '9')
+		n++;
+	return n;
+}
+
+/* A year of four digits, and besides it a month in words or two numbers. */
+static bool
+shows_date(struct nx_str line)
+{
+	bool year = false, month = false;
+	unsigned numbers = 0;
+
+	for (size_t i = 0; i < line.len;) {
+		unsigned n = digits_at(line, i);
+		size_t k = i;
+
+		if (n) {
+			year |= n == 4 && (line.ptr[i] == '1' || line.ptr[i] == '2');
+			numbers += n <= 2;
+			i += n;
+			continue;
+		}
+		while (k < line.len && (((line.ptr[k] | 0x20) >= 'a' && (line.ptr[k] | 0x20) <= 'z') ||
+		                        (unsigned char)line.ptr[k] >= 0x80))
+			k++;
+		month |= k > i + 2 && nx_months_find((struct nx_str){ line.ptr + i, k - i }) > 0;
+		i = k > i ? k : i + 1;
+	}
+	return year && ((month && numbers >= 1) || numbers >= 2);
+}
+
+/* "Published: Monday, 6 January 2020" from where a number or a month begins. */
+static struct nx_str
+date_part(struct nx_str line)
+{
+	const char *colon = memchr(line.ptr, ':', line.len);
+
+	if (colon && !digits_at(line, (size_t)(colon - line.ptr) + 1) && colon < line.ptr + 30)
+		line = nx_clean_trim(
+		    (struct nx_str){ colon + 1, line.len - (size_t)(colon + 1 - line.ptr) });
+	return line;
+}
+
+static void
+take_times(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
+{
+	struct nx_str time = { NULL, 0 }, shown = { NULL, 0 };
+
+	for (uint32_t i = tree->body; tree->body && i < tree->nodes[tree->body].end; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+		struct nx_str prop, value, line;
+
+		if (node->tag == NX_HTML_TEXT || !node->attributes)
+			continue;
+		prop = nx_htmltree_attribute(node, "itemprop");
+		if (nx_htmltree_has_word(prop, "datePublished") && facts->published.len == 0) {
+			value = line_attribute(node, "content", arena);
+			fill(&value, line_attribute(node, "datetime", arena));
+			fill(&value, nx_htmltree_text(tree, i, VISIBLE_DATE, arena));
+			if (value.len) {
+				facts->published = value;
+				facts->date_from = NX_DATE_FROM_MICRODATA;
+			}
+		}
+		if (node->tag == GUMBO_TAG_TIME && time.len == 0)
+			time = line_attribute(node, "datetime", arena);
+		if ((node->marks & NX_MARK_DATE) && shown.len == 0 && node->end - i < 12) {
+			line = nx_htmltree_text(tree, i, VISIBLE_DATE + 1, arena);
+			if (line.len <= VISIBLE_DATE && shows_date(line))
+				shown = date_part(line);
+		}
+	}
+	if (facts->published.len == 0 && (time.len || shown.len)) {
+		facts->published = time.len ? time : shown;
+		facts->date_from = time.len ? NX_DATE_FROM_TIME_TAG : NX_DATE_FROM_TEXT;
+	}
+}
+
+static void
+take_bylines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
+{
+	for (uint32_t i = tree->body; tree->body && i < tree->nodes[tree->body].end; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+
+		if (node->tag == GUMBO_TAG_H1 && facts->h1.len == 0)
+			facts->h1 = nx_htmltree_text(tree, i, 1000, arena);
+		if (node->tag == NX_HTML_TEXT || facts->authors.count || node->end - i > 10)
+			continue;
+		if (nx_htmltree_has_word(nx_htmltree_attribute(node, "rel"), "author") ||
+		    (node->marks & NX_MARK_BYLINE))
+			add_name(&facts->authors,
+			         tidy_name(nx_htmltree_text(tree, i, NAME_BYTES + 1, arena)));
+	}
+}
+
+bool
+nx_htmlfacts_read(struct nx_htmlfacts *self, const struct nx_htmltree *tree,
+                  const struct nx_htmlslim *slim, struct nx_arena *arena)
+{
+	struct ld ld = { .arena = arena };
+
+	*self = (struct nx_htmlfacts){ 0 };
+	read_scripts(&ld, slim);
+	if (ld.article)
+		take_article(self, &ld);
+	take_head(self, tree, arena);
+	take_times(self, tree, arena);
+	take_bylines(self, tree, arena);
+	return !arena->failed;
+}

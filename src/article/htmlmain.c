@@ -1,0 +1,408 @@
+#include "article/htmlmain.h"
+
+#include "article/clean.h"
+#include "article/htmlwords.h"
+
+#include <string.h>
+
+enum {
+	WEIGHT_MAX = 1500, /* bytes of one paragraph that count */
+	OUTWARDS = 5,      /* elements around a paragraph that it counts for */
+	FURNITURE_MAX = 260, /* bytes of a paragraph that may be mere furniture */
+};
+
+/* ---- Comparing lines ---- */
+
+static bool
+is_sign(unsigned char c)
+{
+	return c < '0' || (c > '9' && c < 'A') || (c > 'Z' && c < 'a') || (c > 'z' && c < 0x80);
+}
+
+/* The next letter, lower case if ASCII; 0 at the end.  Quotes and dashes of Unicode are signs. */
+static unsigned char
+next_letter(struct nx_str *text)
+{
+	while (text->len) {
+		unsigned char c = (unsigned char)*text->ptr;
+		size_t n = 1;
+
+		if (c == 0xE2 && text->len >= 3 && (unsigned char)text->ptr[1] == 0x80)
+			n = 3;
+		else if (c == 0xC2 && text->len >= 2)
+			n = 2;
+		else if (!is_sign(c)) {
+			text->ptr++;
+			text->len--;
+			return c >= 'A' && c <= 'Z' ? (unsigned char)(c | 0x20) : c;
+		}
+		text->ptr += n;
+		text->len -= n;
+	}
+	return 0;
+}
+
+bool
+nx_htmlmain_alike(struct nx_str a, struct nx_str b, bool prefix)
+{
+	bool any = false;
+
+	for (;;) {
+		unsigned char x = next_letter(&a), y = next_letter(&b);
+		if (y == 0)
+			return any && (prefix || x == 0);
+		if (x != y)
+			return false;
+		any = true;
+	}
+}
+
+/* ---- Clutter ---- */
+
+static bool
+is_clutter(const struct nx_htmlnode *node, uint32_t total)
+{
+	uint32_t share = total ? (uint32_t)((uint64_t)node->whole * 100 / total) : 0;
+
+	switch (node->tag) {
+	case GUMBO_TAG_HTML:
+	case GUMBO_TAG_BODY:
+	case GUMBO_TAG_ARTICLE:
+	case GUMBO_TAG_MAIN:
+		return false;
+	case GUMBO_TAG_NAV:
+	case GUMBO_TAG_FOOTER:
+		return share < 60;
+	case GUMBO_TAG_ASIDE:
+	case GUMBO_TAG_FORM:
+	case GUMBO_TAG_FIGCAPTION:
+	case GUMBO_TAG_FIGURE:
+	
+	case GUMBO_TAG_FIELDSET:
+		return share < 40;
+	default:
+		break;
+	}
+	if (node->marks & NX_MARK_COMMENTS)
+		return share < 75;
+	if (node->marks & (NX_MARK_ITEM_BODY | NX_MARK_BODY))
+		return (node->marks & NX_MARK_CLUTTER) && share < 15;
+	if (node->marks & (NX_MARK_CLUTTER | NX_MARK_CAPTION | NX_MARK_BYLINE))
+		return share < 35;
+	return (node->marks & (NX_MARK_DATE | NX_MARK_MINOR)) && share < 8;
+}
+
+static void
+weigh(struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, bool whole)
+{
+	for (size_t i = 0; i < blocks->count; i++) {
+		const struct nx_htmlblock *block = &blocks->items[i];
+
+		if (!nx_htmlblocks_is_prose(block) || (!whole && block->clutter))
+			continue;
+		for (uint32_t n = block->node; n != NX_HTML_NONE; n = tree->nodes[n].parent) {
+			if (whole)
+				tree->nodes[n].whole += block->letters - block->linked;
+			else
+				tree->nodes[n].mass += block->letters - block->linked;
+		}
+	}
+}
+
+static void
+mark_clutter(struct nx_htmltree *tree, struct nx_htmlblocks *blocks)
+{
+	uint32_t end = 0, total = tree->nodes[tree->body].whole;
+	size_t b = 0;
+
+	for (uint32_t i = tree->body + 1; i < tree->nodes[tree->body].end; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+		if (i >= end && node->tag != NX_HTML_TEXT && is_clutter(node, total))
+			end = node->end;
+		while (b < blocks->count && blocks->items[b].first < i)
+			b++;
+		for (size_t k = b; k < blocks->count && blocks->items[k].first == i; k++)
+			blocks->items[k].clutter = i < end;
+	}
+}
+
+/* ---- The element that holds the text ---- */
+
+static unsigned
+factor_of(const struct nx_htmlnode *node)
+{
+	if (node->marks & NX_MARK_ITEM_BODY)
+		return 250;
+	if (node->marks & NX_MARK_BODY)
+		return 180;
+	if (node->tag == GUMBO_TAG_ARTICLE || node->tag == GUMBO_TAG_MAIN)
+		return 130;
+	return node->marks & NX_MARK_PERHAPS ? 115 : 100;
+}
+
+static bool
+is_paragraph(uint16_t tag)
+{
+	return tag == GUMBO_TAG_P || tag == GUMBO_TAG_LI || tag == GUMBO_TAG_BLOCKQUOTE ||
+	       tag == GUMBO_TAG_PRE || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6);
+}
+
+/* The weight of all elements, in the arena; NULL when memory is out. */
+static uint64_t *
+score(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, struct nx_arena *arena)
+{
+	uint64_t *scores = nx_arena_zalloc(arena, tree->count, sizeof(*scores));
+
+	for (size_t i = 0; scores && i < blocks->count; i++) {
+		const struct nx_htmlblock *block = &blocks->items[i];
+		uint32_t n = block->node;
+		uint64_t weight = block->letters - block->linked;
+
+		if (block->clutter || block->heading || !nx_htmlblocks_is_prose(block))
+			continue;
+		if (weight > WEIGHT_MAX)
+			weight = WEIGHT_MAX;
+		if (!nx_htmlblocks_ends_sentence(block->text))
+			weight /= 3;
+		weight *= 100;
+		if (is_paragraph(tree->nodes[n].tag))
+			n = tree->nodes[n].parent;
+		for (unsigned k = 0; k < OUTWARDS && n != NX_HTML_NONE; k++) {
+			scores[n] += weight;
+			weight = weight * 7 / 10;
+			n = tree->nodes[n].parent;
+		}
+	}
+	return scores;
+}
+
+static uint32_t
+heaviest(const struct nx_htmltree *tree, const uint64_t *scores)
+{
+	uint32_t best = tree->body;
+	uint64_t most = 0;
+
+	for (uint32_t i = tree->body; i < tree->nodes[tree->body].end; i++) {
+		uint64_t weight = scores[i] ? scores[i] * factor_of(&tree->nodes[i]) : 0;
+		if (weight > most) {
+			most = weight;
+			best = i;
+		}
+	}
+	return best;
+}
+
+static bool
+same_kind(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
+{
+	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
+
+	return a->tag == b->tag && x.len == y.len && (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
+}
+
+/* Prose in the children of `outer` that are of the kind of its child `inner`. */
+static uint32_t
+mass_of_siblings(const struct nx_htmltree *tree, uint32_t outer, uint32_t inner)
+{
+	uint32_t mass = 0;
+
+	for (uint32_t i = outer + 1; i < tree->nodes[outer].end; i = tree->nodes[i].end)
+		if (i != inner && tree->nodes[i].mass &&
+		    same_kind(&tree->nodes[i], &tree->nodes[inner]))
+			mass += tree->nodes[i].mass;
+	return mass;
+}
+
+static uint32_t
+grow(const struct nx_htmltree *tree, uint32_t best)
+{
+	uint32_t inner = best;
+
+	for (uint32_t n = tree->nodes[best].parent; n != NX_HTML_NONE && n != tree->body;
+	     n = tree->nodes[n].parent) {
+		const struct nx_htmlnode *node = &tree->nodes[n];
+		uint64_t share = node->mass ? (uint64_t)tree->nodes[best].mass * 100 / node->mass : 0;
+		bool says = (node->marks & (NX_MARK_BODY | NX_MARK_ITEM_BODY)) && share >= 25;
+		bool article = node->tag == GUMBO_TAG_ARTICLE && share >= 40;
+		bool spread = share >= 20 && mass_of_siblings(tree, n, inner) * 10 >
+		                                 tree->nodes[best].mass;
+
+		if (says || article || spread || (share >= 75 && node->tag != GUMBO_TAG_HTML))
+			best = n;
+		inner = n;
+	}
+	return best;
+}
+
+/* ---- Inside of it ---- */
+
+/* Where the headline stands: the last block before `from` that says it, or the first inside. */
+static size_t
+find_title(const struct nx_htmlblocks *blocks, struct nx_str title, uint32_t begin, uint32_t end)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = 0; title.len && i < blocks->count && blocks->items[i].first < end; i++) {
+		if (!nx_htmlmain_alike(blocks->items[i].text, title, false))
+			continue;
+		if (found == SIZE_MAX || blocks->items[i].first < begin || blocks->items[i].heading)
+			found = i;
+		if (blocks->items[i].first >= begin && blocks->items[i].heading)
+			break;
+	}
+	return found;
+}
+
+static bool
+is_linked(const struct nx_htmlblock *block)
+{
+	if (block->linked * 10 >= block->letters * 9)
+		return true;
+	return block->linked * 2 > block->letters && !nx_htmlblocks_ends_sentence(block->text);
+}
+
+static bool
+is_junk(const struct nx_htmlblock *block)
+{
+	if (block->clutter || is_linked(block))
+		return true;
+	return block->text.len < FURNITURE_MAX && nx_htmlwords_is_furniture(block->text);
+}
+
+static bool
+is_repeated(const struct nx_htmlblocks *blocks, size_t i, size_t first)
+{
+	for (size_t k = first; k < i; k++)
+		if (!blocks->items[k].dropped && blocks->items[k].text.len == blocks->items[i].text.len &&
+		    blocks->items[i].text.len > 40 &&
+		    memcmp(blocks->items[k].text.ptr, blocks->items[i].text.ptr,
+		           blocks->items[i].text.len) == 0)
+			return true;
+	return false;
+}
+
+static void
+drop_inside(struct nx_htmlblocks *blocks, size_t first, size_t last, size_t title,
+            struct nx_str headline)
+{
+	uint64_t kept = 0, all = 0;
+	bool ended = false;
+
+	for (size_t i = first; i < last; i++)
+		all += is_junk(&blocks->items[i]) ? 0 : blocks->items[i].letters;
+	for (size_t i = first; i < last; i++) {
+		struct nx_htmlblock *block = &blocks->items[i];
+
+		if (block->text.len < 120 && !block->clutter && kept * 2 > all &&
+		    (block->heading || !nx_htmlblocks_ends_sentence(block->text)) &&
+		    nx_htmlwords_ends_article(block->text))
+			ended = true;
+		block->dropped = ended || is_junk(block) || (title != SIZE_MAX && i <= title) ||
+		                 nx_htmlmain_alike(block->text, headline, false) ||
+		                 (last - first < 3000 && is_repeated(blocks, i, first));
+		kept += block->dropped ? 0 : block->letters;
+	}
+	/* a heading that nothing stands below, a label at the end */
+	for (size_t i = last, open = true; i-- > first && open;) {
+		struct nx_htmlblock *block = &blocks->items[i];
+		bool label = block->letters < 30 && !nx_htmlblocks_ends_sentence(block->text);
+		if (!block->dropped && !block->heading && !label)
+			open = false;
+		else
+			block->dropped = true;
+	}
+}
+
+/* ---- The standfirst ---- */
+
+static bool
+has_mark_around(const struct nx_htmltree *tree, uint32_t n, uint32_t marks, uint16_t heading)
+{
+	for (unsigned k = 0; k < 3 && n != NX_HTML_NONE; k++, n = tree->nodes[n].parent)
+		if ((tree->nodes[n].marks & marks) || (heading && tree->nodes[n].tag == heading))
+			return true;
+	return false;
+}
+
+/* Between the headline and the text; named as one, or said by the page's description. */
+static struct nx_str
+find_lead(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t title,
+          size_t first, struct nx_str description)
+{
+	size_t begin = title == SIZE_MAX ? (first > 12 ? first - 12 : 0) : title + 1;
+
+	for (size_t i = begin; i < first; i++) {
+		const struct nx_htmlblock *block = &blocks->items[i];
+		bool said = block->letters >= 30 && description.len &&
+		            nx_htmlmain_alike(block->text, description, false);
+		bool named = title != SIZE_MAX && block->letters >= 30 && !block->clutter &&
+		             has_mark_around(tree, block->node, NX_MARK_LEAD, GUMBO_TAG_H2);
+
+		if (!is_linked(block) && (said || named) && block->letters < 900)
+			return block->text;
+	}
+	return (struct nx_str){ NULL, 0 };
+}
+
+/* ---- The whole ---- */
+
+static bool
+join(struct nx_str *body, const struct nx_htmlblocks *blocks, size_t first, size_t last,
+     struct nx_str lead, struct nx_arena *arena)
+{
+	const struct nx_htmlblock *before = NULL;
+	size_t nbytes = 1, len = 0;
+	char *text;
+
+	for (size_t i = first; i < last; i++)
+		nbytes += blocks->items[i].text.len + 2;
+	text = nx_arena_alloc(arena, nbytes);
+	if (!text)
+		return false;
+	for (size_t i = first; i < last; i++) {
+		const struct nx_htmlblock *block = &blocks->items[i];
+
+		if (block->dropped || (lead.len && nx_htmlmain_alike(block->text, lead, false)))
+			continue;
+		if (before) {
+			memcpy(text + len, "\n\n", 2);
+			len += before->item && block->item ? 1 : 2;
+		}
+		memcpy(text + len, block->text.ptr, block->text.len);
+		len += block->text.len;
+		before = block;
+	}
+	*body = len ? (struct nx_str){ text, len } : (struct nx_str){ NULL, 0 };
+	return true;
+}
+
+bool
+nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_htmlblocks *blocks,
+                 struct nx_str title, struct nx_str description, struct nx_arena *arena)
+{
+	size_t first = 0, last, headline;
+	uint32_t root, end;
+	uint64_t *scores;
+
+	*self = (struct nx_htmlmain){ 0 };
+	if (blocks->count == 0)
+		return true;
+	weigh(tree, blocks, true);
+	mark_clutter(tree, blocks);
+	weigh(tree, blocks, false);
+	scores = score(tree, blocks, arena);
+	if (!scores)
+		return false;
+	root = grow(tree, heaviest(tree, scores));
+	end = tree->nodes[root].end;
+	while (first < blocks->count && blocks->items[first].first < root)
+		first++;
+	for (last = first; last < blocks->count && blocks->items[last].first < end; last++)
+		;
+	headline = find_title(blocks, title, root, end);
+	if (headline != SIZE_MAX && headline >= first && headline > first + (last - first) / 2)
+		headline = SIZE_MAX; /* said again at the end */
+	drop_inside(blocks, first, last, headline >= first ? headline : SIZE_MAX, title);
+	self->lead = find_lead(tree, blocks, headline, first, description);
+	return join(&self->body, blocks, first, last, self->lead, arena);
+}
