@@ -8,6 +8,7 @@
 
 enum {
 	PROSE_MIN = 50, /* bytes without white space; a short sentence */
+	HIDDEN_MAX = 900, /* bytes of text that can be meant to stay hidden */
 	DEPTH = NX_HTML_DEPTH + 2,
 };
 
@@ -165,17 +166,34 @@ enter(struct walk *self, uint32_t i)
 	return true;
 }
 
-/* Hidden, and not the page itself (which some hide until their scripts have run). */
+/* The bytes of text inside, without those of links; at most `max`. */
+static size_t
+text_inside(const struct nx_htmltree *tree, uint32_t node, size_t max)
+{
+	size_t n = 0;
+
+	for (uint32_t i = node; i < tree->nodes[node].end && n < max;) {
+		if (tree->nodes[i].tag == GUMBO_TAG_A) {
+			i = tree->nodes[i].end;
+			continue;
+		}
+		n += tree->nodes[i].text.len;
+		i++;
+	}
+	return n;
+}
+
+/* Hidden, and not what the page is about: some hide that until their scripts have run. */
 static bool
 is_hidden(const struct nx_htmltree *tree, uint32_t i)
 {
-	const struct nx_htmlnode *node = &tree->nodes[i], *body = &tree->nodes[tree->body];
+	const struct nx_htmlnode *node = &tree->nodes[i];
 
 	if (node->tag == GUMBO_TAG_TITLE || node->tag == GUMBO_TAG_HEAD)
 		return true;
 	if (!node->hidden && !(node->marks & NX_MARK_HIDDEN))
 		return false;
-	return (node->end - i) * 2 < body->end - tree->body;
+	return text_inside(tree, i, HIDDEN_MAX) < HIDDEN_MAX;
 }
 
 static bool

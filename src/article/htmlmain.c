@@ -8,6 +8,7 @@
 enum {
 	WEIGHT_MAX = 1500, /* bytes of one paragraph that count */
 	OUTWARDS = 5,      /* elements around a paragraph that it counts for */
+	MINOR_MAX = 100,   /* bytes of sentences in what is named as a label */
 	FURNITURE_MAX = 260, /* bytes of a paragraph that may be mere furniture */
 };
 
@@ -89,7 +90,7 @@ is_clutter(const struct nx_htmlnode *node, uint32_t total)
 		return (node->marks & NX_MARK_CLUTTER) && share < 15;
 	if (node->marks & (NX_MARK_CLUTTER | NX_MARK_CAPTION | NX_MARK_BYLINE))
 		return share < 35;
-	return (node->marks & (NX_MARK_DATE | NX_MARK_MINOR)) && share < 8;
+	return (node->marks & (NX_MARK_DATE | NX_MARK_MINOR)) && node->whole < MINOR_MAX;
 }
 
 static void
@@ -281,26 +282,88 @@ is_repeated(const struct nx_htmlblocks *blocks, size_t i, size_t first)
 	return false;
 }
 
-static void
-drop_inside(struct nx_htmlblocks *blocks, size_t first, size_t last, size_t title,
-            struct nx_str headline)
+/* The element whose paragraph a block is. */
+static uint32_t
+level_of(const struct nx_htmltree *tree, const struct nx_htmlblock *block)
 {
-	uint64_t kept = 0, all = 0;
-	bool ended = false;
+	uint32_t n = block->node;
+
+	return is_paragraph(tree->nodes[n].tag) ? tree->nodes[n].parent : n;
+}
+
+/* The level that most of the text stands on. */
+static uint32_t
+main_level(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t first,
+           size_t last, uint32_t *letters)
+{
+	uint32_t best = NX_HTML_NONE, most = 0;
 
 	for (size_t i = first; i < last; i++)
-		all += is_junk(&blocks->items[i]) ? 0 : blocks->items[i].letters;
+		if (!is_junk(&blocks->items[i]))
+			letters[level_of(tree, &blocks->items[i])] += blocks->items[i].letters;
+	for (size_t i = first; i < last; i++) {
+		uint32_t n = level_of(tree, &blocks->items[i]);
+		if (letters[n] > most) {
+			most = letters[n];
+			best = n;
+		}
+	}
+	return best;
+}
+
+/* A heading that announces something else stands at `i`: how far that reaches. */
+static size_t
+end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t i,
+             size_t last, uint32_t level)
+{
+	uint32_t n = level_of(tree, &blocks->items[i]), child = n, rest = 0, before = 0;
+	size_t k;
+
+	while (n != NX_HTML_NONE && n != level) {
+		child = n;
+		n = tree->nodes[n].parent;
+	}
+	if (n == level && child != level) { /* it is alone in an element beside the paragraphs */
+		for (k = i; k < last && blocks->items[k].first < tree->nodes[child].end; k++)
+			;
+		return tree->nodes[child].mass * 4 < tree->nodes[level].mass ? k : i + 1;
+	}
+	for (k = 0; k < last; k++)
+		if (level_of(tree, &blocks->items[k]) == level && !is_junk(&blocks->items[k]) &&
+		    nx_htmlblocks_is_prose(&blocks->items[k]))
+			*(k < i ? &before : &rest) += blocks->items[k].letters;
+	if (rest * 4 <= before)
+		return last;
+	for (k = i + 1; k < last && !blocks->items[k].heading; k++)
+		if (level_of(tree, &blocks->items[k]) == level && !is_junk(&blocks->items[k]) &&
+		    nx_htmlblocks_ends_sentence(blocks->items[k].text))
+			break;
+	return k;
+}
+
+static bool
+announces(const struct nx_htmlblock *block)
+{
+	return block->text.len < 120 && !block->clutter &&
+	       (block->heading || !nx_htmlblocks_ends_sentence(block->text)) &&
+	       nx_htmlwords_ends_article(block->text);
+}
+
+static void
+drop_inside(const struct nx_htmltree *tree, struct nx_htmlblocks *blocks, size_t first, size_t last,
+            size_t title, struct nx_str headline, uint32_t *letters)
+{
+	uint32_t level = main_level(tree, blocks, first, last, letters);
+	size_t aside = 0;
+
 	for (size_t i = first; i < last; i++) {
 		struct nx_htmlblock *block = &blocks->items[i];
 
-		if (block->text.len < 120 && !block->clutter && kept * 2 > all &&
-		    (block->heading || !nx_htmlblocks_ends_sentence(block->text)) &&
-		    nx_htmlwords_ends_article(block->text))
-			ended = true;
-		block->dropped = ended || is_junk(block) || (title != SIZE_MAX && i <= title) ||
+		if (i >= aside && announces(block) && (title == SIZE_MAX || i > title))
+			aside = end_of_aside(tree, blocks, i, last, level);
+		block->dropped = i < aside || is_junk(block) || (title != SIZE_MAX && i <= title) ||
 		                 nx_htmlmain_alike(block->text, headline, false) ||
 		                 (last - first < 3000 && is_repeated(blocks, i, first));
-		kept += block->dropped ? 0 : block->letters;
 	}
 	/* a heading that nothing stands below, a label at the end */
 	for (size_t i = last, open = true; i-- > first && open;) {
@@ -383,6 +446,7 @@ nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_h
 	size_t first = 0, last, headline;
 	uint32_t root, end;
 	uint64_t *scores;
+	uint32_t *letters;
 
 	*self = (struct nx_htmlmain){ 0 };
 	if (blocks->count == 0)
@@ -402,7 +466,11 @@ nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_h
 	headline = find_title(blocks, title, root, end);
 	if (headline != SIZE_MAX && headline >= first && headline > first + (last - first) / 2)
 		headline = SIZE_MAX; /* said again at the end */
-	drop_inside(blocks, first, last, headline >= first ? headline : SIZE_MAX, title);
+	letters = nx_arena_zalloc(arena, tree->count, sizeof(*letters));
+	if (!letters)
+		return false;
+	drop_inside(tree, blocks, first, last, headline >= first ? headline : SIZE_MAX, title,
+	            letters);
 	self->lead = find_lead(tree, blocks, headline, first, description);
 	return join(&self->body, blocks, first, last, self->lead, arena);
 }

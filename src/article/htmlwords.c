@@ -97,6 +97,37 @@ nx_htmlwords_find(struct nx_str name)
 	return marks;
 }
 
+/* Names that style and say nothing of what a thing is: "md:hidden", "u-hidden@tablet", "bg-header". */
+static bool
+is_utility(struct nx_str name)
+{
+	static const char *const prefixes[] = { "bg-", "text-", "overflow-", "border-", "col-",
+		                                "u-", "lrv-", "font-", "has-", "no-", "is-" };
+
+	if (memchr(name.ptr, ':', name.len) || memchr(name.ptr, '@', name.len) ||
+	    memchr(name.ptr, '[', name.len))
+		return true;
+	for (size_t i = 0; i < sizeof(prefixes) / sizeof(prefixes[0]); i++)
+		if (name.len > strlen(prefixes[i]) &&
+		    strncasecmp(name.ptr, prefixes[i], strlen(prefixes[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool
+is_hiding(struct nx_str name)
+{
+	static const char *const names[] = { "hidden",     "hide",        "d-none",
+		                             "is-hidden",  "u-hidden",    "display-none",
+		                             "invisible",  "off-screen",  "offscreen",
+		                             "a11y-text",  "u-offscreen", "vh" };
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (strlen(names[i]) == name.len && strncasecmp(name.ptr, names[i], name.len) == 0)
+			return true;
+	return false;
+}
+
 static uint32_t
 marks_of_list(struct nx_str list)
 {
@@ -105,9 +136,11 @@ marks_of_list(struct nx_str list)
 
 	for (size_t i = 0; i <= list.len; i++)
 		if (i == list.len || list.ptr[i] <= ' ') {
-			if (i > begin)
-				marks |= nx_htmlwords_find(
-				    (struct nx_str){ list.ptr + begin, i - begin });
+			struct nx_str name = { list.ptr + begin, i - begin };
+			if (is_hiding(name))
+				marks |= NX_MARK_HIDDEN;
+			else if (name.len && !is_utility(name))
+				marks |= nx_htmlwords_find(name);
 			begin = i + 1;
 		}
 	return marks;
