@@ -8,6 +8,8 @@
 enum {
 	WEIGHT_MAX = 1500, /* bytes of one paragraph that count */
 	OUTWARDS = 5,      /* elements around a paragraph that it counts for */
+	TEASERS = 2,       /* elements that may be named so and yet be the standfirst */
+	LABEL_MAX = 60,    /* bytes of a line above the text that is no sentence */
 	MINOR_MAX = 100,   /* bytes of sentences in what is named as a label */
 	FURNITURE_MAX = 260, /* bytes of a paragraph that may be mere furniture */
 };
@@ -61,9 +63,38 @@ nx_htmlmain_alike(struct nx_str a, struct nx_str b, bool prefix)
 /* ---- Clutter ---- */
 
 static bool
-is_clutter(const struct nx_htmlnode *node, uint32_t total)
+holds_tag(const struct nx_htmltree *tree, uint32_t node, uint16_t tag)
 {
+	for (uint32_t i = node + 1; i < tree->nodes[node].end; i++)
+		if (tree->nodes[i].tag == tag)
+			return true;
+	return false;
+}
+
+/* Text of a standfirst's length, nearly free of links. */
+static bool
+is_plain(const struct nx_htmltree *tree, uint32_t node)
+{
+	size_t all = 0, linked = 0;
+	uint32_t link = 0;
+
+	for (uint32_t i = node; i < tree->nodes[node].end; i++) {
+		if (tree->nodes[i].tag == GUMBO_TAG_A && i >= link)
+			link = tree->nodes[i].end;
+		all += tree->nodes[i].text.len;
+		linked += i < link ? tree->nodes[i].text.len : 0;
+	}
+	return all >= 40 && all < 1200 && linked * 5 < all;
+}
+
+static bool
+is_clutter(const struct nx_htmltree *tree, uint32_t i, uint32_t total, unsigned teasers)
+{
+	const struct nx_htmlnode *node = &tree->nodes[i];
 	uint32_t share = total ? (uint32_t)((uint64_t)node->whole * 100 / total) : 0;
+
+	if (!nx_htmltree_is_block(node->tag))
+		return false;
 
 	switch (node->tag) {
 	case GUMBO_TAG_HTML:
@@ -77,15 +108,17 @@ is_clutter(const struct nx_htmlnode *node, uint32_t total)
 	case GUMBO_TAG_ASIDE:
 	case GUMBO_TAG_FORM:
 	case GUMBO_TAG_FIGCAPTION:
-	case GUMBO_TAG_FIGURE:
-	
 	case GUMBO_TAG_FIELDSET:
 		return share < 40;
+	case GUMBO_TAG_FIGURE:
+		return share < 40 && !holds_tag(tree, i, GUMBO_TAG_BLOCKQUOTE);
 	default:
 		break;
 	}
 	if (node->marks & NX_MARK_COMMENTS)
 		return share < 75;
+	if ((node->marks & NX_MARK_LEAD) && is_plain(tree, i))
+		return (node->marks & NX_MARK_CLUTTER) && teasers > TEASERS;
 	if (node->marks & (NX_MARK_ITEM_BODY | NX_MARK_BODY))
 		return (node->marks & NX_MARK_CLUTTER) && share < 15;
 	if (node->marks & (NX_MARK_CLUTTER | NX_MARK_CAPTION | NX_MARK_BYLINE))
@@ -110,15 +143,29 @@ weigh(struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, bool whole)
 	}
 }
 
+/* Elements named as both standfirst and clutter ("teaser").  One article has one; where there are
+ * more, they are of other articles. */
+static unsigned
+count_teasers(const struct nx_htmltree *tree)
+{
+	unsigned n = 0;
+
+	for (uint32_t i = 0; i < tree->count; i++)
+		n += (tree->nodes[i].marks & NX_MARK_LEAD) &&
+		     (tree->nodes[i].marks & NX_MARK_CLUTTER) && is_plain(tree, i);
+	return n;
+}
+
 static void
 mark_clutter(struct nx_htmltree *tree, struct nx_htmlblocks *blocks)
 {
 	uint32_t end = 0, total = tree->nodes[tree->body].whole;
+	unsigned teasers = count_teasers(tree);
 	size_t b = 0;
 
 	for (uint32_t i = tree->body + 1; i < tree->nodes[tree->body].end; i++) {
 		const struct nx_htmlnode *node = &tree->nodes[i];
-		if (i >= end && node->tag != NX_HTML_TEXT && is_clutter(node, total))
+		if (i >= end && node->tag != NX_HTML_TEXT && is_clutter(tree, i, total, teasers))
 			end = node->end;
 		while (b < blocks->count && blocks->items[b].first < i)
 			b++;
@@ -196,9 +243,10 @@ heaviest(const struct nx_htmltree *tree, const uint64_t *scores)
 static bool
 same_kind(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
 {
+	uint32_t says = NX_MARK_BODY | NX_MARK_ITEM_BODY;
 	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
 
-	return a->tag == b->tag && x.len == y.len && (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
+	return a->tag == b->tag && (a->marks & says) == (b->marks & says) && x.len == y.len && (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
 }
 
 /* Prose in the children of `outer` that are of the kind of its child `inner`. */
@@ -214,21 +262,26 @@ mass_of_siblings(const struct nx_htmltree *tree, uint32_t outer, uint32_t inner)
 	return mass;
 }
 
+/* The text may be spread over several elements.  From the heaviest outwards: taken is what calls
+ * itself the text, an <article>, what holds more of the inner one's kind, and, as long as none calls
+ * itself the text, what adds little. */
 static uint32_t
 grow(const struct nx_htmltree *tree, uint32_t best)
 {
-	uint32_t inner = best;
+	uint32_t says = NX_MARK_BODY | NX_MARK_ITEM_BODY, inner = best;
 
 	for (uint32_t n = tree->nodes[best].parent; n != NX_HTML_NONE && n != tree->body;
 	     n = tree->nodes[n].parent) {
 		const struct nx_htmlnode *node = &tree->nodes[n];
-		uint64_t share = node->mass ? (uint64_t)tree->nodes[best].mass * 100 / node->mass : 0;
-		bool says = (node->marks & (NX_MARK_BODY | NX_MARK_ITEM_BODY)) && share >= 25;
-		bool article = node->tag == GUMBO_TAG_ARTICLE && share >= 40;
-		bool spread = share >= 20 && mass_of_siblings(tree, n, inner) * 10 >
-		                                 tree->nodes[best].mass;
+		uint32_t mass = tree->nodes[best].mass;
+		uint64_t share = node->mass ? (uint64_t)mass * 100 / node->mass : 0;
+		bool named = tree->nodes[best].marks & says;
+		bool spread = share >= 20 && (!named || (tree->nodes[inner].marks & says)) &&
+		              mass_of_siblings(tree, n, inner) * 10 > mass;
 
-		if (says || article || spread || (share >= 75 && node->tag != GUMBO_TAG_HTML))
+		if (((node->marks & says) && share >= (named ? 75 : 50)) ||
+		    (node->tag == GUMBO_TAG_ARTICLE && share >= 50) || spread ||
+		    (share >= 75 && !named && node->tag != GUMBO_TAG_HTML))
 			best = n;
 		inner = n;
 	}
@@ -329,13 +382,14 @@ end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks,
 		return tree->nodes[child].mass * 4 < tree->nodes[level].mass ? k : i + 1;
 	}
 	for (k = 0; k < last; k++)
-		if (level_of(tree, &blocks->items[k]) == level && !is_junk(&blocks->items[k]) &&
-		    nx_htmlblocks_is_prose(&blocks->items[k]))
+		if ((n != level || level_of(tree, &blocks->items[k]) == level) &&
+		    !is_junk(&blocks->items[k]) && nx_htmlblocks_is_prose(&blocks->items[k]))
 			*(k < i ? &before : &rest) += blocks->items[k].letters;
 	if (rest * 4 <= before)
 		return last;
 	for (k = i + 1; k < last && !blocks->items[k].heading; k++)
-		if (level_of(tree, &blocks->items[k]) == level && !is_junk(&blocks->items[k]) &&
+		if ((n != level || level_of(tree, &blocks->items[k]) == level) &&
+		    !is_junk(&blocks->items[k]) &&
 		    nx_htmlblocks_ends_sentence(blocks->items[k].text))
 			break;
 	return k;
@@ -344,9 +398,27 @@ end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks,
 static bool
 announces(const struct nx_htmlblock *block)
 {
-	return block->text.len < 120 && !block->clutter &&
+	return block->text.len < (block->heading ? 120 : 40) && !block->clutter &&
 	       (block->heading || !nx_htmlblocks_ends_sentence(block->text)) &&
 	       nx_htmlwords_ends_article(block->text);
+}
+
+/* What stands above the text: the headline in other words, a date, the time it takes to read. */
+static void
+drop_labels(struct nx_htmlblocks *blocks, size_t first, size_t last)
+{
+	size_t prose = first;
+
+	while (prose < last && (blocks->items[prose].dropped || blocks->items[prose].heading ||
+	                        !nx_htmlblocks_is_prose(&blocks->items[prose])))
+		prose++;
+	if (prose == last)
+		return;
+	for (size_t i = first; i < prose; i++) {
+		struct nx_htmlblock *block = &blocks->items[i];
+		if (block->letters < LABEL_MAX && !nx_htmlblocks_ends_sentence(block->text))
+			block->dropped = true;
+	}
 }
 
 static void
@@ -365,6 +437,7 @@ drop_inside(const struct nx_htmltree *tree, struct nx_htmlblocks *blocks, size_t
 		                 nx_htmlmain_alike(block->text, headline, false) ||
 		                 (last - first < 3000 && is_repeated(blocks, i, first));
 	}
+	drop_labels(blocks, first, last);
 	/* a heading that nothing stands below, a label at the end */
 	for (size_t i = last, open = true; i-- > first && open;) {
 		struct nx_htmlblock *block = &blocks->items[i];

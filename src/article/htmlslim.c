@@ -403,6 +403,8 @@ start_tag(struct cutter *self)
 	}
 	self->p = behind;
 	fate = fate_of(start.tag);
+	if (start.len == 6 && strncasecmp(start.name, "dialog", 6) == 0)
+		fate = SKIP; /* not known to the parser */
 	if (fate == SKIP || fate == RAW) {
 		skip_element(self, &start, fate);
 		return;
