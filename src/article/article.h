@@ -27,6 +27,12 @@ enum nx_date_from {
 	NX_DATE_FROM_DOUBTED, /* nowhere: what was given lies in the future, or cannot be meant */
 };
 
+/* A place that may tell the publishing time. */
+struct nx_dated {
+	struct nx_str text; /* as written; an address when it was found in one (FROM_URL) */
+	enum nx_date_from from;
+};
+
 struct nx_article {
 	/* guid, agency id, canonical URL, or path in the folder: never empty */
 	struct nx_str key;
@@ -44,6 +50,8 @@ struct nx_article {
 	struct nx_str updated_text;
 	struct nx_str lang_text; /* as written: "en-GB" */
 	enum nx_date_from date_from; /* NONE with a published_text: FIELD; completed */
+	const struct nx_dated *dates; /* to be tried when published_text cannot be meant, best first */
+	size_t ndates;
 	struct nx_str status;    /* of agencies: "usable", "withheld", "canceled"; empty if none */
 	struct nx_str embargo;   /* until when it must not be published, as written */
 

@@ -5,6 +5,7 @@
 #include "article/clean.h"
 #include "article/encoding.h"
 #include "article/format.h"
+#include "article/htmldates.h"
 #include "article/htmlfacts.h"
 #include "article/htmlmain.h"
 #include "article/weburl.h"
@@ -152,6 +153,26 @@ keep_names(const struct nx_htmlnames *names, struct nx_str not_alone, size_t *co
 }
 
 static void
+keep_dates(struct nx_article *article, const struct nx_htmlfacts *facts, struct nx_arena *arena)
+{
+	struct nx_dated *dates;
+
+	if (facts->ndates == 0)
+		return;
+	dates = nx_arena_alloc(arena, facts->ndates * sizeof(*dates));
+	for (size_t i = 0; dates && i < facts->ndates; i++)
+		dates[i] = (struct nx_dated){ keep(facts->dates[i].text, arena),
+			                      facts->dates[i].from };
+	article->dates = dates;
+	article->ndates = dates ? facts->ndates : 0;
+	for (size_t i = 0; i < article->ndates && article->published_text.len == 0; i++)
+		if (dates[i].from != NX_DATE_FROM_URL && dates[i].from != NX_DATE_FROM_TEXT) {
+			article->published_text = dates[i].text;
+			article->date_from = dates[i].from;
+		}
+}
+
+static void
 fill_article(struct nx_article *article, const struct nx_raw *raw, const struct nx_htmlfacts *facts,
              const struct nx_htmlmain *main, struct nx_arena *arena)
 {
@@ -168,9 +189,8 @@ fill_article(struct nx_article *article, const struct nx_raw *raw, const struct 
 		article->source = nx_weburl_host(article->url, arena);
 	article->section = keep(facts->section, arena);
 	article->lang_text = keep(facts->lang, arena);
-	article->published_text = keep(facts->published, arena);
 	article->updated_text = keep(facts->updated, arena);
-	article->date_from = facts->date_from;
+	keep_dates(article, facts, arena);
 	article->authors = keep_names(&facts->authors, facts->site, &article->nauthors, arena);
 	article->tags = keep_names(&facts->tags, (struct nx_str){ NULL, 0 }, &article->ntags, arena);
 	article->key = article->url.len ? article->url : keep(raw->key, arena);
@@ -201,7 +221,8 @@ read_page(const struct nx_raw *raw, struct nx_arena *scratch, struct nx_arena *a
 	if (read != NX_HTMLREAD_OK || !nx_htmlfacts_read(facts, &tree, slim, scratch) ||
 	    !nx_htmlblocks_read(&blocks, &tree, scratch) ||
 	    !nx_htmlmain_find(&main, &tree, &blocks, choose_title(facts), facts->description,
-	                      scratch))
+	                      scratch) ||
+	    !nx_htmldates_read(facts, &tree, &blocks, &main, scratch))
 		return nx_fail_memory(err);
 	if (choose_title(facts).len == 0 && main.body.len == 0 && facts->body.len == 0)
 		return nx_fail(err, NIDX_EINPUT, raw->offset,

@@ -5,7 +5,6 @@
 #include "article/jsonfix.h"
 #include "article/jsonvalue.h"
 #include "article/markup.h"
-#include "article/months.h"
 
 #include <string.h>
 #include <strings.h>
@@ -13,7 +12,6 @@
 enum {
 	LD_DEPTH = 12,     /* objects around an article in JSON-LD */
 	NAME_BYTES = 90,   /* of an author */
-	VISIBLE_DATE = 90, /* bytes of a line that shows the date */
 };
 
 static bool
@@ -71,6 +69,13 @@ add_name(struct nx_htmlnames *names, struct nx_str name)
 	names->items[names->count++] = name;
 }
 
+void
+nx_htmlfacts_date(struct nx_htmlfacts *self, struct nx_str text, enum nx_date_from from)
+{
+	if (text.len && self->ndates < NX_HTML_DATES)
+		self->dates[self->ndates++] = (struct nx_dated){ text, from };
+}
+
 /* ---- JSON-LD ---- */
 
 struct ld {
@@ -78,6 +83,7 @@ struct ld {
 	size_t nroots;
 	const struct nx_jsonvalue *article; /* the best so far */
 	unsigned sure;
+	struct nx_str rest; /* a script that is no JSON even when mended */
 	struct nx_arena *arena;
 };
 
@@ -207,8 +213,33 @@ read_scripts(struct ld *self, const struct nx_htmlslim *slim)
 		if (root) {
 			self->roots[self->nroots++] = root;
 			find_article(self, root, 0);
+		} else if (self->rest.len == 0) {
+			self->rest = script;
 		}
 	}
+}
+
+/* The string behind `"name":` in what is no JSON. */
+static struct nx_str
+find_string(struct nx_str script, const char *name)
+{
+	const char *end = script.ptr + script.len, *p = script.ptr, *stop;
+	size_t n = strlen(name);
+
+	for (; p && (size_t)(end - p) > n + 4; p++) {
+		p = memchr(p, '"', (size_t)(end - p) - n - 2);
+		if (!p)
+			break;
+		if (memcmp(p + 1, name, n) != 0 || p[n + 1] != '"')
+			continue;
+		for (p += n + 2; p < end && (*p == ' ' || *p == ':' || *p == '\n' || *p == '\t'); p++)
+			;
+		stop = p < end && *p == '"' ? memchr(p + 1, '"', (size_t)(end - p - 1)) : NULL;
+		if (stop)
+			return (struct nx_str){ p + 1, (size_t)(stop - p - 1) };
+		break;
+	}
+	return (struct nx_str){ NULL, 0 };
 }
 
 static void
@@ -219,10 +250,9 @@ take_article(struct nx_htmlfacts *facts, struct ld *self)
 
 	if (self->sure >= 2)
 		facts->headline = line_of(nx_jsonvalue_get(a, "headline"), arena);
-	facts->published = line_of(nx_jsonvalue_get(a, "datePublished"), arena);
+	nx_htmlfacts_date(facts, line_of(nx_jsonvalue_get(a, "datePublished"), arena),
+	                  NX_DATE_FROM_JSON_LD);
 	facts->updated = line_of(nx_jsonvalue_get(a, "dateModified"), arena);
-	if (facts->published.len)
-		facts->date_from = NX_DATE_FROM_JSON_LD;
 	facts->description = line_of(nx_jsonvalue_get(a, "description"), arena);
 	facts->section = line_of(nx_jsonvalue_get(a, "articleSection"), arena);
 	facts->lang = line_of(nx_jsonvalue_get(a, "inLanguage"), arena);
@@ -236,7 +266,7 @@ take_article(struct nx_htmlfacts *facts, struct ld *self)
 
 /* ---- <meta>, <link>, <title>, <html> ---- */
 
-enum target { PUBLISHED, UPDATED, TITLE, ABOUT, SITE, SECTION, TAG, AUTHOR, LOCALE, ADDRESS };
+enum target { PUBLISHED, UPDATED, TITLE, ABOUT, SITE, SECTION, TAG, AUTHOR, LOCALE, ADDRESS, IMAGE };
 
 static void
 take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
@@ -246,6 +276,13 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 		enum target target;
 	} known[] = {
 		{ "article:published_time", PUBLISHED }, { "og:published_time", PUBLISHED },
+		{ "og:article:published_time", PUBLISHED }, { "dc.terms.created", PUBLISHED },
+		{ "dateposted", PUBLISHED },             { "created", PUBLISHED },
+		{ "displaydate", PUBLISHED },            { "release_date", PUBLISHED },
+		{ "publish_date", PUBLISHED },           { "publication-date", PUBLISHED },
+		{ "article_date", PUBLISHED },           { "article:published", PUBLISHED },
+		{ "shareaholic:article_published_time", PUBLISHED },
+		{ "bt:pubdate", PUBLISHED },             { "pdate", PUBLISHED },
 		{ "parsely-pub-date", PUBLISHED },       { "sailthru.date", PUBLISHED },
 		{ "article.published", PUBLISHED },      { "cxenseparse:recs:publishtime", PUBLISHED },
 		{ "datepublished", PUBLISHED },          { "date", PUBLISHED },
@@ -270,7 +307,7 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 		{ "cxenseparse:author", AUTHOR },        { "byl", AUTHOR },
 		{ "article:author_name", AUTHOR },       { "dcterms.creator", AUTHOR },
 		{ "og:locale", LOCALE },                 { "content-language", LOCALE },
-		{ "og:url", ADDRESS },
+		{ "og:url", ADDRESS },                   { "og:image", IMAGE },
 	};
 	size_t i = 0;
 
@@ -280,9 +317,7 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 		return;
 	switch (known[i].target) {
 	case PUBLISHED:
-		if (facts->published.len == 0)
-			facts->date_from = NX_DATE_FROM_META;
-		fill(&facts->published, content);
+		nx_htmlfacts_date(facts, content, NX_DATE_FROM_META);
 		break;
 	case UPDATED: fill(&facts->updated, content); break;
 	case TITLE: fill(&facts->og_title, content); break;
@@ -292,6 +327,7 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 	case TAG: add_name(&facts->tags, content); break;
 	case LOCALE: fill(&facts->lang, content); break;
 	case ADDRESS: fill(&facts->url, content); break;
+	case IMAGE: fill(&facts->image, content); break;
 	case AUTHOR: break; /* by take_author() */
 	}
 	if (known[i].target == AUTHOR && facts->authors.count == 0)
@@ -341,89 +377,6 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 
 /* ---- The page itself ---- */
 
-static unsigned
-digits_at(struct nx_str line, size_t i)
-{
-	unsigned n = 0;
-
-	while (i + n < line.len && line.ptr[i + n] >= '0' && line.ptr[i + n] <= '9')
-		n++;
-	return n;
-}
-
-/* A year of four digits, and besides it a month in words or two numbers. */
-static bool
-shows_date(struct nx_str line)
-{
-	bool year = false, month = false;
-	unsigned numbers = 0;
-
-	for (size_t i = 0; i < line.len;) {
-		unsigned n = digits_at(line, i);
-		size_t k = i;
-
-		if (n) {
-			year |= n == 4 && (line.ptr[i] == '1' || line.ptr[i] == '2');
-			numbers += n <= 2;
-			i += n;
-			continue;
-		}
-		while (k < line.len && (((line.ptr[k] | 0x20) >= 'a' && (line.ptr[k] | 0x20) <= 'z') ||
-		                        (unsigned char)line.ptr[k] >= 0x80))
-			k++;
-		month |= k > i + 2 && nx_months_find((struct nx_str){ line.ptr + i, k - i }) > 0;
-		i = k > i ? k : i + 1;
-	}
-	return year && ((month && numbers >= 1) || numbers >= 2);
-}
-
-/* "Published: Monday, 6 January 2020" from where a number or a month begins. */
-static struct nx_str
-date_part(struct nx_str line)
-{
-	const char *colon = memchr(line.ptr, ':', line.len);
-
-	if (colon && !digits_at(line, (size_t)(colon - line.ptr) + 1) && colon < line.ptr + 30)
-		line = nx_clean_trim(
-		    (struct nx_str){ colon + 1, line.len - (size_t)(colon + 1 - line.ptr) });
-	return line;
-}
-
-static void
-take_times(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
-{
-	struct nx_str time = { NULL, 0 }, shown = { NULL, 0 };
-
-	for (uint32_t i = tree->body; tree->body && i < tree->nodes[tree->body].end; i++) {
-		const struct nx_htmlnode *node = &tree->nodes[i];
-		struct nx_str prop, value, line;
-
-		if (node->tag == NX_HTML_TEXT || !node->attributes)
-			continue;
-		prop = nx_htmltree_attribute(node, "itemprop");
-		if (nx_htmltree_has_word(prop, "datePublished") && facts->published.len == 0) {
-			value = line_attribute(node, "content", arena);
-			fill(&value, line_attribute(node, "datetime", arena));
-			fill(&value, nx_htmltree_text(tree, i, VISIBLE_DATE, arena));
-			if (value.len) {
-				facts->published = value;
-				facts->date_from = NX_DATE_FROM_MICRODATA;
-			}
-		}
-		if (node->tag == GUMBO_TAG_TIME && time.len == 0)
-			time = line_attribute(node, "datetime", arena);
-		if ((node->marks & NX_MARK_DATE) && shown.len == 0 && node->end - i < 12) {
-			line = nx_htmltree_text(tree, i, VISIBLE_DATE + 1, arena);
-			if (line.len <= VISIBLE_DATE && shows_date(line))
-				shown = date_part(line);
-		}
-	}
-	if (facts->published.len == 0 && (time.len || shown.len)) {
-		facts->published = time.len ? time : shown;
-		facts->date_from = time.len ? NX_DATE_FROM_TIME_TAG : NX_DATE_FROM_TEXT;
-	}
-}
-
 static void
 take_bylines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
 {
@@ -451,8 +404,10 @@ nx_htmlfacts_read(struct nx_htmlfacts *self, const struct nx_htmltree *tree,
 	read_scripts(&ld, slim);
 	if (ld.article)
 		take_article(self, &ld);
+	else
+		nx_htmlfacts_date(self, nx_clean_line(find_string(ld.rest, "datePublished"), arena),
+		                  NX_DATE_FROM_JSON_LD);
 	take_head(self, tree, arena);
-	take_times(self, tree, arena);
 	take_bylines(self, tree, arena);
 	return !arena->failed;
 }

@@ -15,7 +15,7 @@
 #include "article/htmlslim.h"
 #include "article/htmltree.h"
 
-enum { NX_HTML_NAMES = 64 };
+enum { NX_HTML_NAMES = 64, NX_HTML_DATES = 24 };
 
 struct nx_htmlnames {
 	struct nx_str items[NX_HTML_NAMES];
@@ -25,11 +25,15 @@ struct nx_htmlnames {
 struct nx_htmlfacts {
 	/* believed as numbered: JSON-LD, OpenGraph and its like, the page's own */
 	struct nx_str headline, og_title, page_title, h1;
-	struct nx_str description, section, site, url, lang, body;
-	struct nx_str published, updated;
-	enum nx_date_from date_from;
+	struct nx_str description, section, site, url, image, lang, body;
+	struct nx_str updated;
+	struct nx_dated dates[NX_HTML_DATES]; /* best first */
+	size_t ndates;
 	struct nx_htmlnames authors, tags;
 };
+
+/* Notes a place that may tell the publishing time, behind those noted before. */
+void nx_htmlfacts_date(struct nx_htmlfacts *self, struct nx_str text, enum nx_date_from from);
 
 /* False when memory is out. */
 bool nx_htmlfacts_read(struct nx_htmlfacts *self, const struct nx_htmltree *tree,

@@ -482,6 +482,16 @@ find_lead(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, si
 
 /* ---- The whole ---- */
 
+/* The last <h1> before block `first`; `first` when there is none. */
+static size_t
+last_h1(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t first)
+{
+	for (size_t i = first; i-- > 0;)
+		if (tree->nodes[blocks->items[i].node].tag == GUMBO_TAG_H1)
+			return i;
+	return first;
+}
+
 static bool
 join(struct nx_str *body, const struct nx_htmlblocks *blocks, size_t first, size_t last,
      struct nx_str lead, struct nx_arena *arena)
@@ -545,5 +555,10 @@ nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_h
 	drop_inside(tree, blocks, first, last, headline >= first ? headline : SIZE_MAX, title,
 	            letters);
 	self->lead = find_lead(tree, blocks, headline, first, description);
+	for (self->first = first; self->first < last && blocks->items[self->first].dropped;)
+		self->first++;
+	for (self->last = last; self->last > self->first && blocks->items[self->last - 1].dropped;)
+		self->last--;
+	self->headline = headline < self->first ? headline : last_h1(tree, blocks, self->first);
 	return join(&self->body, blocks, first, last, self->lead, arena);
 }

@@ -21,6 +21,8 @@
 struct nx_htmlmain {
 	struct nx_str lead; /* a standfirst shown apart from the text; may be empty */
 	struct nx_str body;
+	size_t headline;    /* the block that shows the headline; `first` if none does */
+	size_t first, last; /* from the block the text begins with to behind its last */
 };
 
 /* `title`: the headline, to find where the article begins.  `description`: what the page says of

@@ -1,6 +1,8 @@
 #include "base/when.h"
 
+#include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 
 nx_day
 nx_when_day_from_civil(int32_t year, unsigned month, unsigned day)
@@ -51,10 +53,13 @@ nx_when_day(int64_t seconds)
 char *
 nx_when_format(const struct nx_when *when, char to[NX_WHEN_TEXT])
 {
+	bool timed = when->precision >= NX_WHEN_MINUTE;
+	int zone = timed && when->zone_min != NX_WHEN_NO_ZONE ? when->zone_min : 0;
+	int64_t seconds = when->seconds + zone * 60;
+	nx_day day = nx_when_day(seconds);
+	unsigned rest = (unsigned)(seconds - (int64_t)day * 86400), month, dom;
 	int32_t year;
-	unsigned month, dom;
-	nx_day day = nx_when_day(when->seconds);
-	unsigned rest = (unsigned)(when->seconds - (int64_t)day * 86400);
+	int n = 0;
 
 	nx_when_civil_from_day(day, &year, &month, &dom);
 	to[0] = '\0';
@@ -62,13 +67,17 @@ nx_when_format(const struct nx_when *when, char to[NX_WHEN_TEXT])
 		snprintf(to, NX_WHEN_TEXT, "%04d", year);
 	else if (when->precision == NX_WHEN_MONTH)
 		snprintf(to, NX_WHEN_TEXT, "%04d-%02u", year, month);
-	else if (when->precision == NX_WHEN_DAY)
-		snprintf(to, NX_WHEN_TEXT, "%04d-%02u-%02u", year, month, dom);
-	else if (when->precision == NX_WHEN_MINUTE)
-		snprintf(to, NX_WHEN_TEXT, "%04d-%02u-%02uT%02u:%02uZ", year, month, dom,
-		         rest / 3600, rest / 60 % 60);
-	else if (when->precision == NX_WHEN_SECOND)
-		snprintf(to, NX_WHEN_TEXT, "%04d-%02u-%02uT%02u:%02u:%02uZ", year, month, dom,
-		         rest / 3600, rest / 60 % 60, rest % 60);
+	else if (when->precision != NX_WHEN_NONE)
+		n = snprintf(to, NX_WHEN_TEXT, "%04d-%02u-%02u", year, month, dom);
+	if (!timed)
+		return to;
+	n += snprintf(to + n, NX_WHEN_TEXT - (size_t)n, "T%02u:%02u", rest / 3600, rest / 60 % 60);
+	if (when->precision == NX_WHEN_SECOND)
+		n += snprintf(to + n, NX_WHEN_TEXT - (size_t)n, ":%02u", rest % 60);
+	if (zone == 0)
+		snprintf(to + n, NX_WHEN_TEXT - (size_t)n, "Z");
+	else
+		snprintf(to + n, NX_WHEN_TEXT - (size_t)n, "%c%02d:%02d", zone < 0 ? '-' : '+',
+		         abs(zone) / 60, abs(zone) % 60);
 	return to;
 }

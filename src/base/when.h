@@ -38,8 +38,8 @@ unsigned nx_when_month_length(int32_t year, unsigned month);
 nx_day nx_when_day(int64_t seconds);
 
 #define NX_WHEN_TEXT 32
-/* ISO 8601 in UTC to the precision known: "2020", "2020-01", "2020-01-06",
- * "2020-01-06T14:05Z", "2020-01-06T14:05:09Z"; "" for none.  Returns `to`. */
+/* ISO 8601 in its own zone (UTC without one) to the precision known: "2020", "2020-01", "2020-01-06",
+ * "2020-01-06T14:05Z", "2020-01-06T14:05:09+01:00"; "" for none.  Returns `to`. */
 char *nx_when_format(const struct nx_when *when, char to[NX_WHEN_TEXT]);
 
 #endif

@@ -1,13 +1,11 @@
 #include "news/datechoice.h"
 
 #include "news/date.h"
-
-#include <string.h>
+#include "news/datefind.h"
 
 enum {
-	GRACE = 2 * 86400,  /* seconds after `now` */
-	DATELINE_MAX = 100, /* bytes before the dash */
-	FIRST_YEAR = 1990,  /* of URLs */
+	GRACE = 2 * 86400,       /* seconds after `now` */
+	URL_EARLIER = 3 * 86400, /* seconds before what the page says */
 };
 
 static bool
@@ -18,164 +16,87 @@ is_believed(const struct nx_when *when, int64_t now)
 	return now == 0 || when->seconds <= now + GRACE;
 }
 
-/* ---- URLs ---- */
-
-static bool
-is_digit(char c)
-{
-	return c >= '0' && c <= '9';
-}
-
-/* Up to `most` digits at p; how many. */
-static unsigned
-take_digits(const char *p, const char *end, unsigned most, unsigned *value)
-{
-	unsigned n = 0;
-
-	for (*value = 0; n < most && p + n < end && is_digit(p[n]); n++)
-		*value = *value * 10 + (unsigned)(p[n] - '0');
-	return n;
-}
-
-static bool
-set_day(unsigned year, unsigned month, unsigned day, struct nx_when *when)
-{
-	if (year < FIRST_YEAR || year > 2200 || day == 0 ||
-	    day > nx_when_month_length((int32_t)year, month))
-		return false;
-	*when = (struct nx_when){ nx_when_day_from_civil((int32_t)year, month, day) * 86400LL,
-		                  NX_WHEN_NO_ZONE, NX_WHEN_DAY };
-	return true;
-}
-
-/* "2020/01/06", "2020-1-6", "20200106" at p, nothing but no digit around it. */
-static bool
-read_url_date(const char *p, const char *end, struct nx_when *when)
-{
-	unsigned year, month, day, n;
-	char mark;
-
-	if (take_digits(p, end, 4, &year) != 4)
-		return false;
-	p += 4;
-	mark = p < end ? *p : 0;
-	if (mark != '/' && mark != '-' && mark != '_' && mark != '.')
-		return take_digits(p, end, 2, &month) == 2 &&
-		       take_digits(p + 2, end, 2, &day) == 2 &&
-		       (p + 4 == end || !is_digit(p[4])) && set_day(year, month, day, when);
-	n = take_digits(++p, end, 2, &month);
-	p += n;
-	if (n == 0 || p >= end || *p != mark)
-		return false;
-	n = take_digits(++p, end, 2, &day);
-	return n > 0 && (p + n == end || !is_digit(p[n])) && set_day(year, month, day, when);
-}
-
-bool
-nx_date_in_url(struct nx_str url, struct nx_when *when)
-{
-	const char *end, *p = url.ptr, *scheme;
-
-	if (url.len == 0)
-		return false;
-	end = p + url.len;
-	scheme = url.len > 8 ? memchr(p, ':', 8) : NULL;
-	if (scheme && end - scheme > 3 && memcmp(scheme, "://", 3) == 0) {
-		p = memchr(scheme + 3, '/', (size_t)(end - scheme - 3));
-		if (!p)
-			return false;
-	}
-	for (; p < end; p++)
-		if ((p == url.ptr || !is_digit(p[-1])) && read_url_date(p, end, when))
-			return true;
-	return false;
-}
-
-/* ---- Datelines ---- */
-
-/* Where the dash behind a dateline begins in the first bytes of a text; NULL for none. */
-static const char *
-find_dash(struct nx_str text)
-{
-	const char *end = text.ptr + (text.len < DATELINE_MAX ? text.len : DATELINE_MAX);
-
-	for (const char *p = text.ptr; p + 2 < end && *p != '\n'; p++)
-		if (memcmp(p, "\xe2\x80\x93", 3) == 0 || memcmp(p, "\xe2\x80\x94", 3) == 0 ||
-		    memcmp(p, " - ", 3) == 0 || memcmp(p, "-- ", 3) == 0)
-			return p;
-	return NULL;
-}
-
-/* A year of four digits stands in it. */
-static bool
-has_year(const char *p, const char *end)
-{
-	unsigned n = 0;
-
-	for (; p <= end; p++) {
-		if (p < end && is_digit(*p)) {
-			n++;
-			continue;
-		}
-		if (n == 4 && (p[-4] == '1' || p[-4] == '2'))
-			return true;
-		n = 0;
-	}
-	return false;
-}
-
-/* "GENEVA, Jan. 6, 2020 (AP)": from the end of each word on, the rest is tried for a date. */
-bool
-nx_date_in_dateline(struct nx_str text, struct nx_when *when)
-{
-	const char *end = text.len ? find_dash(text) : NULL, *p = text.ptr;
-	const char *agency;
-
-	if (!end)
-		return false;
-	agency = memchr(p, '(', (size_t)(end - p));
-	end = agency && agency > p ? agency : end;
-	while (end > p && (end[-1] == ' ' || end[-1] == ','))
-		end--;
-	while (p < end && has_year(p, end)) {
-		struct nx_str rest = { p, (size_t)(end - p) };
-		if (nx_date_parse(rest, when) && when->precision >= NX_WHEN_DAY)
-			return true;
-		while (p < end && *p != ' ')
-			p++;
-		while (p < end && *p == ' ')
-			p++;
-	}
-	return false;
-}
-
 /* ---- The choice ---- */
 
 static bool
-try_text(struct nx_article *article, int64_t now)
+try_text(struct nx_article *article, struct nx_str text, enum nx_date_from from, int64_t now)
 {
-	nx_date_parse(article->published_text, &article->published);
-	if (!is_believed(&article->published, now))
+	struct nx_when when = { 0 };
+	bool found = from == NX_DATE_FROM_URL
+	                 ? nx_date_in_url(text, &when)
+	                 : nx_date_parse(text, &when) || nx_date_in_line(text, &when);
+
+	if (!found || !is_believed(&when, now) ||
+	    (from == NX_DATE_FROM_TEXT && when.precision < NX_WHEN_DAY))
 		return false;
-	if (article->date_from == NX_DATE_FROM_NONE)
-		article->date_from = NX_DATE_FROM_FIELD;
+	article->published = when;
+	article->date_from = from == NX_DATE_FROM_NONE ? NX_DATE_FROM_FIELD : from;
 	return true;
 }
 
 static bool
-try_others(struct nx_article *article, int64_t now)
+try_dates(struct nx_article *article, int64_t now)
 {
-	struct nx_str text = article->lead.len ? article->lead : article->body;
+	for (size_t i = 0; i < article->ndates; i++)
+		if (try_text(article, article->dates[i].text, article->dates[i].from, now))
+			return true;
+	return false;
+}
 
-	if (nx_date_in_url(article->url, &article->published) &&
-	    is_believed(&article->published, now))
-		article->date_from = NX_DATE_FROM_URL;
-	else if ((nx_date_in_dateline(text, &article->published) ||
-	          nx_date_in_dateline(article->body, &article->published)) &&
-	         is_believed(&article->published, now))
-		article->date_from = NX_DATE_FROM_TEXT;
-	else
+/* Programs are told the time in UTC, readers that of the place: "2023-11-09T01:09:55Z" is shown as "November
+ * 8, 2023 at 6:09 p.m.".  The difference is the zone, when it is one. */
+static void
+find_zone(struct nx_article *article)
+{
+	struct nx_when *published = &article->published, shown;
+
+	if (published->precision < NX_WHEN_MINUTE || published->zone_min != 0)
+		return;
+	for (size_t i = 0; i < article->ndates; i++) {
+		int64_t local, minutes;
+
+		if (article->dates[i].from != NX_DATE_FROM_TEXT ||
+		    !nx_date_in_line(article->dates[i].text, &shown) ||
+		    shown.precision < NX_WHEN_MINUTE)
+			continue;
+		local = shown.seconds;
+		if (shown.zone_min != NX_WHEN_NO_ZONE)
+			local += shown.zone_min * 60;
+		minutes = local / 60 - published->seconds / 60;
+		if (minutes % 30 == 0 && minutes >= -12 * 60 && minutes <= 14 * 60) {
+			published->zone_min = (int16_t)minutes;
+			return;
+		}
+	}
+}
+
+/* An address keeps the day an article first appeared; what the page says of its date may be that of a later
+ * edition. */
+static void
+prefer_url(struct nx_article *article)
+{
+	struct nx_when url;
+
+	if (article->date_from == NX_DATE_FROM_URL || article->ndates == 0 ||
+	    !nx_date_in_url(article->url, &url) ||
+	    article->published.seconds - url.seconds < URL_EARLIER)
+		return;
+	article->published = url;
+	article->date_from = NX_DATE_FROM_URL;
+}
+
+static bool
+try_datelines(struct nx_article *article, int64_t now)
+{
+	struct nx_when when;
+
+	if (!(article->lead.len && nx_date_in_dateline(article->lead, &when)) &&
+	    !nx_date_in_dateline(article->body, &when))
 		return false;
+	if (!is_believed(&when, now))
+		return false;
+	article->published = when;
+	article->date_from = NX_DATE_FROM_TEXT;
 	return true;
 }
 
@@ -184,10 +105,13 @@ nx_date_decide(struct nx_article *article, int64_t now)
 {
 	bool written = article->published_text.len > 0;
 
-	if (!try_text(article, now) && !try_others(article, now)) {
+	article->published = (struct nx_when){ 0 };
+	if (!try_dates(article, now) &&
+	    !(written && try_text(article, article->published_text, article->date_from, now)) &&
+	    !try_text(article, article->url, NX_DATE_FROM_URL, now) && !try_datelines(article, now))
 		article->date_from = written ? NX_DATE_FROM_DOUBTED : NX_DATE_FROM_NONE;
-		article->published = (struct nx_when){ 0 };
-	}
+	find_zone(article);
+	prefer_url(article);
 	nx_date_parse(article->updated_text, &article->updated);
 	if (!is_believed(&article->updated, now))
 		article->updated = (struct nx_when){ 0 };

@@ -1,5 +1,6 @@
 /* Which date an article has, and where it was found. */
 #include "news/datechoice.h"
+#include "news/datefind.h"
 
 #include <check.h>
 #include <string.h>

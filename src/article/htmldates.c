@@ -1,0 +1,219 @@
+#include "article/htmldates.h"
+
+#include "article/clean.h"
+#include "article/htmlwords.h"
+#include "article/months.h"
+
+#include <string.h>
+#include <strings.h>
+
+enum {
+	LINE_MAX = 340,  /* bytes of a line that shows the date */
+	SHORT_LINE = 60, /* of one inside of the text */
+	LINES_INSIDE = 12, /* blocks from the beginning of the text on that are looked at */
+	LINES_ABOVE = 5, /* blocks above the headline that are looked at */
+	LINES_BELOW = 8, /* and below the text */
+	NODES_MAX = 14,  /* nodes in an element named for dates */
+};
+
+static unsigned
+digits_at(struct nx_str line, size_t i)
+{
+	unsigned n = 0;
+
+	while (i + n < line.len && line.ptr[i + n] >= '0' && line.ptr[i + n] <= '9')
+		n++;
+	return n;
+}
+
+static bool
+is_letter(char c)
+{
+	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
+}
+
+/* Two numbers, or one besides a month in words, and a year; in CJK the signs for year and month. */
+static bool
+shows_date(struct nx_str line)
+{
+	bool year = false, month = false;
+	unsigned numbers = 0;
+
+	if (line.len > LINE_MAX)
+		return false;
+	for (size_t i = 0; i < line.len;) {
+		unsigned n = digits_at(line, i);
+		size_t k = i;
+
+		if (n) {
+			year |= n == 4 && (line.ptr[i] == '1' || line.ptr[i] == '2');
+			year |= n == 8 && line.ptr[i] == '2';
+			numbers += n <= 2;
+			i += n;
+			continue;
+		}
+		while (k < line.len && is_letter(line.ptr[k]))
+			k++;
+		month |= k > i + 2 && nx_months_find((struct nx_str){ line.ptr + i, k - i }) > 0;
+		i = k > i ? k : i + 1;
+	}
+	return (year && month) || numbers >= (year ? 2 : 3);
+}
+
+static struct nx_str
+line_attribute(const struct nx_htmlnode *node, const char *name, struct nx_arena *arena)
+{
+	return nx_clean_line(nx_htmltree_attribute(node, name), arena);
+}
+
+static void
+add_line(struct nx_htmlfacts *facts, struct nx_str line)
+{
+	if (shows_date(line))
+		nx_htmlfacts_date(facts, line, NX_DATE_FROM_TEXT);
+}
+
+static void
+read_microdata(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
+{
+	for (uint32_t i = 0; i < tree->count; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+		struct nx_str value;
+
+		if (!node->attributes ||
+		    !nx_htmltree_has_word(nx_htmltree_attribute(node, "itemprop"), "datePublished"))
+			continue;
+		value = line_attribute(node, "content", arena);
+		if (value.len == 0)
+			value = line_attribute(node, "datetime", arena);
+		if (value.len == 0)
+			value = nx_htmltree_text(tree, i, LINE_MAX, arena);
+		nx_htmlfacts_date(facts, value, NX_DATE_FROM_MICRODATA);
+		return;
+	}
+}
+
+/* Inside of what is about other articles. */
+static bool
+is_elsewhere(const struct nx_htmltree *tree, uint32_t i)
+{
+	for (; i != NX_HTML_NONE && i != tree->body; i = tree->nodes[i].parent) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+		if (node->tag == GUMBO_TAG_NAV || node->tag == GUMBO_TAG_FOOTER ||
+		    node->tag == GUMBO_TAG_ASIDE || node->tag == GUMBO_TAG_A ||
+		    (node->marks & (NX_MARK_CLUTTER | NX_MARK_COMMENTS)))
+			return true;
+	}
+	return false;
+}
+
+static bool
+says_published(struct nx_str line)
+{
+	static const char *const words[] = { "publi", "pubbl", "posted", "ver\xC3\xB6""ff" };
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (line.len > strlen(words[i]) &&
+		    strncasecmp(line.ptr, words[i], strlen(words[i])) == 0)
+			return true;
+	return false;
+}
+
+/* The first <time> from `begin` to `end`.  Some show the day of publishing and give that of the last
+ * change in the attribute. */
+static bool
+read_time(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t begin, uint32_t end,
+          bool elsewhere, struct nx_arena *arena)
+{
+	for (uint32_t i = begin; i < end; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+		struct nx_str value, shown;
+
+		if (node->tag != GUMBO_TAG_TIME || is_elsewhere(tree, i) != elsewhere)
+			continue;
+		value = line_attribute(node, "datetime", arena);
+		shown = nx_htmltree_text(tree, i, LINE_MAX, arena);
+		if (value.len == 0 || says_published(shown))
+			add_line(facts, shown);
+		nx_htmlfacts_date(facts, value, NX_DATE_FROM_TIME_TAG);
+		if (value.len)
+			add_line(facts, shown);
+		if (value.len || shown.len)
+			return true;
+	}
+	return false;
+}
+
+/* Elements named for dates: the first two that show one. */
+static void
+read_named(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t begin, uint32_t end,
+           bool elsewhere, struct nx_arena *arena)
+{
+	size_t before = facts->ndates;
+
+	for (uint32_t i = begin; i < end && facts->ndates < before + 2; i++) {
+		const struct nx_htmlnode *node = &tree->nodes[i];
+
+		if (node->tag != NX_HTML_TEXT && (node->marks & NX_MARK_DATE) &&
+		    node->end - i < NODES_MAX && is_elsewhere(tree, i) == elsewhere) {
+			struct nx_str title = line_attribute(node, "title", arena);
+			add_line(facts, title);
+			add_line(facts, nx_htmltree_text(tree, i, LINE_MAX + 1, arena));
+		}
+	}
+}
+
+/* Below a picture: when that was taken. */
+static bool
+is_caption(const struct nx_htmltree *tree, const struct nx_htmlblock *block)
+{
+	uint32_t n = block->node;
+
+	for (unsigned k = 0; k < 4 && n != NX_HTML_NONE; k++, n = tree->nodes[n].parent)
+		if (tree->nodes[n].tag == GUMBO_TAG_FIGURE ||
+		    (tree->nodes[n].marks & NX_MARK_CAPTION))
+			return true;
+	return false;
+}
+
+static void
+read_lines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree,
+           const struct nx_htmlblocks *blocks, const struct nx_htmlmain *main)
+{
+	size_t first = main->headline, last = main->last, end = main->last + LINES_BELOW;
+	size_t above = first > LINES_ABOVE ? first - LINES_ABOVE : 0;
+
+	for (size_t i = first; i <= main->first && i < blocks->count; i++)
+		if (!is_caption(tree, &blocks->items[i]))
+			add_line(facts, blocks->items[i].text);
+	for (size_t i = main->first + 1; i < main->first + LINES_INSIDE && i < last; i++)
+		if (blocks->items[i].letters <= SHORT_LINE)
+			add_line(facts, blocks->items[i].text);
+	for (size_t i = first; i > above; i--)
+		add_line(facts, blocks->items[i - 1].text);
+	for (size_t i = last > LINES_ABOVE ? last - LINES_ABOVE : 0; i < end && i < blocks->count; i++)
+		if (i >= last || !blocks->items[i].clutter)
+			add_line(facts, blocks->items[i].text);
+}
+
+bool
+nx_htmldates_read(struct nx_htmlfacts *facts, const struct nx_htmltree *tree,
+                  const struct nx_htmlblocks *blocks, const struct nx_htmlmain *main,
+                  struct nx_arena *arena)
+{
+	uint32_t body = tree->body, end = body ? tree->nodes[body].end : 0, title = body;
+
+	read_microdata(facts, tree, arena);
+	if (blocks->count && main->headline < blocks->count)
+		title = blocks->items[main->headline].first;
+	if (!read_time(facts, tree, title, end, false, arena))
+		read_time(facts, tree, body, title, false, arena);
+	read_named(facts, tree, title, end, false, arena);
+	read_named(facts, tree, body, title, false, arena);
+	nx_htmlfacts_date(facts, facts->url, NX_DATE_FROM_URL);
+	read_lines(facts, tree, blocks, main);
+	read_named(facts, tree, body, end, true, arena);
+	read_time(facts, tree, body, end, true, arena);
+	nx_htmlfacts_date(facts, facts->image, NX_DATE_FROM_URL);
+	return !arena->failed;
+}
