@@ -5,6 +5,7 @@
 #include "article/clean.h"
 #include "article/encoding.h"
 #include "article/format.h"
+#include "article/htmlauthors.h"
 #include "article/htmldates.h"
 #include "article/htmlfacts.h"
 #include "article/htmlmain.h"
@@ -80,14 +81,22 @@ sniff_html(const struct nx_head *head)
 
 /* ---- The headline ---- */
 
+/* Whether `title` says `shorter` and then, behind a sign, something else. */
+static bool
+extends(struct nx_str title, struct nx_str shorter)
+{
+	return shorter.len >= 15 && nx_htmlmain_alike(title, shorter, true) &&
+	       !nx_htmlmain_alike(title, shorter, false);
+}
+
 /* `title` without " - The Site" behind or "The Site: " before it, as what it must be is known
- * from `other`, or the part cut off is the site's name. */
+ * from what the page shows, or the part cut off is the site's name. */
 static struct nx_str
-without_site(struct nx_str title, struct nx_str site, struct nx_str h1)
+without_site(struct nx_str title, const struct nx_htmlfacts *facts)
 {
 	static const char *const marks[] = { " | ", " - ", " \xE2\x80\x93 ", " \xE2\x80\x94 ",
-		                             " \xC2\xAB ", " :: ", " \xC2\xBB ", " \xE2\x80\xA2 " };
-	struct nx_str best = title;
+		                             " \xC2\xAB ", " :: ", " \xC2\xBB ", " \xE2\x80\xA2 ",
+		                             " * " };
 
 	for (size_t i = 1; i + 3 < title.len; i++)
 		for (size_t k = 0; k < sizeof(marks) / sizeof(marks[0]); k++) {
@@ -97,27 +106,31 @@ without_site(struct nx_str title, struct nx_str site, struct nx_str h1)
 			if (i + n >= title.len || memcmp(title.ptr + i, marks[k], n) != 0)
 				continue;
 			tail = (struct nx_str){ title.ptr + i + n, title.len - i - n };
-			if (nx_htmlmain_alike(head, h1, false) ||
-			    nx_htmlmain_alike(tail, site, true))
+			if (nx_htmlmain_alike(head, facts->h1, false) ||
+			    nx_htmlmain_alike(head, facts->headline, false) ||
+			    nx_htmlmain_alike(tail, facts->site, true))
 				return head;
-			if (nx_htmlmain_alike(tail, h1, false))
+			if (nx_htmlmain_alike(tail, facts->h1, false))
 				return tail;
 		}
-	return best;
+	if (extends(title, facts->h1))
+		return facts->h1;
+	return extends(title, facts->headline) ? facts->headline : title;
 }
 
+/* OpenGraph's is the headline as the editors want it shown elsewhere; JSON-LD's is often one for search engines. */
 static struct nx_str
 choose_title(const struct nx_htmlfacts *facts)
 {
-	struct nx_str title = without_site(facts->og_title, facts->site, facts->h1);
+	struct nx_str title = without_site(facts->og_title, facts);
 
 	if (title.len)
 		return title;
 	if (facts->headline.len)
-		return facts->headline;
+		return without_site(facts->headline, facts);
 	if (facts->h1.len && nx_htmlmain_alike(facts->page_title, facts->h1, true))
 		return facts->h1;
-	title = without_site(facts->page_title, facts->site, facts->h1);
+	title = without_site(facts->page_title, facts);
 	return title.len ? title : facts->h1;
 }
 
@@ -138,17 +151,13 @@ keep(struct nx_str text, struct nx_arena *arena)
 }
 
 static const struct nx_str *
-keep_names(const struct nx_htmlnames *names, struct nx_str not_alone, size_t *count,
-           struct nx_arena *arena)
+keep_names(const struct nx_htmlnames *names, size_t *count, struct nx_arena *arena)
 {
 	struct nx_str *items = nx_arena_alloc(arena, (names->count + 1) * sizeof(*items));
 
 	*count = 0;
-	for (size_t i = 0; items && i < names->count; i++) {
-		bool site = not_alone.len && nx_htmlmain_alike(names->items[i], not_alone, false);
-		if (!site || names->count == 1)
-			items[(*count)++] = keep(names->items[i], arena);
-	}
+	for (size_t i = 0; items && i < names->count; i++)
+		items[(*count)++] = keep(names->items[i], arena);
 	return items;
 }
 
@@ -191,8 +200,8 @@ fill_article(struct nx_article *article, const struct nx_raw *raw, const struct 
 	article->lang_text = keep(facts->lang, arena);
 	article->updated_text = keep(facts->updated, arena);
 	keep_dates(article, facts, arena);
-	article->authors = keep_names(&facts->authors, facts->site, &article->nauthors, arena);
-	article->tags = keep_names(&facts->tags, (struct nx_str){ NULL, 0 }, &article->ntags, arena);
+	article->authors = keep_names(&facts->authors, &article->nauthors, arena);
+	article->tags = keep_names(&facts->tags, &article->ntags, arena);
 	article->key = article->url.len ? article->url : keep(raw->key, arena);
 }
 
@@ -224,6 +233,7 @@ read_page(const struct nx_raw *raw, struct nx_arena *scratch, struct nx_arena *a
 	                      scratch) ||
 	    !nx_htmldates_read(facts, &tree, &blocks, &main, scratch))
 		return nx_fail_memory(err);
+	nx_htmlauthors_read(facts, &tree, &blocks, &main, scratch);
 	if (choose_title(facts).len == 0 && main.body.len == 0 && facts->body.len == 0)
 		return nx_fail(err, NIDX_EINPUT, raw->offset,
 		               "%s: a page with neither a headline nor text",

@@ -9,12 +9,16 @@
 
 enum {
 	LINE_MAX = 340,  /* bytes of a line that shows the date */
-	SHORT_LINE = 60, /* of one inside of the text */
+	LONG_LINE = 130, /* bytes without blanks of a line between headline and text */
+	SHORT_LINE = 45, /* of one inside of the text */
 	LINES_INSIDE = 12, /* blocks from the beginning of the text on that are looked at */
 	LINES_ABOVE = 5, /* blocks above the headline that are looked at */
 	LINES_BELOW = 8, /* and below the text */
 	NODES_MAX = 14,  /* nodes in an element named for dates */
 };
+
+/* Among other articles, or not. */
+enum where { HERE, ELSEWHERE, ANYWHERE };
 
 static unsigned
 digits_at(struct nx_str line, size_t i)
@@ -123,13 +127,13 @@ says_published(struct nx_str line)
  * change in the attribute. */
 static bool
 read_time(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t begin, uint32_t end,
-          bool elsewhere, struct nx_arena *arena)
+          enum where where, struct nx_arena *arena)
 {
 	for (uint32_t i = begin; i < end; i++) {
 		const struct nx_htmlnode *node = &tree->nodes[i];
 		struct nx_str value, shown;
 
-		if (node->tag != GUMBO_TAG_TIME || is_elsewhere(tree, i) != elsewhere)
+		if (node->tag != GUMBO_TAG_TIME || is_elsewhere(tree, i) != (where == ELSEWHERE))
 			continue;
 		value = line_attribute(node, "datetime", arena);
 		shown = nx_htmltree_text(tree, i, LINE_MAX, arena);
@@ -147,7 +151,7 @@ read_time(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t b
 /* Elements named for dates: the first two that show one. */
 static void
 read_named(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t begin, uint32_t end,
-           bool elsewhere, struct nx_arena *arena)
+           enum where where, struct nx_arena *arena)
 {
 	size_t before = facts->ndates;
 
@@ -155,7 +159,8 @@ read_named(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, uint32_t 
 		const struct nx_htmlnode *node = &tree->nodes[i];
 
 		if (node->tag != NX_HTML_TEXT && (node->marks & NX_MARK_DATE) &&
-		    node->end - i < NODES_MAX && is_elsewhere(tree, i) == elsewhere) {
+		    node->end - i < NODES_MAX &&
+		    (where == ANYWHERE || is_elsewhere(tree, i) == (where == ELSEWHERE))) {
 			struct nx_str title = line_attribute(node, "title", arena);
 			add_line(facts, title);
 			add_line(facts, nx_htmltree_text(tree, i, LINE_MAX + 1, arena));
@@ -170,8 +175,7 @@ is_caption(const struct nx_htmltree *tree, const struct nx_htmlblock *block)
 	uint32_t n = block->node;
 
 	for (unsigned k = 0; k < 4 && n != NX_HTML_NONE; k++, n = tree->nodes[n].parent)
-		if (tree->nodes[n].tag == GUMBO_TAG_FIGURE ||
-		    (tree->nodes[n].marks & NX_MARK_CAPTION))
+		if (tree->nodes[n].tag == GUMBO_TAG_FIGURE)
 			return true;
 	return false;
 }
@@ -184,7 +188,7 @@ read_lines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree,
 	size_t above = first > LINES_ABOVE ? first - LINES_ABOVE : 0;
 
 	for (size_t i = first; i <= main->first && i < blocks->count; i++)
-		if (!is_caption(tree, &blocks->items[i]))
+		if (!is_caption(tree, &blocks->items[i]) && blocks->items[i].letters < LONG_LINE)
 			add_line(facts, blocks->items[i].text);
 	for (size_t i = main->first + 1; i < main->first + LINES_INSIDE && i < last; i++)
 		if (blocks->items[i].letters <= SHORT_LINE)
@@ -201,19 +205,24 @@ nx_htmldates_read(struct nx_htmlfacts *facts, const struct nx_htmltree *tree,
                   const struct nx_htmlblocks *blocks, const struct nx_htmlmain *main,
                   struct nx_arena *arena)
 {
-	uint32_t body = tree->body, end = body ? tree->nodes[body].end : 0, title = body;
+	uint32_t body = tree->body, end = body ? tree->nodes[body].end : 0;
+	uint32_t title = body, text;
 
 	read_microdata(facts, tree, arena);
 	if (blocks->count && main->headline < blocks->count)
 		title = blocks->items[main->headline].first;
-	if (!read_time(facts, tree, title, end, false, arena))
-		read_time(facts, tree, body, title, false, arena);
-	read_named(facts, tree, title, end, false, arena);
-	read_named(facts, tree, body, title, false, arena);
+	text = title;
+	if (blocks->count && main->first < blocks->count)
+		text = blocks->items[main->first].first;
+	if (!read_time(facts, tree, title, end, HERE, arena))
+		read_time(facts, tree, body, title, HERE, arena);
+	read_named(facts, tree, title, text, ANYWHERE, arena);
+	read_named(facts, tree, text, end, HERE, arena);
+	read_named(facts, tree, body, title, HERE, arena);
 	nx_htmlfacts_date(facts, facts->url, NX_DATE_FROM_URL);
 	read_lines(facts, tree, blocks, main);
-	read_named(facts, tree, body, end, true, arena);
-	read_time(facts, tree, body, end, true, arena);
+	read_named(facts, tree, body, end, ELSEWHERE, arena);
+	read_time(facts, tree, body, end, ELSEWHERE, arena);
 	nx_htmlfacts_date(facts, facts->image, NX_DATE_FROM_URL);
 	return !arena->failed;
 }

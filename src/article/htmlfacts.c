@@ -1,7 +1,7 @@
 #include "article/htmlfacts.h"
 
 #include "article/clean.h"
-#include "article/htmlwords.h"
+#include "article/htmlauthors.h"
 #include "article/jsonfix.h"
 #include "article/jsonvalue.h"
 #include "article/markup.h"
@@ -11,7 +11,6 @@
 
 enum {
 	LD_DEPTH = 12,     /* objects around an article in JSON-LD */
-	NAME_BYTES = 90,   /* of an author */
 };
 
 static bool
@@ -31,42 +30,6 @@ fill(struct nx_str *to, struct nx_str from)
 {
 	if (to->len == 0)
 		*to = from;
-}
-
-/* ---- Names of people ---- */
-
-/* "By Jane Doe | Reporter" without what is no name; empty for addresses. */
-static struct nx_str
-tidy_name(struct nx_str name)
-{
-	static const char *const by[] = { "By ", "By: ", "Von ", "Par ", "Por ", "Di ", "Door ", "Av ",
-		                          "Texte: ", "Text: ", "Author: ", "Written by ", "Autor: " };
-	const char *cut;
-
-	name = nx_clean_trim(name);
-	for (size_t i = 0; i < sizeof(by) / sizeof(by[0]); i++)
-		if (begins(name, by[i]))
-			name = nx_clean_trim(
-			    (struct nx_str){ name.ptr + strlen(by[i]), name.len - strlen(by[i]) });
-	cut = name.len ? memchr(name.ptr, '|', name.len) : NULL;
-	if (cut)
-		name = nx_clean_trim((struct nx_str){ name.ptr, (size_t)(cut - name.ptr) });
-	if (begins(name, "http") || begins(name, "www.") || begins(name, "@") ||
-	    (name.len && memchr(name.ptr, '/', name.len)) || name.len > NAME_BYTES)
-		return (struct nx_str){ NULL, 0 };
-	return name;
-}
-
-static void
-add_name(struct nx_htmlnames *names, struct nx_str name)
-{
-	if (name.len == 0 || names->count == NX_HTML_NAMES)
-		return;
-	for (size_t i = 0; i < names->count; i++)
-		if (names->items[i].len == name.len &&
-		    strncasecmp(names->items[i].ptr, name.ptr, name.len) == 0)
-			return;
-	names->items[names->count++] = name;
 }
 
 void
@@ -180,12 +143,12 @@ names_of(struct ld *self, const struct nx_jsonvalue *value, struct nx_htmlnames 
 		if (nx_jsonvalue_is(each, NX_JSON_ARRAY))
 			names_of(self, each, names);
 		else
-			add_name(names, tidy_name(name_of(self, value)));
+			nx_htmlauthors_add(names, name_of(self, value));
 		return;
 	}
 	for (each = nx_jsonvalue_first(value); each; each = each->next)
 		if (each->kind != NX_JSON_ARRAY)
-			add_name(names, tidy_name(name_of(self, each)));
+			nx_htmlauthors_add(names, name_of(self, each));
 }
 
 static void
@@ -324,14 +287,14 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 	case ABOUT: fill(&facts->description, content); break;
 	case SITE: fill(&facts->site, content); break;
 	case SECTION: fill(&facts->section, content); break;
-	case TAG: add_name(&facts->tags, content); break;
+	case TAG: nx_htmlauthors_push(&facts->tags, content); break;
 	case LOCALE: fill(&facts->lang, content); break;
 	case ADDRESS: fill(&facts->url, content); break;
 	case IMAGE: fill(&facts->image, content); break;
 	case AUTHOR: break; /* by take_author() */
 	}
 	if (known[i].target == AUTHOR && facts->authors.count == 0)
-		add_name(&facts->authors, tidy_name(content));
+		nx_htmlauthors_add(&facts->authors, content);
 }
 
 static struct nx_str
@@ -363,6 +326,8 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 			take_meta(facts, meta_name(node), line_attribute(node, "content", arena));
 		else if (node->tag == GUMBO_TAG_TITLE && facts->page_title.len == 0)
 			facts->page_title = nx_htmltree_text(tree, i, 1000, arena);
+		else if (node->tag == GUMBO_TAG_H1 && facts->h1.len == 0)
+			facts->h1 = nx_htmltree_text(tree, i, 1000, arena);
 		else if (node->tag == GUMBO_TAG_HTML && html_lang.len == 0)
 			html_lang = line_attribute(node, "lang", arena);
 		else if (node->tag == GUMBO_TAG_LINK && canonical.len == 0 &&
@@ -376,23 +341,6 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 }
 
 /* ---- The page itself ---- */
-
-static void
-take_bylines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
-{
-	for (uint32_t i = tree->body; tree->body && i < tree->nodes[tree->body].end; i++) {
-		const struct nx_htmlnode *node = &tree->nodes[i];
-
-		if (node->tag == GUMBO_TAG_H1 && facts->h1.len == 0)
-			facts->h1 = nx_htmltree_text(tree, i, 1000, arena);
-		if (node->tag == NX_HTML_TEXT || facts->authors.count || node->end - i > 10)
-			continue;
-		if (nx_htmltree_has_word(nx_htmltree_attribute(node, "rel"), "author") ||
-		    (node->marks & NX_MARK_BYLINE))
-			add_name(&facts->authors,
-			         tidy_name(nx_htmltree_text(tree, i, NAME_BYTES + 1, arena)));
-	}
-}
 
 bool
 nx_htmlfacts_read(struct nx_htmlfacts *self, const struct nx_htmltree *tree,
@@ -408,6 +356,5 @@ nx_htmlfacts_read(struct nx_htmlfacts *self, const struct nx_htmltree *tree,
 		nx_htmlfacts_date(self, nx_clean_line(find_string(ld.rest, "datePublished"), arena),
 		                  NX_DATE_FROM_JSON_LD);
 	take_head(self, tree, arena);
-	take_bylines(self, tree, arena);
 	return !arena->failed;
 }

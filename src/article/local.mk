@@ -14,6 +14,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/gunzip.c src/article/gunzip.h \
 	src/article/html.c \
 	src/article/htmlblocks.c src/article/htmlblocks.h \
+	src/article/htmlauthors.c src/article/htmlauthors.h \
 	src/article/htmldates.c src/article/htmldates.h \
 	src/article/htmlfacts.c src/article/htmlfacts.h \
 	src/article/htmlmain.c src/article/htmlmain.h \

@@ -117,12 +117,21 @@ splits_at_comma(struct nx_str before, struct nx_str after)
 	return count_words(before) >= 2 && after.len > 0;
 }
 
+static struct nx_str
+behind(struct nx_str text, size_t n)
+{
+	return trim((struct nx_str){ text.ptr + n, text.len - n });
+}
+
 /* Bytes of the separator at `at`, 0 if there is none. */
 static size_t
 separator_at(struct nx_str text, size_t begin, size_t at)
 {
 	static const char *const words[] = {
 		" and ", " und ", " et ", " & ", " och ", " и ", " | "
+	};
+	static const char *const rare[] = { /* these stand in names too: "Ortega y Gasset" */
+		" og ", " y ", " e ", " ve ", " en ", " oraz ", " i ", " ja "
 	};
 	struct nx_str rest = { text.ptr + at, text.len - at };
 	const char *comma;
@@ -132,6 +141,11 @@ separator_at(struct nx_str text, size_t begin, size_t at)
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (begins(rest, words[i]))
 			return strlen(words[i]) - 1; /* its last blank may begin the next */
+	for (size_t i = 0; i < sizeof(rare) / sizeof(rare[0]); i++)
+		if (begins(rest, rare[i]) &&
+		    count_words(trim((struct nx_str){ text.ptr + begin, at - begin })) >= 2 &&
+		    count_words(behind(rest, strlen(rare[i]))) >= 2)
+			return strlen(rare[i]) - 1;
 	if (*rest.ptr != ',')
 		return 0;
 	comma = memchr(rest.ptr + 1, ',', rest.len - 1);

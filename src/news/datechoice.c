@@ -55,6 +55,13 @@ find_zone(struct nx_article *article)
 	for (size_t i = 0; i < article->ndates; i++) {
 		int64_t local, minutes;
 
+		if (article->dates[i].from != NX_DATE_FROM_URL &&
+		    nx_date_parse(article->dates[i].text, &shown) &&
+		    shown.zone_min != NX_WHEN_NO_ZONE && shown.zone_min != 0 &&
+		    shown.seconds == published->seconds) { /* said elsewhere, with its zone */
+			published->zone_min = shown.zone_min;
+			return;
+		}
 		if (article->dates[i].from != NX_DATE_FROM_TEXT ||
 		    !nx_date_in_line(article->dates[i].text, &shown) ||
 		    shown.precision < NX_WHEN_MINUTE)
