@@ -238,6 +238,7 @@ struct nidx_build_stats {
 	uint64_t replaced; /* left out: an older version of an article, or the same once more */
 	uint64_t bad_items, bad_files; /* reported through `problem` and skipped */
 	uint64_t ignored_files;        /* in folders: by their names no articles */
+	uint64_t clutter;              /* paragraphs left out because pages of their site repeat them */
 	uint64_t input_bytes;          /* read, decompressed */
 	uint64_t text_bytes;           /* of titles and texts */
 	uint64_t words, terms, postings;
@@ -253,6 +254,7 @@ struct nidx_build_options {
 	size_t memory_bytes; /* 0: the default, 1 GiB */
 	unsigned threads;    /* 0: one for each processor */
 	int strict;          /* stop at the first bad article; 0: report, count, go on */
+	int keep_clutter;    /* index also what nidx_index_clutter() lists */
 	int64_t now;         /* dates after it are doubted; NIDX_NO_TIME: the clock */
 	void *ctx;           /* handed to the functions below */
 	/* A file or article that was skipped: where, why.  NULL: only counted. */
@@ -320,6 +322,14 @@ NIDX_API void nidx_index_languages(const struct nidx_index *index,
 NIDX_API enum nidx_status nidx_index_sources(const struct nidx_index *index,
                                              void (*each)(void *ctx, const char *source,
                                                           uint64_t articles),
+                                             void *ctx, struct nidx_error *err);
+
+/* What the build left out as clutter of a site, or would have but for keep_clutter: each(ctx, source,
+ * paragraph, articles it stood in), most articles first.  Long paragraphs are cut at 400 bytes, beyond
+ * 20,000 they are not listed. */
+NIDX_API enum nidx_status nidx_index_clutter(const struct nidx_index *index,
+                                             void (*each)(void *ctx, const char *source,
+                                                          const char *paragraph, uint64_t articles),
                                              void *ctx, struct nidx_error *err);
 
 #ifdef __cplusplus

@@ -1,6 +1,8 @@
 /* index.c - finding, opening and describing an index. */
 #include "api/internal.h"
 
+#include "index/cuts.h"
+
 #include "base/hash.h"
 #include "base/mem.h"
 #include "store/dir.h"
@@ -248,5 +250,45 @@ nidx_index_sources(const struct nidx_index *index,
 	}
 	nx_mem_free(table.slots);
 	nx_arena_release(&table.arena);
+	return status;
+}
+
+/* ---- Clutter ---- */
+
+struct clutter_call {
+	void (*each)(void *ctx, const char *source, const char *paragraph, uint64_t articles);
+	void *ctx;
+	struct nx_arena arena;
+};
+
+static void
+pass_clutter(void *ctx, struct nx_str source, struct nx_str text, uint64_t articles)
+{
+	struct clutter_call *call = ctx;
+	const char *a, *b;
+
+	nx_arena_reset(&call->arena);
+	a = nx_arena_str(&call->arena, source.ptr, source.len).ptr;
+	b = nx_arena_str(&call->arena, text.ptr, text.len).ptr;
+	if (a && b)
+		call->each(call->ctx, a, b, articles);
+}
+
+enum nidx_status
+nidx_index_clutter(const struct nidx_index *index,
+                   void (*each)(void *ctx, const char *source, const char *paragraph,
+                                uint64_t articles),
+                   void *ctx, struct nidx_error *err)
+{
+	const struct nx_snapshot *snapshot = index->snapshot;
+	struct clutter_call call = { each, ctx, { 0 } };
+	enum nidx_status status;
+
+	if (!snapshot->clutter[0])
+		return NIDX_OK;
+	status = nx_cuts_read(snapshot->dir, snapshot->clutter, pass_clutter, &call, err);
+	if (!status && call.arena.failed)
+		status = nx_fail_memory(err);
+	nx_arena_release(&call.arena);
 	return status;
 }

@@ -1,6 +1,8 @@
 /* inspect.c - nidx_inspect.h in terms of the folders below. */
 #include "api/internal.h"
 
+#include "index/cuts.h"
+
 #include "segment/dump.h"
 #include "segment/termname.h"
 #include "text/analyzer.h"
@@ -144,5 +146,7 @@ nidx_check(const struct nidx_index *index, struct nidx_error *err)
 		if (status != NIDX_OK)
 			return status;
 	}
+	if (snapshot->clutter[0])
+		return nx_cuts_read(snapshot->dir, snapshot->clutter, NULL, NULL, err);
 	return NIDX_OK;
 }

@@ -54,6 +54,8 @@ struct nx_format {
 	enum nx_sure (*sniff)(const struct nx_head *head);
 	/* When it is sure, it is news whatever the file's name. */
 	bool unmistakable;
+	/* Its articles are pages of sites: what they say again and again is clutter. */
+	bool pages;
 	/* parse() gets the bytes as they came, because they say themselves how they are encoded. */
 	bool encoded;
 

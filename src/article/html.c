@@ -261,6 +261,7 @@ const struct nx_format nx_format_html = {
 	.endings = endings,
 	.sniff = sniff_html,
 	.unmistakable = true,
+	.pages = true,
 	.encoded = true,
 	.frame = nx_frame_whole,
 	.parse = parse_html,

@@ -161,6 +161,9 @@ put_summary(const struct nidx_build_stats *s, const char *path)
 	if (s->replaced)
 		printf("%s older version%s or repeats left out\n", cli_grouped(a, s->replaced),
 		       plural(s->replaced));
+	if (s->clutter)
+		printf("%s paragraph%s repeated from page to page: nidx stats --clutter lists them\n",
+		       cli_grouped(a, s->clutter), plural(s->clutter));
 	if (s->bad_items || s->bad_files)
 		put_skipped(s);
 	if (s->ignored_files)
@@ -208,6 +211,7 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		{ "threads", required_argument, NULL, 'j' },
 		{ "strict", no_argument, NULL, 's' },
 		{ "dry-run", no_argument, NULL, 'n' },
+		{ "keep-clutter", no_argument, NULL, 'k' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -235,6 +239,8 @@ run_build(const struct cli_command *self, int argc, char **argv)
 			return EXIT_ERROR;
 		else if (c == 's')
 			options.strict = 1;
+		else if (c == 'k')
+			options.keep_clutter = 1;
 		else if (c == 'n')
 			dry = true;
 		else if (c == 'q')
@@ -275,13 +281,14 @@ const struct cli_command cli_build = {
 	.summary = "index articles: files, folders, or - for standard input",
 	.options =
 	    "Reads pages, feeds, agency formats, mail, text, JSON, CSV, crawls and archives of\n"
-	    "them, told apart by content, from files and folders with all below them, into the index .nidx of the current folder.  An index already\n"
-	    "there is replaced when the build has succeeded, and stays as it was when it has\n"
-	    "not or when it was interrupted.\n\n"
+	    "them, told apart by content, from files and folders with all below them, into the\n"
+	    "index .nidx of the current folder.  An index already there is replaced when the\n"
+	    "build has succeeded, and stays as it was when it has not or was interrupted.\n\n"
 	    "  -i, --index DIR     build there instead\n"
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"
 	    "      --dry-run       index nothing: count articles by format, date and language\n"
+	    "      --keep-clutter  index also what the pages of a site repeat\n"
 	    "      --strict        stop at the first bad article instead of skipping it\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

@@ -41,6 +41,32 @@ put_day(const char *label, int64_t seconds)
 	printf("%s%s\n", label, day);
 }
 
+static void
+put_cut(void *ctx, const char *source, const char *paragraph, uint64_t articles)
+{
+	char grouped[32];
+
+	*(size_t *)ctx += 1;
+	printf("%8s  ", cli_grouped(grouped, articles));
+	cli_put_text(stdout, *source ? source : "(none)", false);
+	fputs("  ", stdout);
+	cli_put_text(stdout, paragraph, false);
+	putchar('\n');
+}
+
+static int
+put_clutter(const struct nidx_index *index)
+{
+	struct nidx_error err;
+	size_t n = 0;
+
+	if (nidx_index_clutter(index, put_cut, &n, &err) != NIDX_OK)
+		return cli_fail(&err);
+	if (n == 0)
+		puts("nothing was found to repeat on the pages of a site");
+	return EXIT_FOUND;
+}
+
 static int
 put_stats(const struct nidx_index *index)
 {
@@ -87,6 +113,7 @@ with_index(const struct cli_command *self, int argc, char **argv,
 {
 	static const struct option longs[] = {
 		{ "index", required_argument, NULL, 'i' },
+		{ "clutter", no_argument, NULL, 'c' },
 		{ "help", no_argument, NULL, 'h' },
 		{ NULL, 0, NULL, 0 },
 	};
@@ -97,6 +124,8 @@ with_index(const struct cli_command *self, int argc, char **argv,
 	while ((c = getopt_long(argc, argv, "i:h", longs, NULL)) != -1) {
 		if (c == 'i')
 			where = optarg;
+		else if (c == 'c' && self == &cli_stats)
+			act = put_clutter;
 		else if (c == 'h')
 			return cli_help(self), cli_finish(EXIT_FOUND);
 		else
@@ -127,7 +156,9 @@ const struct cli_command cli_stats = {
 	.name = "stats",
 	.arguments = "[options]",
 	.summary = "what the index holds: articles, words, dates, languages, sources",
-	.options = "  -i, --index DIR   use that index\n",
+	.options = "  -i, --index DIR   use that index\n"
+	           "      --clutter     what the build left out because the pages of a site repeat it:\n"
+	           "                    articles it stood in, source, text\n",
 	.run = run_stats,
 };
 

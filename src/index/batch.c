@@ -1,5 +1,6 @@
 #include "index/batch.h"
 
+#include "article/format.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -15,6 +16,8 @@ nx_batch_release(struct nx_batch *self)
 	nx_buffer_release(&self->stored);
 	nx_mem_free(self->group_bytes);
 	nx_mem_free(self->problems);
+	nx_clutter_pages_release(&self->pages);
+	nx_cuts_release(&self->cuts);
 	*self = (struct nx_batch){ 0 };
 }
 
@@ -35,11 +38,14 @@ nx_batch_reset(struct nx_batch *self)
 	nx_arena_reset(&self->raw);
 	self->path_copy = NULL;
 	self->ends_segment = false;
+	self->has_pages = false;
 
 	self->ndocs = self->ngroups = self->nproblems = 0;
 	nx_buffer_reset(&self->entries);
 	nx_arena_reset(&self->strings);
 	nx_buffer_reset(&self->stored);
+	nx_clutter_pages_reset(&self->pages);
+	nx_cuts_reset(&self->cuts);
 	self->text_bytes = self->nwords = 0;
 	self->status = NIDX_OK;
 }
@@ -83,6 +89,7 @@ nx_batch_add(struct nx_batch *self, const struct nx_raw *raw)
 	if (self->raw.failed)
 		return false;
 	self->nitems++;
+	self->has_pages |= raw->format->pages;
 	self->nbytes += raw->bytes.len;
 	return true;
 }

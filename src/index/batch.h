@@ -15,7 +15,9 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "index/crew.h"
+#include "index/cuts.h"
 #include "index/forward.h"
+#include "news/clutter.h"
 
 /* Bytes of raw items that end a batch: a batch is one bundle of stored articles, and larger
  * bundles share their dictionary among more articles.  Where memory is short batches are
@@ -45,6 +47,7 @@ struct nx_batch {
 	struct nx_arena raw;
 	const char *path_copy; /* of the last item: items of a file share it */
 	bool ends_segment;
+	bool has_pages; /* an item is a page of a site (format.h) */
 
 	/* What comes out: filled by a worker. */
 	/* entries stay NULL: the records stand in `entries` in order */
@@ -57,6 +60,8 @@ struct nx_batch {
 	size_t ngroups, groups_room;
 	struct nx_problem *problems;
 	size_t nproblems, problems_room;
+	struct nx_clutter_pages pages; /* what the table may learn from them */
+	struct nx_cuts cuts;           /* what was left out, or would have been */
 	uint64_t text_bytes, nwords;
 	enum nidx_status status; /* not OK: the build must stop */
 	struct nidx_error error;

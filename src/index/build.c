@@ -25,7 +25,8 @@ enum {
 	THREAD_MEMORY = 112 << 20,
 	MEMORY_PER_BYTE = 5,
 	LEAST_SEGMENT = 2 << 20,
-	BATCHES_A_SEGMENT = 32
+	BATCHES_A_SEGMENT = 32,
+	BATCHES_A_LESSON = 16 /* with pages, after which their sites' clutter is learnt */
 };
 
 enum { TICK_MS = 200 };
@@ -49,6 +50,10 @@ struct build {
 	uint64_t segment_bytes; /* raw, given to workers since the last boundary */
 	struct nx_making making;
 	struct nx_versions versions;
+	struct nx_clutter *clutter;      /* what sites repeat; asked by workers while nobody teaches it */
+	struct nx_clutter_pages lesson;  /* pages collected since the last */
+	unsigned lesson_batches;
+	struct nx_cuts cuts;
 	struct nx_sealed_list sealed;
 	struct nx_sealing sealing;
 
@@ -123,7 +128,8 @@ static uint64_t
 segment_limit(const struct build *self)
 {
 	uint64_t memory = memory_budget(self);
-	uint64_t taken = FIXED_MEMORY + nx_versions_nbytes(&self->versions);
+	uint64_t taken = FIXED_MEMORY + nx_versions_nbytes(&self->versions) +
+	                 (self->clutter ? nx_clutter_nbytes(self->clutter) : 0);
 	uint64_t left = memory > 2 * taken ? memory - taken : memory / 2;
 	uint64_t limit = left / MEMORY_PER_BYTE;
 
@@ -201,6 +207,35 @@ report_problems(struct build *self, const struct nx_batch *batch, struct nidx_er
 	return NIDX_OK;
 }
 
+static bool
+add_lesson(struct nx_clutter_pages *to, const struct nx_clutter_pages *pages)
+{
+	if (pages->count == 0)
+		return true;
+	if (nx_mem_grow(&to->items, &to->room, to->count + pages->count, sizeof(*to->items)) ||
+	    nx_mem_grow(&to->ids, &to->ids_room, to->nids + pages->nids, sizeof(*to->ids)))
+		return false;
+	for (size_t i = 0; i < pages->count; i++) {
+		to->items[to->count] = pages->items[i];
+		to->items[to->count++].first += to->nids;
+	}
+	if (pages->nids)
+		memcpy(to->ids + to->nids, pages->ids, pages->nids * sizeof(*to->ids));
+	to->nids += pages->nids;
+	return true;
+}
+
+/* While no worker works: the bytes of an index depend on which batches know what. */
+static enum nidx_status
+learn(struct build *self, struct nidx_error *err)
+{
+	bool learnt = self->lesson.count == 0 || nx_clutter_learn(self->clutter, &self->lesson);
+
+	nx_clutter_pages_reset(&self->lesson);
+	self->lesson_batches = 0;
+	return learnt ? NIDX_OK : nx_fail_memory(err);
+}
+
 /* Takes over what a worker made of a batch; the batch is idle again. */
 static enum nidx_status
 collect(struct build *self, struct nx_batch *batch, struct nidx_error *err)
@@ -214,6 +249,11 @@ collect(struct build *self, struct nx_batch *batch, struct nidx_error *err)
 	}
 	if (!status)
 		status = nx_making_add(&self->making, self->dir, batch, err);
+	if (!status && !(add_lesson(&self->lesson, &batch->pages) &&
+	                 nx_cuts_add_all(&self->cuts, &batch->cuts)))
+		status = nx_fail_memory(err);
+	for (size_t i = 0; i < batch->cuts.count; i++)
+		self->stats->clutter += batch->cuts.items[i].articles;
 	self->stats->files = self->feed.files;
 	self->stats->ignored_files = self->feed.ignored_files;
 	self->stats->articles += batch->ndocs;
@@ -249,10 +289,17 @@ send_batch(struct build *self, struct nidx_error *err)
 	if (!batch)
 		return NIDX_OK;
 	self->segment_bytes += batch->nbytes;
+	self->lesson_batches += batch->has_pages;
 	nx_crew_add(self->crew, &batch->task);
-	if (self->segment_bytes < segment_limit(self))
-		return NIDX_OK;
+	if (self->segment_bytes < segment_limit(self)) {
+		if (self->lesson_batches < BATCHES_A_LESSON)
+			return NIDX_OK;
+		status = collect_all(self, err);
+		return status ? status : learn(self, err);
+	}
 	status = collect_all(self, err);
+	if (!status)
+		status = learn(self, err);
 	if (!status)
 		status = seal_segment(self, err);
 	for (unsigned i = 0; i < self->nworkers && !status; i++)
@@ -365,6 +412,11 @@ commit(struct build *self, struct nidx_error *err)
 	struct nx_manifest manifest = { 0 };
 	enum nidx_status status = fill_manifest(self, &manifest, err);
 
+	if (!status && self->cuts.count) {
+		snprintf(manifest.clutter, sizeof(manifest.clutter), "clutter-%llu.nxc",
+		         (unsigned long long)manifest.generation);
+		status = nx_cuts_write(&self->cuts, self->dir, manifest.clutter, err);
+	}
 	if (!status)
 		status = nx_manifest_commit(&manifest, self->dir, err);
 	if (!status) {
@@ -440,11 +492,14 @@ make_workers(struct build *self, struct nidx_error *err)
 	unsigned n = status ? 0 : nx_crew_size(self->crew);
 
 	self->workers = nx_mem_zalloc(n, sizeof(*self->workers));
-	if (!status && !self->workers)
+	self->clutter = nx_clutter_new();
+	if (!status && (!self->workers || !self->clutter))
 		status = nx_fail_memory(err);
 	for (unsigned i = 0; i < n && !status; i++) {
 		status = nx_worker_init(&self->workers[i], (uint16_t)i, err);
 		self->workers[i].now = self->options->now;
+		self->workers[i].clutter = self->clutter;
+		self->workers[i].keep_clutter = self->options->keep_clutter;
 		self->nworkers++; /* also a half made one is released */
 	}
 	if (!status)
@@ -467,6 +522,9 @@ release(struct build *self)
 		nx_batch_release(&self->batches[i]);
 	nx_mem_free(self->batches);
 	nx_mem_free(self->idle);
+	nx_clutter_free(self->clutter);
+	nx_clutter_pages_release(&self->lesson);
+	nx_cuts_release(&self->cuts);
 	nx_making_release(&self->making);
 	nx_versions_release(&self->versions);
 	nx_sealed_list_release(&self->sealed);

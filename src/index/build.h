@@ -20,6 +20,7 @@ struct nx_build_stats {
 	uint64_t replaced;         /* older versions of an article, or the same version twice */
 	uint64_t bad_items, bad_files; /* reported and skipped */
 	uint64_t ignored_files;    /* in folders, by their names no articles */
+	uint64_t clutter;          /* paragraphs left out because pages of their site repeat them */
 	uint64_t input_bytes;      /* decompressed */
 	uint64_t text_bytes;       /* title, lead and body of the articles */
 	uint64_t words, terms, postings;
@@ -33,6 +34,7 @@ struct nx_build_options {
 	size_t segment_bytes; /* of input that end a segment; 0: as many as the memory allows */
 	unsigned nthreads;    /* 0: all cores; fewer work where memory is too little for so many */
 	bool strict;         /* stop at the first bad item */
+	bool keep_clutter;   /* what repeats on the pages of a site is reported and indexed */
 	int64_t now;         /* dates after it are doubted; 0: none is */
 	void *ctx;
 	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in

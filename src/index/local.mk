@@ -4,6 +4,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/batch.c src/index/batch.h \
 	src/index/build.c src/index/build.h \
 	src/index/crew.c src/index/crew.h \
+	src/index/cuts.c src/index/cuts.h \
 	src/index/dead.c src/index/dead.h \
 	src/index/feed.c src/index/feed.h \
 	src/index/fields.c src/index/fields.h \

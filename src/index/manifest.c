@@ -166,6 +166,12 @@ parse_lines(struct nx_manifest *self, struct parser *p, struct nidx_error *err)
 		if (!nx_manifest_add(self, &segment))
 			return nx_fail_memory(err);
 	}
+	if (!status && take_word(&line, "clutter ")) {
+		if (!take_name(&line, self->clutter) || line.len)
+			return nx_fail(err, NIDX_ECORRUPT, (uint64_t)(p->at - p->begin),
+			               "manifest: the line of the clutter is malformed");
+		line = next_line(p);
+	}
 	if (!status && (!take_word(&line, "crc32c ") || p->at != p->end))
 		return nx_fail(err, NIDX_ECORRUPT, (uint64_t)(p->at - p->begin),
 		               "manifest: a line that is no segment");
@@ -200,6 +206,8 @@ nx_manifest_print(const struct nx_manifest *self, struct nx_buffer *to)
 		nx_buffer_printf(to, "segment %s %u %s\n", segment->name, (unsigned)segment->ndocs,
 		                 segment->dead[0] ? segment->dead : "-");
 	}
+	if (self->clutter[0])
+		nx_buffer_printf(to, "clutter %s\n", self->clutter);
 	if (!to->failed)
 		nx_buffer_printf(to, "crc32c %08x\n", (unsigned)nx_crc32c(0, to->bytes, to->len));
 }
@@ -263,6 +271,17 @@ is_segment_file(const char *name, uint64_t *number)
 	return rest.len == 4 && memcmp(rest.ptr, ".nx", 3) == 0;
 }
 
+/* "clutter-digits.nxc" */
+static bool
+is_clutter_file(const char *name)
+{
+	struct nx_str rest = { name, strlen(name) };
+	uint64_t generation;
+
+	return take_word(&rest, "clutter-") && take_number(&rest, UINT64_MAX, &generation) &&
+	       rest.len == 4 && memcmp(rest.ptr, ".nxc", 4) == 0;
+}
+
 static void
 note_number(void *ctx, const char *name)
 {
@@ -308,7 +327,9 @@ sweep_file(void *ctx, const char *name)
 	uint64_t number;
 
 	if (strcmp(name, NX_MANIFEST_NEW) == 0 ||
-	    (is_segment_file(name, &number) && !is_named(sweep->manifest, name)))
+	    (is_segment_file(name, &number) && !is_named(sweep->manifest, name)) ||
+	    (is_clutter_file(name) &&
+	     !(sweep->manifest && strcmp(name, sweep->manifest->clutter) == 0)))
 		nx_dir_remove(sweep->dir, name, NULL);
 }
 

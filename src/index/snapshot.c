@@ -44,6 +44,7 @@ open_segments(struct nx_snapshot *self, const struct nx_manifest *manifest,
 	enum nidx_status status = NIDX_OK;
 
 	self->generation = manifest->generation;
+	memcpy(self->clutter, manifest->clutter, sizeof(self->clutter));
 	self->segments = nx_mem_zalloc(manifest->nsegments, sizeof(*self->segments));
 	if (!self->segments)
 		return nx_fail_memory(err);

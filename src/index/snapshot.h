@@ -11,6 +11,7 @@
 #define NX_INDEX_SNAPSHOT_H
 
 #include "index/dead.h"
+#include "index/manifest.h"
 #include "segment/segment.h"
 
 struct nx_live_segment {
@@ -25,6 +26,7 @@ struct nx_snapshot {
 	struct nx_live_segment *segments; /* newest news first */
 	uint32_t nsegments;
 	uint64_t generation; /* of the manifest */
+	char clutter[NX_MANIFEST_NAME]; /* file of what was left out; "" when nothing was */
 	uint64_t ndocs;      /* live documents */
 	uint64_t nwords;     /* in them */
 	uint64_t nnormwords; /* sum of nx_norm_words() over live documents: BM25's average length */

@@ -1,5 +1,6 @@
 #include "index/worker.h"
 
+#include "article/format.h"
 #include "base/hash.h"
 #include "base/mem.h"
 #include "news/complete.h"
@@ -30,6 +31,7 @@ nx_worker_release(struct nx_worker *self)
 {
 	nx_worker_rest(self);
 	nx_lexicon_free(self->lexicon);
+	nx_clutter_free(self->here);
 	nx_grouper_release(&self->grouper);
 	nx_mem_free(self->metas);
 	*self = (struct nx_worker){ 0 };
@@ -322,11 +324,11 @@ report_withdrawn(struct nx_batch *batch, const struct nx_article *article, const
 	return nx_batch_report(batch, &problem, false);
 }
 
+/* Parses an item behind the articles there are; what is wrong with it is reported. */
 static enum nidx_status
-digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch *batch,
-            struct nidx_error *err)
+parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_articles *articles,
+           struct nx_batch *batch, struct nidx_error *err)
 {
-	struct nx_articles articles = { NULL, 0 };
 	struct nidx_error problem;
 	enum nidx_status status;
 
@@ -334,25 +336,114 @@ digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch 
 		return nx_batch_report(batch, item->problem, item->whole_file)
 		           ? NIDX_OK
 		           : nx_fail_memory(err);
-	nx_arena_reset(&self->arena);
-	status = nx_raw_parse(&item->raw, &self->arena, &articles, &problem);
-	if (status == NIDX_ENOMEM)
+	status = nx_raw_parse(&item->raw, &self->arena, articles, &problem);
+	if (status == NIDX_ENOMEM || (status && !nx_batch_report(batch, &problem, false)))
 		return nx_fail_memory(err);
-	if (status && !nx_batch_report(batch, &problem, false))
-		return nx_fail_memory(err);
-	for (size_t i = 0; i < articles.count; i++) {
-		if (is_withdrawn(&articles.items[i])) {
-			if (!report_withdrawn(batch, &articles.items[i], &item->raw))
-				return nx_fail_memory(err);
-			continue;
-		}
-		status = nx_news_complete(&articles.items[i], self->now, &self->arena, err);
-		if (!status)
-			status = add_article(self, &articles.items[i], batch, err);
-		if (status)
-			return status;
-	}
 	return NIDX_OK;
+}
+
+static enum nidx_status
+digest_article(struct nx_worker *self, struct nx_article *article, const struct nx_raw *raw,
+               struct nx_batch *batch, struct nidx_error *err)
+{
+	enum nidx_status status;
+
+	if (is_withdrawn(article))
+		return report_withdrawn(batch, article, raw) ? NIDX_OK : nx_fail_memory(err);
+	status = nx_news_complete(article, self->now, &self->arena, err);
+	return status ? status : add_article(self, article, batch, err);
+}
+
+static enum nidx_status
+digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch *batch,
+            struct nidx_error *err)
+{
+	struct nx_articles articles = { NULL, 0 };
+	enum nidx_status status;
+
+	nx_arena_reset(&self->arena);
+	status = parse_item(self, item, &articles, batch, err);
+	for (size_t i = 0; i < articles.count && !status; i++)
+		status = digest_article(self, &articles.items[i], &item->raw, batch, err);
+	return status;
+}
+
+/* ---- Pages of sites ---- */
+
+struct cutting {
+	struct nx_batch *batch;
+	struct nx_str source;
+};
+
+static bool
+note_cut(void *ctx, uint64_t site, uint64_t id, struct nx_str paragraph)
+{
+	struct cutting *cutting = ctx;
+
+	return nx_cuts_add(&cutting->batch->cuts, site * 31 + id, cutting->source, paragraph, 1);
+}
+
+static bool
+clean_page(struct nx_worker *self, struct nx_article *article, const struct nx_clutter_page *page,
+           struct nx_batch *batch)
+{
+	struct cutting cutting = { batch, article->source };
+	struct nx_article cleaned = *article;
+
+	if (!nx_clutter_clean(&cleaned, page, self->clutter, self->here, &self->arena, note_cut,
+	                      &cutting))
+		return false;
+	if (!self->keep_clutter)
+		*article = cleaned;
+	return true;
+}
+
+static bool
+learn_pages(struct nx_worker *self, const struct nx_articles *parsed, struct nx_batch *batch)
+{
+	for (size_t i = 0; i < batch->nitems; i++) {
+		const struct nx_raw *raw = &batch->items[i].raw;
+		if (!raw->format || !raw->format->pages)
+			continue;
+		for (size_t k = 0; k < parsed[i].count; k++)
+			if (!nx_clutter_note(&batch->pages, &parsed[i].items[k], raw->path))
+				return false;
+	}
+	if (!self->here)
+		self->here = nx_clutter_new();
+	if (!self->here)
+		return false;
+	nx_clutter_reset(self->here);
+	return nx_clutter_learn(self->here, &batch->pages);
+}
+
+static enum nidx_status
+digest_pages(struct nx_worker *self, struct nx_batch *batch, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+	struct nx_articles *parsed;
+	size_t page = 0;
+
+	nx_arena_reset(&self->arena);
+	parsed = nx_arena_zalloc(&self->arena, batch->nitems, sizeof(*parsed));
+	if (!parsed)
+		return nx_fail_memory(err);
+	for (size_t i = 0; i < batch->nitems && !status; i++)
+		status = parse_item(self, &batch->items[i], &parsed[i], batch, err);
+	if (!status && !learn_pages(self, parsed, batch))
+		status = nx_fail_memory(err);
+	for (size_t i = 0; i < batch->nitems && !status; i++) {
+		const struct nx_raw *raw = &batch->items[i].raw;
+		bool pages = raw->format && raw->format->pages;
+		for (size_t k = 0; k < parsed[i].count && !status; k++) {
+			struct nx_article *article = &parsed[i].items[k];
+			if (pages && !clean_page(self, article, &batch->pages.items[page++], batch))
+				status = nx_fail_memory(err);
+			if (!status)
+				status = digest_article(self, article, raw, batch, err);
+		}
+	}
+	return status;
 }
 
 void
@@ -360,7 +451,9 @@ nx_worker_digest(struct nx_worker *self, struct nx_batch *batch)
 {
 	enum nidx_status status = NIDX_OK;
 
-	for (size_t i = 0; i < batch->nitems && !status; i++)
+	if (batch->has_pages)
+		status = digest_pages(self, batch, &batch->error);
+	for (size_t i = 0; i < batch->nitems && !status && !batch->has_pages; i++)
 		status = digest_item(self, &batch->items[i], batch, &batch->error);
 	if (!status)
 		status = close_group(self, batch, &batch->error);

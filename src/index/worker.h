@@ -2,7 +2,8 @@
  *
  * For each raw item: parse, complete, then for each article pack the stored form and
  * analyse title, lead and body into one position space, the metadata into their own,
- * and append the forward record.
+ * and append the forward record.  Where a batch has pages of sites, all of it is parsed first, so that
+ * the pages teach what is clutter on them (news/clutter.h).
  *
  * Structure terms "\1s" and "\1p" hold the positions where sentences and paragraphs start; each
  * zone starts both.  A word in title or lead has its zone bit.
@@ -22,6 +23,9 @@
 struct nx_worker {
 	uint16_t number;
 	int64_t now; /* as for nx_news_complete() */
+	const struct nx_clutter *clutter; /* what is known of sites; may be NULL */
+	bool keep_clutter;                /* report it, leave it in */
+	struct nx_clutter *here;          /* what the pages of this batch teach */
 	struct nx_lexicon *lexicon; /* of the segment in the making */
 	struct nx_analyzer *analyzer;
 	struct nx_fields fields;

@@ -35,8 +35,16 @@ START_TEST(the_text_shows_no_more_than_is_known)
 	struct nx_when when = { 1578319509, 60, NX_WHEN_SECOND }; /* 2020-01-06T14:05:09Z */
 	char text[NX_WHEN_TEXT];
 
-	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T14:05:09Z");
+	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T15:05:09+01:00");
 	when.precision = NX_WHEN_MINUTE;
+	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T15:05+01:00");
+	when.zone_min = -(9 * 60 + 30);
+	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T04:35-09:30");
+	when.zone_min = 14 * 60;
+	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-07T04:05+14:00");
+	when.zone_min = NX_WHEN_NO_ZONE;
+	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T14:05Z");
+	when.zone_min = 0;
 	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06T14:05Z");
 	when.precision = NX_WHEN_DAY;
 	ck_assert_str_eq(nx_when_format(&when, text), "2020-01-06");
