@@ -14,12 +14,6 @@ enum {
 	LINES_BELOW = 4,  /* and from the text's end on */
 };
 
-static const char *const by[] = {
-	"By ", "By: ", "by ", "Von ", "Von: ", "von ", "Par ", "Por ", "Di ", "Door ", "Av ", "Af ", "Texte: ",
-	"Text: ", "Author: ", "Written by ", "Autor: ", "Autorin: ", "Autores: ", "Skrevet av ", "Tekst: ", "Autor ",
-	"Penulis: ", "\xD0\x90\xD0\xB2\xD1\x82\xD0\xBE\xD1\x80: ", NULL,
-};
-
 static bool
 begins(struct nx_str a, const char *word)
 {
@@ -29,7 +23,7 @@ begins(struct nx_str a, const char *word)
 static struct nx_str
 behind(struct nx_str text, size_t n)
 {
-	return nx_clean_trim((struct nx_str){ text.ptr + n, text.len - n });
+	return n ? nx_clean_trim((struct nx_str){ text.ptr + n, text.len - n }) : text;
 }
 
 /* "By Jane Doe | Reporter" without what is no name; empty for addresses and numbers. */
@@ -40,9 +34,7 @@ tidy_name(struct nx_str name)
 	size_t digits = 0;
 
 	name = nx_clean_trim(name);
-	for (size_t i = 0; by[i]; i++)
-		if (begins(name, by[i]))
-			name = behind(name, strlen(by[i]));
+	name = behind(name, nx_htmlwords_byline(name));
 	cut = name.len ? memchr(name.ptr, '|', name.len) : NULL;
 	if (cut)
 		name = nx_clean_trim((struct nx_str){ name.ptr, (size_t)(cut - name.ptr) });
@@ -175,20 +167,16 @@ read_bylines(struct nx_htmlnames *names, const struct nx_htmltree *tree, uint32_
 static void
 read_line(struct nx_htmlnames *names, struct nx_str line)
 {
+	size_t n = nx_htmlwords_byline(line);
 	struct nx_str rest;
 
-	if (line.len > LINE_BYTES)
+	if (n == 0 || line.len > LINE_BYTES)
 		return;
-	for (size_t i = 0; by[i]; i++) {
-		if (!begins(line, by[i]))
-			continue;
-		rest = behind(line, strlen(by[i]));
-		if (rest.len >= 5 && memchr(rest.ptr, ' ', rest.len) &&
-		    ((*rest.ptr >= 'A' && *rest.ptr <= 'Z') || (unsigned char)*rest.ptr >= 0x80) &&
-		    !nx_htmlblocks_ends_sentence(rest))
-			nx_htmlauthors_add(names, rest);
-		return;
-	}
+	rest = behind(line, n);
+	if (rest.len >= 5 && memchr(rest.ptr, ' ', rest.len) &&
+	    ((*rest.ptr >= 'A' && *rest.ptr <= 'Z') || (unsigned char)*rest.ptr >= 0x80) &&
+	    !nx_htmlblocks_ends_sentence(rest))
+		nx_htmlauthors_add(names, rest);
 }
 
 static void

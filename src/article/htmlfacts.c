@@ -186,9 +186,12 @@ read_scripts(struct ld *self, const struct nx_htmlslim *slim)
 static struct nx_str
 find_string(struct nx_str script, const char *name)
 {
-	const char *end = script.ptr + script.len, *p = script.ptr, *stop;
+	const char *end, *p = script.ptr, *stop;
 	size_t n = strlen(name);
 
+	if (script.len == 0)
+		return script;
+	end = p + script.len;
 	for (; p && (size_t)(end - p) > n + 4; p++) {
 		p = memchr(p, '"', (size_t)(end - p) - n - 2);
 		if (!p)

@@ -10,6 +10,7 @@ enum {
 	OUTWARDS = 5,      /* elements around a paragraph that it counts for */
 	TEASERS = 2,       /* elements that may be named so and yet be the standfirst */
 	LABEL_MAX = 60,    /* bytes of a line above the text that is no sentence */
+	BYLINE_MAX = 110,  /* of one that names the author */
 	MINOR_MAX = 100,   /* bytes of sentences in what is named as a label */
 	FURNITURE_MAX = 260, /* bytes of a paragraph that may be mere furniture */
 };
@@ -414,9 +415,10 @@ drop_labels(struct nx_htmlblocks *blocks, size_t first, size_t last)
 		prose++;
 	if (prose == last)
 		return;
-	for (size_t i = first; i < prose; i++) {
+	for (size_t i = first; i <= prose; i++) {
 		struct nx_htmlblock *block = &blocks->items[i];
-		if (block->letters < LABEL_MAX && !nx_htmlblocks_ends_sentence(block->text))
+		size_t most = nx_htmlwords_byline(block->text) ? BYLINE_MAX : LABEL_MAX;
+		if (block->letters < most && !nx_htmlblocks_ends_sentence(block->text))
 			block->dropped = true;
 	}
 }

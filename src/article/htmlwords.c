@@ -245,6 +245,23 @@ nx_htmlwords_is_furniture(struct nx_str text)
 	return begins_with_any(text, openings);
 }
 
+size_t
+nx_htmlwords_byline(struct nx_str line)
+{
+	static const char *const by[] = {
+		"By ", "By: ", "by ", "Von ", "Von: ", "von ", "Par ", "Por ", "Di ", "Door ", "Av ", "Af ", "Texte: ",
+		"Text: ", "Author: ", "Written by ", "Autor: ", "Autorin: ", "Autores: ", "Skrevet av ", "Tekst: ", "Autor ",
+		"Penulis: ", "\xD0\x90\xD0\xB2\xD1\x82\xD0\xBE\xD1\x80: ", NULL,
+	};
+
+	for (size_t i = 0; by[i]; i++) {
+		size_t n = strlen(by[i]);
+		if (line.len > n && strncasecmp(line.ptr, by[i], n) == 0)
+			return n;
+	}
+	return 0;
+}
+
 bool
 nx_htmlwords_ends_article(struct nx_str heading)
 {

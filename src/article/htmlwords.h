@@ -42,6 +42,9 @@ uint32_t nx_htmlwords_find(struct nx_str name);
  * "Lesen Sie auch", "Copyright ...". */
 bool nx_htmlwords_is_furniture(struct nx_str text);
 
+/* Bytes of "By " or its like in some languages that a line begins with; 0 when it does not. */
+size_t nx_htmlwords_byline(struct nx_str line);
+
 /* Whether a heading announces what is no longer the article: "Related stories", "Mehr zum Thema". */
 bool nx_htmlwords_ends_article(struct nx_str heading);
 

@@ -231,6 +231,8 @@ nx_date_in_line(struct nx_str line, struct nx_when *when)
 {
 	struct words words;
 
+	if (line.len == 0)
+		return false;
 	split_words(line, &words);
 	for (unsigned i = 0; i < words.count && i < STARTS_MAX; i++) {
 		unsigned value;

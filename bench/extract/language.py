@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """How often is the language of an article told right?
 
-    bench/language.py NIDX [ARTICLES OF EACH SET]
+    bench/extract/language.py NIDX [ARTICLES OF EACH SET]
 
 Articles of ../shared/data/articles beside the source folder with more than 200 characters, their `lang` taken away; what
 `nidx extract` then says against it.
@@ -10,7 +10,7 @@ import gzip,json,subprocess,collections,glob,os,sys
 N=int(sys.argv[2]) if len(sys.argv)>2 else 1500
 nidx=sys.argv[1]
 tot=collections.Counter(); ok=collections.Counter(); conf=collections.Counter()
-for f in sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)),'../../shared/data/articles/*.jsonl.gz'))):
+for f in sorted(glob.glob(os.path.join(os.path.dirname(os.path.abspath(__file__)),'../../../shared/data/articles/*.jsonl.gz'))):
     want=[];lines=[]
     fh=gzip.open(f,'rt'); n=0
     allrows=[l for l in fh]
