@@ -88,7 +88,7 @@ is_paper(const struct nx_htmlfacts *facts, struct nx_str name)
 
 	if (holds(name, "www.") || holds(name, ".com"))
 		return true;
-	if (dot && !blank && name.ptr + name.len - dot <= 5 && dot > name.ptr + 1)
+	if (dot && !blank && name.ptr + name.len - dot <= 8 && dot > name.ptr + 1)
 		return true;
 	return facts->site.len && (nx_htmlmain_alike(name, facts->site, false) ||
 	                           nx_htmlmain_alike(name, facts->site, true));

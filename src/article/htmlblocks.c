@@ -8,6 +8,7 @@
 
 enum {
 	PROSE_MIN = 50, /* bytes without white space; a short sentence */
+	HEADING_MAX = 250, /* bytes in a heading; one never closed holds the text too */
 	HIDDEN_MAX = 900, /* bytes of text that can be meant to stay hidden */
 	DEPTH = NX_HTML_DEPTH + 2,
 };
@@ -145,27 +146,6 @@ add_text(struct walk *self, uint32_t node)
 	}
 }
 
-static bool
-enter(struct walk *self, uint32_t i)
-{
-	const struct nx_htmlnode *node = &self->tree->nodes[i];
-	const struct level *outer = &self->levels[self->depth - 1];
-	bool block = nx_htmltree_is_block(node->tag);
-
-	if (block && !finish_block(self))
-		return false;
-	self->levels[self->depth] = (struct level){
-		.node = i,
-		.end = node->end,
-		.block = block,
-		.link = outer->link || node->tag == GUMBO_TAG_A,
-		.heading = outer->heading || is_heading(node->tag),
-		.item = node->tag == GUMBO_TAG_LI || (outer->item && node->tag != GUMBO_TAG_DIV),
-	};
-	self->depth++;
-	return true;
-}
-
 /* The bytes of text inside, without those of links; at most `max`. */
 static size_t
 text_inside(const struct nx_htmltree *tree, uint32_t node, size_t max)
@@ -181,6 +161,28 @@ text_inside(const struct nx_htmltree *tree, uint32_t node, size_t max)
 		i++;
 	}
 	return n;
+}
+
+static bool
+enter(struct walk *self, uint32_t i)
+{
+	const struct nx_htmlnode *node = &self->tree->nodes[i];
+	const struct level *outer = &self->levels[self->depth - 1];
+	bool block = nx_htmltree_is_block(node->tag);
+
+	if (block && !finish_block(self))
+		return false;
+	self->levels[self->depth] = (struct level){
+		.node = i,
+		.end = node->end,
+		.block = block,
+		.link = outer->link || node->tag == GUMBO_TAG_A,
+		.heading = outer->heading || (is_heading(node->tag) &&
+		                              text_inside(self->tree, i, HEADING_MAX) < HEADING_MAX),
+		.item = node->tag == GUMBO_TAG_LI || (outer->item && node->tag != GUMBO_TAG_DIV),
+	};
+	self->depth++;
+	return true;
 }
 
 /* Hidden, and not what the page is about: some hide that until their scripts have run. */

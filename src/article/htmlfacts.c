@@ -10,6 +10,7 @@
 #include <strings.h>
 
 enum {
+	HEADING_MAX = 250, /* bytes of a headline */
 	LD_DEPTH = 12,     /* objects around an article in JSON-LD */
 };
 
@@ -155,10 +156,11 @@ static void
 read_scripts(struct ld *self, const struct nx_htmlslim *slim)
 {
 	for (size_t i = 0; i < slim->nscripts; i++) {
-		struct nx_str script = nx_clean_trim(slim->scripts[i]);
+		struct nx_str script = nx_clean_trim(slim->scripts[i]), whole;
 		struct nx_jsontrouble trouble;
 		const struct nx_jsonvalue *root;
 
+		whole = script;
 		while (script.len && *script.ptr != '{' && *script.ptr != '[') {
 			script.ptr++; /* "<!--", "//<![CDATA[" */
 			script.len--;
@@ -166,18 +168,16 @@ read_scripts(struct ld *self, const struct nx_htmlslim *slim)
 		while (script.len && script.ptr[script.len - 1] != '}' &&
 		       script.ptr[script.len - 1] != ']')
 			script.len--;
-		if (script.len == 0)
-			continue;
-		root = nx_jsonvalue_read(script, self->arena, &trouble);
-		if (!root && !self->arena->failed) {
-			script = nx_jsonfix(script, self->arena);
-			root = script.len ? nx_jsonvalue_read(script, self->arena, &trouble) : NULL;
+		root = script.len ? nx_jsonvalue_read(script, self->arena, &trouble) : NULL;
+		if (!root && script.len && !self->arena->failed) {
+			struct nx_str mended = nx_jsonfix(script, self->arena);
+			root = mended.len ? nx_jsonvalue_read(mended, self->arena, &trouble) : NULL;
 		}
 		if (root) {
 			self->roots[self->nroots++] = root;
 			find_article(self, root, 0);
 		} else if (self->rest.len == 0) {
-			self->rest = script;
+			self->rest = whole;
 		}
 	}
 }
@@ -317,6 +317,18 @@ meta_name(const struct nx_htmlnode *node)
 	return name;
 }
 
+/* Up to the first paragraph inside: some headings are never closed. */
+static struct nx_str
+heading_text(const struct nx_htmltree *tree, uint32_t heading, struct nx_arena *arena)
+{
+	struct nx_str text = nx_htmltree_text(tree, heading, 1000, arena);
+
+	for (uint32_t i = heading + 1; i < tree->nodes[heading].end && text.len > HEADING_MAX; i++)
+		if (tree->nodes[i].tag == GUMBO_TAG_P || tree->nodes[i].tag == GUMBO_TAG_DIV)
+			return nx_htmltree_text_until(tree, heading, i, 1000, arena);
+	return text;
+}
+
 static void
 take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
 {
@@ -330,7 +342,7 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 		else if (node->tag == GUMBO_TAG_TITLE && facts->page_title.len == 0)
 			facts->page_title = nx_htmltree_text(tree, i, 1000, arena);
 		else if (node->tag == GUMBO_TAG_H1 && facts->h1.len == 0)
-			facts->h1 = nx_htmltree_text(tree, i, 1000, arena);
+			facts->h1 = heading_text(tree, i, arena);
 		else if (node->tag == GUMBO_TAG_HTML && html_lang.len == 0)
 			html_lang = line_attribute(node, "lang", arena);
 		else if (node->tag == GUMBO_TAG_LINK && canonical.len == 0 &&

@@ -367,12 +367,14 @@ main_level(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, s
 
 /* A heading that announces something else stands at `i`: how far that reaches. */
 static size_t
-end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t i,
-             size_t last, uint32_t level)
+end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t first,
+             size_t i, size_t last, uint32_t level)
 {
 	uint32_t n = level_of(tree, &blocks->items[i]), child = n, rest = 0, before = 0;
 	size_t k;
 
+	if (level == NX_HTML_NONE)
+		return i + 1;
 	while (n != NX_HTML_NONE && n != level) {
 		child = n;
 		n = tree->nodes[n].parent;
@@ -382,7 +384,7 @@ end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks,
 			;
 		return tree->nodes[child].mass * 4 < tree->nodes[level].mass ? k : i + 1;
 	}
-	for (k = 0; k < last; k++)
+	for (k = first; k < last; k++)
 		if ((n != level || level_of(tree, &blocks->items[k]) == level) &&
 		    !is_junk(&blocks->items[k]) && nx_htmlblocks_is_prose(&blocks->items[k]))
 			*(k < i ? &before : &rest) += blocks->items[k].letters;
@@ -434,7 +436,7 @@ drop_inside(const struct nx_htmltree *tree, struct nx_htmlblocks *blocks, size_t
 		struct nx_htmlblock *block = &blocks->items[i];
 
 		if (i >= aside && announces(block) && (title == SIZE_MAX || i > title))
-			aside = end_of_aside(tree, blocks, i, last, level);
+			aside = end_of_aside(tree, blocks, first, i, last, level);
 		block->dropped = i < aside || is_junk(block) || (title != SIZE_MAX && i <= title) ||
 		                 nx_htmlmain_alike(block->text, headline, false) ||
 		                 (last - first < 3000 && is_repeated(blocks, i, first));

@@ -242,12 +242,19 @@ nx_htmltree_read(struct nx_htmltree *self, struct nx_str page, struct nx_arena *
 struct nx_str
 nx_htmltree_text(const struct nx_htmltree *self, uint32_t node, size_t max, struct nx_arena *arena)
 {
+	return nx_htmltree_text_until(self, node, self->nodes[node].end, max, arena);
+}
+
+struct nx_str
+nx_htmltree_text_until(const struct nx_htmltree *self, uint32_t node, uint32_t end, size_t max,
+                       struct nx_arena *arena)
+{
 	char *text = nx_arena_alloc(arena, max + 1);
 	size_t len = 0;
 
 	if (!text)
 		return (struct nx_str){ NULL, 0 };
-	for (uint32_t i = node; i < self->nodes[node].end && len < max; i++) {
+	for (uint32_t i = node; i < end && len < max; i++) {
 		struct nx_str piece = self->nodes[i].text;
 		size_t n = piece.len < max - len ? piece.len : max - len;
 

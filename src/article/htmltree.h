@@ -56,6 +56,10 @@ struct nx_str nx_htmltree_attribute(const struct nx_htmlnode *node, const char *
 struct nx_str nx_htmltree_text(const struct nx_htmltree *self, uint32_t node, size_t max,
                                struct nx_arena *arena);
 
+/* The same up to a node inside. */
+struct nx_str nx_htmltree_text_until(const struct nx_htmltree *self, uint32_t node, uint32_t end,
+                                     size_t max, struct nx_arena *arena);
+
 /* Whether `word` is one of the words, parted by white space, of `list`; any case. */
 bool nx_htmltree_has_word(struct nx_str list, const char *word);
 

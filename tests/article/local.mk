@@ -6,7 +6,8 @@ tests_article_test_article_SOURCES = \
 	tests/article/test_clean.c tests/article/test_json.c \
 	tests/article/samejson.h tests/article/test_jsonvalue.c \
 	tests/article/test_reader.c tests/article/test_text.c \
-	tests/article/test_xml.c tests/article/test_lines.c
+	tests/article/test_xml.c tests/article/test_lines.c \
+	tests/article/test_html.c
 tests_article_test_article_LDFLAGS = $(call whole,article)
 tests_article_test_article_LDADD = src/base/libnx_base.la $(TEST_LIBS)
 EXTRA_DIST += \
