@@ -229,6 +229,9 @@ NIDX_API size_t nidx_article_author_count(const struct nidx_article *article);
 NIDX_API const char *nidx_article_author(const struct nidx_article *article, size_t i);
 NIDX_API size_t nidx_article_tag_count(const struct nidx_article *article);
 NIDX_API const char *nidx_article_tag(const struct nidx_article *article, size_t i);
+/* Of pictures: kept apart from the text, given by nidx_read() only. */
+NIDX_API size_t nidx_article_caption_count(const struct nidx_article *article);
+NIDX_API const char *nidx_article_caption(const struct nidx_article *article, size_t i);
 
 /* ---- Building --------------------------------------------------------- */
 

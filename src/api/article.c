@@ -51,6 +51,7 @@ nx_api_fill_article(struct nidx_article *self)
 		self->texts[i] = "";
 	self->authors = copy_texts(&self->arena, a->authors, a->nauthors);
 	self->tags = copy_texts(&self->arena, a->tags, a->ntags);
+	self->captions = copy_texts(&self->arena, a->captions, a->ncaptions);
 }
 
 enum nidx_status
@@ -120,4 +121,16 @@ const char *
 nidx_article_tag(const struct nidx_article *article, size_t i)
 {
 	return i < article->article.ntags ? article->tags[i] : "";
+}
+
+size_t
+nidx_article_caption_count(const struct nidx_article *article)
+{
+	return article->article.ncaptions;
+}
+
+const char *
+nidx_article_caption(const struct nidx_article *article, size_t i)
+{
+	return i < article->article.ncaptions ? article->captions[i] : "";
 }

@@ -13,7 +13,7 @@ struct nidx_article {
 	struct nx_arena arena;
 	struct nx_article article; /* strings in the arena or borrowed, NUL-terminated below */
 	const char *texts[NIDX_EMBARGO + 1];
-	const char **authors, **tags;
+	const char **authors, **tags, **captions;
 };
 
 /* Fills texts, authors and tags from `article`; arena.failed when memory is out. */

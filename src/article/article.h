@@ -14,6 +14,8 @@
 #include "base/types.h"
 #include "base/when.h"
 
+#include <stdbool.h>
+
 /* Where the publishing time was found. */
 enum nx_date_from {
 	NX_DATE_FROM_NONE,
@@ -49,6 +51,9 @@ struct nx_article {
 	struct nx_str published_text; /* as written; empty if none */
 	struct nx_str updated_text;
 	struct nx_str lang_text; /* as written: "en-GB" */
+	bool lang_doubtful;      /* written by a template that serves many languages */
+	const struct nx_str *captions; /* of pictures, kept apart from the text; not indexed */
+	size_t ncaptions;
 	enum nx_date_from date_from; /* NONE with a published_text: FIELD; completed */
 	const struct nx_dated *dates; /* to be tried when published_text cannot be meant, best first */
 	size_t ndates;

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <zlib.h>
 
@@ -16,6 +17,7 @@ struct gunzip {
 	bool between;    /* a member has ended, the next has not begun */
 	bool finished;
 	uint64_t consumed; /* bytes read from the inner stream */
+	uint64_t damages, damaged_at, resumed_at; /* how often, the first and where it went on */
 	uint8_t bytes[ROOM];
 };
 
@@ -76,6 +78,19 @@ read_plain(struct gunzip *self, void *to, size_t room, size_t *got, struct nidx_
 	return NIDX_OK;
 }
 
+/* What was passed over, at the end of it all. */
+static enum nidx_status
+tell_damage(const struct gunzip *self, struct nidx_error *err)
+{
+	if (self->damages == 0)
+		return NIDX_OK;
+	return nx_fail(err, NIDX_EINPUT, self->damaged_at,
+	               "%s: the gzip data is damaged near byte %llu, reading went on at byte %llu; "
+	               "%llu such place%s", self->inner->name, (unsigned long long)self->damaged_at,
+	               (unsigned long long)self->resumed_at, (unsigned long long)self->damages,
+	               self->damages == 1 ? "" : "s");
+}
+
 /* Behind a member: the next member, padding, the end, or rubbish. */
 static enum nidx_status
 next_member(struct gunzip *self, struct nidx_error *err)
@@ -95,7 +110,7 @@ next_member(struct gunzip *self, struct nidx_error *err)
 	}
 	if (self->z.avail_in == 0) {
 		self->finished = true;
-		return NIDX_OK;
+		return tell_damage(self, err);
 	}
 	if (self->z.avail_in < 2 || self->z.next_in[0] != 0x1f || self->z.next_in[1] != 0x8b) {
 		self->finished = true;
@@ -108,16 +123,56 @@ next_member(struct gunzip *self, struct nidx_error *err)
 	return inflateReset(&self->z) == Z_OK ? NIDX_OK : nx_fail_memory(err);
 }
 
+/* The head of a member: magic, "deflated", no reserved flag. */
+static bool
+is_member(const uint8_t *p)
+{
+	return p[0] == 0x1f && p[1] == 0x8b && p[2] == 8 && (p[3] & 0xE0) == 0;
+}
+
+/* Moves to the next member; false when there is none. */
+static bool
+find_member(struct gunzip *self)
+{
+	struct nidx_error ignored;
+
+	for (;;) {
+		while (self->z.avail_in >= 4) {
+			if (is_member(self->z.next_in))
+				return true;
+			self->z.next_in++;
+			self->z.avail_in--;
+		}
+		if (self->ended || refill(self, &ignored) != NIDX_OK)
+			return false;
+	}
+}
+
+/* Crawls are written a member a record: behind a damaged one the others are whole. */
 static enum nidx_status
 fail_inflate(struct gunzip *self, int result, struct nidx_error *err)
 {
-	self->finished = true;
-	if (result == Z_MEM_ERROR)
+	uint64_t at = place(self);
+	char what[64] = "bad data";
+
+	if (result == Z_MEM_ERROR) {
+		self->finished = true;
 		return nx_fail_memory(err);
-	return nx_fail(err, NIDX_EINPUT, place(self),
+	}
+	if (self->z.msg)
+		snprintf(what, sizeof(what), "%s", self->z.msg);
+	if (self->damages++ == 0)
+		self->damaged_at = at;
+	if (find_member(self) && inflateReset(&self->z) == Z_OK) {
+		if (self->damages == 1)
+			self->resumed_at = place(self);
+		self->between = false;
+		return NIDX_OK;
+	}
+	self->finished = true;
+	return nx_fail(err, NIDX_EINPUT, at,
 	               "%s: the gzip data is damaged near byte %llu (%s); what follows is lost",
-	               self->inner->name, (unsigned long long)place(self),
-	               self->z.msg ? self->z.msg : "bad data");
+	               self->inner->name, (unsigned long long)at, what);
 }
 
 static enum nidx_status
@@ -150,6 +205,10 @@ read_packed(struct gunzip *self, void *to, size_t room, size_t *got, struct nidx
 			                 self->inner->name, (unsigned long long)self->consumed);
 		} else if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) {
 			status = fail_inflate(self, result, err);
+			if (!self->finished && self->z.avail_out) { /* a line that was broken off ends here */
+				*self->z.next_out++ = '\n';
+				self->z.avail_out--;
+			}
 		}
 	}
 	*got = room - self->z.avail_out;

@@ -1,8 +1,9 @@
 /* gunzip.h - a stream that unpacks another when it is gzip, and passes it through when not.
  *
  * Told by the two magic bytes, never by the name.  Members one behind the other are one
- * stream, as gzip(1) has it; zeros behind the last are padding.  What is cut short or
- * damaged is given out as far as it goes, then read() reports NIDX_EINPUT.
+ * stream, as gzip(1) has it; zeros behind the last are padding.  What is damaged is given out as far as
+ * it goes, then the next member; at the end, or where it is cut short, read() reports
+ * NIDX_EINPUT.
  *
  * Owner    owns its buffers; borrows the inner stream, which it closes
  * Threads  one at a time

@@ -14,7 +14,11 @@
 #include <string.h>
 #include <strings.h>
 
-enum { SNIFF = 4096, /* bytes within which a page must show that it is one */ };
+enum {
+	SNIFF = 4096, /* bytes within which a page must show that it is one */
+	CAPTIONS_MAX = 64,
+	CAPTION_LEAST = 12, /* bytes; shorter ones name the photographer */
+};
 
 static const char *const endings[] = { ".html", ".htm", ".xhtml", NULL };
 
@@ -161,6 +165,29 @@ keep_names(const struct nx_htmlnames *names, size_t *count, struct nx_arena *are
 	return items;
 }
 
+/* What stands below pictures of the article. */
+static void
+keep_captions(struct nx_article *article, const struct nx_htmltree *tree,
+              const struct nx_htmlblocks *blocks, const struct nx_htmlmain *main,
+              struct nx_arena *arena)
+{
+	struct nx_str *items = NULL;
+	size_t n = 0, end = main->last < blocks->count ? main->last : blocks->count;
+
+	for (size_t i = main->headline; i < end && n < CAPTIONS_MAX; i++) {
+		const struct nx_htmlblock *block = &blocks->items[i];
+		if (block->text.len < CAPTION_LEAST || !nx_htmlmain_is_caption(tree, block))
+			continue;
+		if (!items)
+			items = nx_arena_alloc(arena, CAPTIONS_MAX * sizeof(*items));
+		if (!items)
+			return;
+		items[n++] = keep(block->text, arena);
+	}
+	article->captions = items;
+	article->ncaptions = n;
+}
+
 static void
 keep_dates(struct nx_article *article, const struct nx_htmlfacts *facts, struct nx_arena *arena)
 {
@@ -198,6 +225,7 @@ fill_article(struct nx_article *article, const struct nx_raw *raw, const struct 
 		article->source = nx_weburl_host(article->url, arena);
 	article->section = keep(facts->section, arena);
 	article->lang_text = keep(facts->lang, arena);
+	article->lang_doubtful = true;
 	article->updated_text = keep(facts->updated, arena);
 	keep_dates(article, facts, arena);
 	article->authors = keep_names(&facts->authors, &article->nauthors, arena);
@@ -242,6 +270,7 @@ read_page(const struct nx_raw *raw, struct nx_arena *scratch, struct nx_arena *a
 	if (!article)
 		return nx_fail_memory(err);
 	fill_article(article, raw, facts, &main, arena);
+	keep_captions(article, &tree, &blocks, &main, arena);
 	return arena->failed ? nx_fail_memory(err) : NIDX_OK;
 }
 

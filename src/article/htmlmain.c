@@ -61,6 +61,18 @@ nx_htmlmain_alike(struct nx_str a, struct nx_str b, bool prefix)
 	}
 }
 
+bool
+nx_htmlmain_is_caption(const struct nx_htmltree *tree, const struct nx_htmlblock *block)
+{
+	uint32_t n = block->node;
+
+	for (unsigned k = 0; k < 3 && n != NX_HTML_NONE; k++, n = tree->nodes[n].parent)
+		if (tree->nodes[n].tag == GUMBO_TAG_FIGCAPTION ||
+		    (tree->nodes[n].marks & NX_MARK_CAPTION))
+			return !(tree->nodes[n].marks & (NX_MARK_BODY | NX_MARK_ITEM_BODY));
+	return false;
+}
+
 /* ---- Clutter ---- */
 
 static bool

@@ -31,6 +31,9 @@ bool nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree,
                       struct nx_htmlblocks *blocks, struct nx_str title, struct nx_str description,
                       struct nx_arena *arena);
 
+/* Whether a block stands below a picture. */
+bool nx_htmlmain_is_caption(const struct nx_htmltree *tree, const struct nx_htmlblock *block);
+
 /* Whether two lines say the same but for case, punctuation and blanks; `prefix`: whether b is
  * at least the beginning of a. */
 bool nx_htmlmain_alike(struct nx_str a, struct nx_str b, bool prefix);

@@ -1,7 +1,12 @@
 #include "article/http.h"
 
+#include "base/mem.h"
+
 #include <string.h>
 #include <strings.h>
+#include <zlib.h>
+
+enum { STEP = 64 * 1024, WINDOW = 15 };
 
 static struct nx_str
 trim(struct nx_str text)
@@ -143,4 +148,42 @@ nx_http_unchunk(uint8_t *bytes, size_t len)
 	if (from == 0)
 		return len; /* not chunked, whatever the header said */
 	return to;
+}
+
+static void *
+zlib_alloc(void *opaque, unsigned count, unsigned size)
+{
+	(void)opaque;
+	return nx_mem_zalloc(count, size);
+}
+
+static void
+zlib_free(void *opaque, void *memory)
+{
+	(void)opaque;
+	nx_mem_free(memory);
+}
+
+bool
+nx_http_inflate(const uint8_t *bytes, size_t len, size_t most, struct nx_buffer *to)
+{
+	bool zlib = len >= 2 && (bytes[0] & 15) == 8 && (bytes[0] * 256 + bytes[1]) % 31 == 0;
+	z_stream z = { .zalloc = zlib_alloc, .zfree = zlib_free };
+	size_t begin = to->len;
+	int result;
+
+	z.next_in = (Bytef *)(uintptr_t)bytes; /* zlib does not write to it */
+	z.avail_in = len < UINT32_MAX ? (unsigned)len : UINT32_MAX;
+	if (inflateInit2(&z, zlib ? WINDOW : -WINDOW) != Z_OK)
+		return false;
+	do {
+		if (!nx_buffer_reserve(to, STEP))
+			break;
+		z.next_out = to->bytes + to->len;
+		z.avail_out = STEP;
+		result = inflate(&z, Z_NO_FLUSH);
+		to->len += STEP - z.avail_out;
+	} while (result == Z_OK && z.avail_out == 0 && to->len - begin < most);
+	inflateEnd(&z);
+	return !to->failed;
 }

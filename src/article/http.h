@@ -6,6 +6,7 @@
 #ifndef NX_ARTICLE_HTTP_H
 #define NX_ARTICLE_HTTP_H
 
+#include "base/buffer.h"
 #include "base/stream.h"
 #include "base/types.h"
 
@@ -26,5 +27,9 @@ bool nx_http_is_text(struct nx_str type);
 
 /* Undoes chunked transfer: in place, returns the bytes left; what is not chunked stays. */
 size_t nx_http_unchunk(uint8_t *bytes, size_t len);
+
+/* Unpacks Content-Encoding: deflate (zlib's, or bare as some servers send it) behind the end of `to`, at most `most`
+ * bytes; what is damaged is given as far as it goes.  False when memory is out. */
+bool nx_http_inflate(const uint8_t *bytes, size_t len, size_t most, struct nx_buffer *to);
 
 #endif

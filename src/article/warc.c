@@ -27,10 +27,8 @@ struct warc {
 	struct nx_window window;
 	bool arc;
 	uint64_t nrecords;
-	struct nx_str body;       /* of the entry given, in the window */
-	struct nx_stream inflate; /* what gives it */
-	struct nx_str rest;       /* what has not been read of it */
-	struct nx_stream memory;
+	struct nx_str rest; /* of the entry given, what has not been read */
+	struct nx_buffer unpacked; /* the entry, when it came deflated */
 	bool cut;     /* the last record was given though the file ends within it: to be told */
 	size_t taken; /* bytes of the window that the entry is, to be taken before the next */
 };
@@ -77,6 +75,7 @@ close_warc(struct nx_container *base)
 
 	nx_stream_close(self->window.stream);
 	nx_window_release(&self->window);
+	nx_buffer_release(&self->unpacked);
 	nx_mem_free(self);
 }
 
@@ -285,6 +284,7 @@ fill_entry(struct warc *self, const struct record *record, struct nx_entry *entr
 {
 	uint8_t *p = self->window.bytes + self->window.begin + record->head;
 	size_t len = (size_t)record->length, head = 0;
+	bool deflated = false;
 	struct nx_str lines, type = record->content_type;
 
 	if (!says(record->type, "response") && !says(record->type, "resource"))
@@ -297,12 +297,19 @@ fill_entry(struct warc *self, const struct record *record, struct nx_entry *entr
 		type = nx_http_header(lines, "Content-Type");
 		if (nx_http_header(lines, "Transfer-Encoding").len)
 			len = head + nx_http_unchunk(p + head, len - head);
+		deflated = says(nx_http_header(lines, "Content-Encoding"), "deflate");
 	} else if (!says(record->type, "resource") && !self->arc) {
 		return false;
 	}
 	if (!nx_http_is_text(type))
 		return false;
 	self->rest = (struct nx_str){ (const char *)p + head, len - head };
+	if (deflated) {
+		nx_buffer_reset(&self->unpacked);
+		if (!nx_http_inflate(p + head, len - head, NX_RAW_MAX, &self->unpacked))
+			return false;
+		self->rest = (struct nx_str){ (const char *)self->unpacked.bytes, self->unpacked.len };
+	}
 	entry->stream = (struct nx_stream){ read_entry, NULL, "record", self };
 	entry->url = record->url;
 	entry->charset = nx_http_parameter(type, "charset");

@@ -52,6 +52,10 @@ cli_put_article(const struct nidx_article *article)
 		fputs("\n\n", stdout);
 	cli_put_text(stdout, body, true);
 	putchar('\n');
+	for (size_t i = 0; i < nidx_article_caption_count(article); i++) {
+		putchar('\n');
+		put_line("Caption: ", nidx_article_caption(article, i));
+	}
 }
 
 static int

@@ -22,6 +22,7 @@ void
 cli_put_article_json(const struct nidx_article *article)
 {
 	json_t *object = json_object(), *authors = json_array(), *tags = json_array();
+	json_t *captions = json_array();
 
 	set_text(object, "key", nidx_article_text(article, NIDX_KEY));
 	set_text(object, "title", nidx_article_text(article, NIDX_TITLE));
@@ -39,6 +40,12 @@ cli_put_article_json(const struct nidx_article *article)
 	for (size_t i = 0; i < nidx_article_tag_count(article); i++)
 		json_array_append_new(tags, json_string(nidx_article_tag(article, i)));
 	json_object_set_new(object, "tags", tags);
+	for (size_t i = 0; i < nidx_article_caption_count(article); i++)
+		json_array_append_new(captions, json_string(nidx_article_caption(article, i)));
+	if (json_array_size(captions))
+		json_object_set_new(object, "captions", captions);
+	else
+		json_decref(captions);
 	set_text(object, "date_from", nidx_article_text(article, NIDX_DATE_FROM));
 	set_text(object, "published_text", nidx_article_text(article, NIDX_PUBLISHED_TEXT));
 	set_text(object, "status", nidx_article_text(article, NIDX_STATUS));

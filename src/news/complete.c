@@ -8,7 +8,10 @@
 
 #include <string.h>
 
-enum { SAMPLE = 2048 /* bytes of headline and text that tell the language */ };
+enum {
+	SAMPLE = 2048, /* bytes of headline and text that tell the language */
+	PROOF = 400,   /* bytes of text from which it is believed against its label */
+};
 
 static nx_lang
 detect_language(const struct nx_article *article)
@@ -31,6 +34,40 @@ detect_language(const struct nx_article *article)
 	return nx_langid_detect(sample, n);
 }
 
+/* Languages so close that a text is no proof against what is written. */
+static bool
+are_close(nx_lang a, nx_lang b)
+{
+	static const char *const groups[][5] = { { "nb", "nn", "no", "da", NULL },
+		                                 { "hr", "sr", "bs", "sl", NULL },
+		                                 { "id", "ms", NULL },
+		                                 { "en", "pcm", NULL },
+		                                 { "cs", "sk", NULL },
+		                                 { "es", "gl", "ca", "pt", NULL } };
+
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		unsigned found = 0;
+		for (size_t i = 0; groups[g][i]; i++) {
+			nx_lang lang = nx_lang_parse(groups[g][i], strlen(groups[g][i]));
+			found += (unsigned)(lang == a) + (unsigned)(lang == b);
+		}
+		if (found >= 2)
+			return true;
+	}
+	return false;
+}
+
+/* The text against its label: a long text is believed. */
+static nx_lang
+choose_language(nx_lang written, nx_lang detected, const struct nx_article *article)
+{
+	size_t len = article->lead.len + article->body.len;
+
+	if (!written || !detected || written == detected)
+		return written ? written : detected;
+	return len >= PROOF && !are_close(written, detected) ? detected : written;
+}
+
 enum nidx_status
 nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
                  struct nidx_error *err)
@@ -39,8 +76,8 @@ nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena
 		return nx_fail_memory(err);
 	nx_date_decide(article, now);
 	article->lang = nx_lang_parse(article->lang_text.ptr, article->lang_text.len);
-	if (!article->lang)
-		article->lang = detect_language(article);
+	if (!article->lang || article->lang_doubtful)
+		article->lang = choose_language(article->lang, detect_language(article), article);
 	nx_lead_cut(article);
 	return NIDX_OK;
 }

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 Suite *suite_article_container(void);
 
@@ -251,6 +252,36 @@ static const char *const texts[] = { "One\n\nText.", "\xff\xd8\xff\xe0 no text",
 	                             "{\"title\":\"Two\",\"text\":\"T\"}\n{\"title\":\"Three\",\"text\":\"T\"}\n",
 	                             "no news", "Four\n\nText." };
 
+START_TEST(deflated_answers)
+{
+	static const char text[] = "Storm\n\nThe storm came at night, and again in the morning.\n";
+
+	for (int bare = 0; bare < 2; bare++) {
+		unsigned char packed[400];
+		struct nx_buffer to = { 0 };
+		z_stream z = { 0 };
+		size_t n;
+
+		ck_assert_int_eq(deflateInit2(&z, 9, Z_DEFLATED, bare ? -15 : 15, 8, Z_DEFAULT_STRATEGY), Z_OK);
+		z.next_in = (Bytef *)(uintptr_t)text;
+		z.avail_in = sizeof(text) - 1;
+		z.next_out = packed;
+		z.avail_out = sizeof(packed);
+		ck_assert_int_eq(deflate(&z, Z_FINISH), Z_STREAM_END);
+		n = z.total_out;
+		deflateEnd(&z);
+		for (size_t cut = 0; cut <= n; cut++) {
+			nx_buffer_reset(&to);
+			ck_assert(nx_http_inflate(packed, cut, 1 << 20, &to));
+			ck_assert_uint_le(to.len, sizeof(text) - 1);
+			ck_assert(to.len == 0 || memcmp(to.bytes, text, to.len) == 0);
+		}
+		ck_assert_uint_eq(to.len, sizeof(text) - 1);
+		nx_buffer_release(&to);
+	}
+}
+END_TEST
+
 START_TEST(archives_of_files)
 {
 	static char bytes[65536];
@@ -329,6 +360,7 @@ suite_article_container(void)
 	tcase_add_test(all, arc_files);
 	tcase_add_test(all, a_long_crawl_streams);
 	tcase_add_test(all, headers_of_http);
+	tcase_add_test(all, deflated_answers);
 	tcase_add_loop_test(all, archives_of_files, 0, 2);
 	tcase_add_test(all, archives_in_archives_are_read_to_some_depth);
 	tcase_add_loop_test(all, every_truncation_of_an_archive_is_survived, 0, 2);

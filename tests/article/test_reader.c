@@ -115,6 +115,34 @@ START_TEST(damaged_gzip_is_reported_and_survived)
 }
 END_TEST
 
+START_TEST(members_behind_a_damaged_one_are_read)
+{
+	static const char *const texts[] = { "{\"title\":\"one\"}\n", "{\"title\":\"two, with more text in it than that\"}\n",
+		                             "{\"title\":\"three\"}\n" };
+	unsigned char file[1000];
+	size_t len = 0, second = 0, third = 0;
+	struct reading reading = { 0 };
+
+	for (size_t i = 0; i < 3; i++) {
+		size_t n;
+		unsigned char *gz = zipped(texts[i], strlen(texts[i]), &n);
+
+		second = i == 1 ? len : second;
+		third = i == 2 ? len : third;
+		memcpy(file + len, gz, n);
+		len += n;
+		free(gz);
+	}
+	memset(file + second + 14, 0xff, third - second - 24);
+	reading_run(&reading, "a.jsonl.gz", file, len);
+	ck_assert_uint_ge(reading.articles.count, 2);
+	want_text(reading.articles.items[0].title, "one");
+	want_text(reading.articles.items[reading.articles.count - 1].title, "three");
+	want_message(&reading, reading.nerrors - 1, "reading went on at byte");
+	reading_release(&reading);
+}
+END_TEST
+
 /* One gigabyte of blanks in a megabyte: refused at the limit, without holding it. */
 START_TEST(a_bomb_is_refused_at_the_limit)
 {
@@ -231,6 +259,7 @@ suite_article_reader(void)
 	tcase_add_test(tc, gzip_members_one_behind_the_other_are_one_file);
 	tcase_add_test(tc, truncated_gzip_gives_what_is_whole_then_says_so);
 	tcase_add_test(tc, damaged_gzip_is_reported_and_survived);
+	tcase_add_test(tc, members_behind_a_damaged_one_are_read);
 	tcase_add_test(tc, a_bomb_is_refused_at_the_limit);
 	tcase_add_test(tc, encodings_of_files);
 	tcase_add_test(tc, long_files_stream_through_a_small_window);
