@@ -252,12 +252,18 @@ read_item(struct feed *self, const xmlNode *item)
 
 /* ---- The channel ---- */
 
-/* WordPress exports pages, menus and pictures as items too. */
+/* WordPress exports pages, menus, pictures and what was never published as items too. */
 static bool
 is_post(const xmlNode *item, struct nx_arena *arena)
 {
+	static const char *const unseen[] = { "draft", "private", "trash", "pending", "auto-draft" };
 	const xmlNode *type = nx_xml_child(item, "post_type");
 	struct nx_str text = nx_xml_text(type, arena);
+	struct nx_str status = nx_xml_line(nx_xml_child(item, "status"), arena);
+
+	for (size_t i = 0; type && i < sizeof(unseen) / sizeof(unseen[0]); i++)
+		if (status.len == strlen(unseen[i]) && memcmp(status.ptr, unseen[i], status.len) == 0)
+			return false;
 
 	return !type || same(text, "post") || same(text, "article") || same(text, "news");
 }

@@ -122,6 +122,14 @@ without_site(struct nx_str title, const struct nx_htmlfacts *facts)
 	return extends(title, facts->headline) ? facts->headline : title;
 }
 
+/* "The Site: Headline" */
+static bool
+ends_with(struct nx_str title, struct nx_str headline)
+{
+	return title.len > headline.len &&
+	       memcmp(title.ptr + title.len - headline.len, headline.ptr, headline.len) == 0;
+}
+
 /* OpenGraph's is the headline as the editors want it shown elsewhere; JSON-LD's is often one for search engines. */
 static struct nx_str
 choose_title(const struct nx_htmlfacts *facts)
@@ -132,7 +140,8 @@ choose_title(const struct nx_htmlfacts *facts)
 		return title;
 	if (facts->headline.len)
 		return without_site(facts->headline, facts);
-	if (facts->h1.len && nx_htmlmain_alike(facts->page_title, facts->h1, true))
+	if (facts->h1.len && (nx_htmlmain_alike(facts->page_title, facts->h1, true) ||
+	                      ends_with(facts->page_title, facts->h1)))
 		return facts->h1;
 	title = without_site(facts->page_title, facts);
 	return title.len ? title : facts->h1;

@@ -179,6 +179,20 @@ read_line(struct nx_htmlnames *names, struct nx_str line)
 		nx_htmlauthors_add(names, rest);
 }
 
+/* Each line of a block that <br> parts. */
+static void
+read_block(struct nx_htmlnames *names, struct nx_str text)
+{
+	while (text.len && names->count == 0) {
+		const char *end = memchr(text.ptr, '\n', text.len);
+		size_t n = end ? (size_t)(end - text.ptr) : text.len;
+
+		read_line(names, (struct nx_str){ text.ptr, n });
+		text.ptr += end ? n + 1 : n;
+		text.len -= end ? n + 1 : n;
+	}
+}
+
 static void
 read_lines(struct nx_htmlnames *names, const struct nx_htmlblocks *blocks,
            const struct nx_htmlmain *main)
@@ -187,10 +201,10 @@ read_lines(struct nx_htmlnames *names, const struct nx_htmlblocks *blocks,
 	size_t end = main->last + LINES_BELOW;
 
 	for (size_t i = begin; i < main->first + 2 && i < blocks->count && !names->count; i++)
-		read_line(names, blocks->items[i].text);
+		read_block(names, blocks->items[i].text);
 	for (size_t i = main->last ? main->last - 1 : 0; i < end && i < blocks->count && !names->count;
 	     i++)
-		read_line(names, blocks->items[i].text);
+		read_block(names, blocks->items[i].text);
 }
 
 void

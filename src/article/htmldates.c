@@ -70,11 +70,20 @@ line_attribute(const struct nx_htmlnode *node, const char *name, struct nx_arena
 	return nx_clean_line(nx_htmltree_attribute(node, name), arena);
 }
 
+/* Each line of a block that <br> parts. */
 static void
-add_line(struct nx_htmlfacts *facts, struct nx_str line)
+add_line(struct nx_htmlfacts *facts, struct nx_str text)
 {
-	if (shows_date(line))
-		nx_htmlfacts_date(facts, line, NX_DATE_FROM_TEXT);
+	while (text.len) {
+		const char *end = memchr(text.ptr, '\n', text.len);
+		size_t n = end ? (size_t)(end - text.ptr) : text.len;
+		struct nx_str line = { text.ptr, n };
+
+		if (shows_date(line))
+			nx_htmlfacts_date(facts, line, NX_DATE_FROM_TEXT);
+		text.ptr += end ? n + 1 : n;
+		text.len -= end ? n + 1 : n;
+	}
 }
 
 static void

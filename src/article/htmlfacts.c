@@ -329,10 +329,19 @@ heading_text(const struct nx_htmltree *tree, uint32_t heading, struct nx_arena *
 	return text;
 }
 
+/* A heading that the page's title holds; empty when it does not. */
+static struct nx_str
+titled(struct nx_str title, struct nx_str heading)
+{
+	bool held = heading.len >= 8 && memmem(title.ptr, title.len, heading.ptr, heading.len);
+
+	return held ? heading : (struct nx_str){ NULL, 0 };
+}
+
 static void
 take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_arena *arena)
 {
-	struct nx_str html_lang = { NULL, 0 }, canonical = { NULL, 0 };
+	struct nx_str html_lang = { NULL, 0 }, canonical = { NULL, 0 }, h2 = { NULL, 0 };
 
 	for (uint32_t i = 0; i < tree->count; i++) {
 		const struct nx_htmlnode *node = &tree->nodes[i];
@@ -343,12 +352,16 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 			facts->page_title = nx_htmltree_text(tree, i, 1000, arena);
 		else if (node->tag == GUMBO_TAG_H1 && facts->h1.len == 0)
 			facts->h1 = heading_text(tree, i, arena);
+		else if (node->tag == GUMBO_TAG_H2 && h2.len == 0)
+			h2 = titled(facts->page_title, heading_text(tree, i, arena));
 		else if (node->tag == GUMBO_TAG_HTML && html_lang.len == 0)
 			html_lang = line_attribute(node, "lang", arena);
 		else if (node->tag == GUMBO_TAG_LINK && canonical.len == 0 &&
 		         is(nx_htmltree_attribute(node, "rel"), "canonical"))
 			canonical = line_attribute(node, "href", arena);
 	}
+	if (facts->h1.len == 0)
+		facts->h1 = h2;
 	if (begins(canonical, "http"))
 		facts->url = canonical;
 	if (html_lang.len)
