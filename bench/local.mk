@@ -20,4 +20,5 @@ CLEANFILES += $(EXTRA_PROGRAMS)
 eval: nidx tests/oracle/nidx-oracle-eval
 	$(top_srcdir)/bench/relevance.sh $(abs_top_builddir)
 
-EXTRA_DIST += bench/README.md bench/relevance.sh
+EXTRA_DIST += bench/README.md bench/relevance.sh \
+	bench/extract/README.md bench/extract/pages.py bench/extract/language.py

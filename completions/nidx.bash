@@ -15,13 +15,14 @@ _nidx() {
 	-i | --index | --run) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	build) options="--index --memory --threads --dry-run --strict --quiet --verbose --help" ;;
+	build) options="--index --memory --threads --dry-run --keep-clutter --strict --quiet --verbose --help" ;;
 	query) options="--count --offset --sort --from --until --last --all --strict --explain --json
 		--format --topic --tag --snippet --color --index --k1 --b --title-weight --lead-weight
 		--nearness-weight --exhaustive --help" ;;
 	get) options="--index --json --help" ;;
 	extract) options="--json --help" ;;
-	stats | check) options="--index --help" ;;
+	stats) options="--index --clutter --help" ;;
+	check) options="--index --help" ;;
 	analyze) options="--lang --query --help" ;;
 	inspect) options="--index --help manifest sections terms forms postings doc days stored languages" ;;
 	eval) options="--run --tag --each --count --all --index --k1 --b --title-weight --lead-weight

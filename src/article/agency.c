@@ -6,6 +6,7 @@
  * Source  IPTC: NITF 3.6, NewsML 1.2, NewsML-G2 2.x specifications
  */
 #include "article/clean.h"
+#include "article/pubstatus.h"
 #include "article/xml.h"
 
 #include <string.h>
@@ -62,25 +63,6 @@ set(struct nx_str *to, struct nx_str text)
 		*to = text;
 }
 
-/* "stat:usable", "Usable", "usable" and so on in one form. */
-static struct nx_str
-status_of(struct nx_str text)
-{
-	static const struct {
-		const char *word, *status;
-	} known[] = {
-		{ "usable", "usable" },     { "withheld", "withheld" }, { "embargoed", "embargoed" },
-		{ "canceled", "canceled" }, { "cancelled", "canceled" },
-	};
-
-	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		size_t n = strlen(known[i].word);
-		if (text.len >= n && strncasecmp(text.ptr + text.len - n, known[i].word, n) == 0)
-			return (struct nx_str){ known[i].status, strlen(known[i].status) };
-	}
-	return (struct nx_str){ NULL, 0 };
-}
-
 static enum nidx_status
 finish(struct agency *self, struct making *making)
 {
@@ -129,7 +111,7 @@ read_docdata(struct making *making, const xmlNode *docdata, struct nx_arena *are
 	set(&article->key, nx_xml_attr(nx_xml_child(docdata, "doc-id"), "id-string", arena));
 	set(&article->published_text, nx_xml_attr(nx_xml_child(docdata, "date.issue"), "norm", arena));
 	set(&article->embargo, nx_xml_attr(nx_xml_child(docdata, "date.release"), "norm", arena));
-	set(&article->status, status_of(nx_xml_attr(docdata, "management-status", arena)));
+	set(&article->status, nx_pubstatus(nx_xml_attr(docdata, "management-status", arena)));
 	set(&article->source, nx_xml_attr(nx_xml_child(docdata, "doc.copyright"), "holder", arena));
 	for (const xmlNode *keyword = nx_xml_child(nx_xml_child(docdata, "key-list"), "keyword");
 	     keyword; keyword = nx_xml_after(keyword, "keyword"))
@@ -275,7 +257,7 @@ read_news_item(struct agency *self, const xmlNode *item, const xmlNode *envelope
 
 	set(&article->key, nx_xml_line(nx_xml_child(id, "PublicIdentifier"), arena));
 	set(&article->key, nx_xml_line(nx_xml_child(id, "NewsItemId"), arena));
-	article->status = status_of(formal_name(nx_xml_child(management, "Status"), arena));
+	article->status = nx_pubstatus(formal_name(nx_xml_child(management, "Status"), arena));
 	if (same(article->status, "embargoed"))
 		article->embargo = nx_xml_line(nx_xml_child(change, "DateAndTime"), arena);
 	for (const xmlNode *part = nx_xml_child(item, "NewsComponent"); part;
@@ -361,8 +343,8 @@ read_g2_item(struct agency *self, const xmlNode *item)
 	set(&article->published_text, nx_xml_line(nx_xml_child(meta, "versionCreated"), arena));
 	article->updated_text = nx_xml_line(nx_xml_child(meta, "versionCreated"), arena);
 	article->embargo = nx_xml_line(nx_xml_child(meta, "embargoed"), arena);
-	article->status = status_of(nx_xml_attr(nx_xml_child(meta, "pubStatus"), "qcode", arena));
-	set(&article->status, status_of(nx_xml_attr(nx_xml_child(meta, "pubStatus"), "uri", arena)));
+	article->status = nx_pubstatus(nx_xml_attr(nx_xml_child(meta, "pubStatus"), "qcode", arena));
+	set(&article->status, nx_pubstatus(nx_xml_attr(nx_xml_child(meta, "pubStatus"), "uri", arena)));
 	article->source = name_or_literal(nx_xml_child(meta, "provider"), arena);
 	article->lang_text = nx_xml_attr(item, "lang", arena);
 	read_content_meta(&making, content, arena);

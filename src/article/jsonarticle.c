@@ -8,6 +8,7 @@
 #include "article/jsonvalue.h"
 #include "article/keys.h"
 #include "article/markup.h"
+#include "article/pubstatus.h"
 #include "article/weburl.h"
 #include "base/utf8.h"
 
@@ -381,6 +382,8 @@ fill_article(struct nx_article *article, const struct context *context,
 	article->published_text = line_of(fields[NX_FIELD_PUBLISHED].value, arena);
 	article->updated_text = line_of(fields[NX_FIELD_UPDATED].value, arena);
 	article->lang_text = line_of(fields[NX_FIELD_LANG].value, arena);
+	article->status = nx_pubstatus(line_of(fields[NX_FIELD_STATUS].value, arena));
+	article->embargo = line_of(fields[NX_FIELD_EMBARGO].value, arena);
 	article->authors = authors.items;
 	article->nauthors = authors.count;
 	fill_section_and_tags(article, picks, arena);

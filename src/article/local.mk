@@ -33,6 +33,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/markup.c src/article/markup.h \
 	src/article/months.c src/article/months.h \
 	src/article/peek.c src/article/peek.h \
+	src/article/pubstatus.c src/article/pubstatus.h \
 	src/article/reader.c src/article/reader.h \
 	src/article/sgml.c \
 	src/article/text.c \

@@ -1,6 +1,6 @@
 /* cuts.h - what a build left out as clutter of its sites, and the file that keeps the list.
  *
- * File NAME ("clutter-12.nxc", 12 the generation), text as the manifest is:
+ * File "clutter-12.nxc", 12 the generation (segment/FORMAT.md section 8):
  *
  *	nidx clutter 1
  *	cut ARTICLES <tab> SOURCE <tab> TEXT        most articles first

@@ -3,7 +3,7 @@
  * Segments never change; this bitmap beside one says what is gone.  A later commit writes another
  * file.
  *
- * Bytes    segment/FORMAT.md section 9; file NAME-GENERATION.nxd
+ * Bytes    segment/FORMAT.md section 8; file NAME-GENERATION.nxd
  * Owner    an open bitmap owns its mapping
  */
 #ifndef NX_INDEX_DEAD_H

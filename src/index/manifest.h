@@ -5,7 +5,7 @@
  * new one; nothing else makes a file part of an index, so what a killed build
  * leaves behind is rubbish the next writer sweeps.
  *
- * Bytes    text, see segment/FORMAT.md section 9
+ * Bytes    text, see segment/FORMAT.md section 8
  * Owner    owns its list
  * Threads  immutable once read
  */
