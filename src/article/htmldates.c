@@ -123,7 +123,7 @@ is_elsewhere(const struct nx_htmltree *tree, uint32_t i)
 static bool
 says_published(struct nx_str line)
 {
-	static const char *const words[] = { "publi", "pubbl", "posted", "ver\xC3\xB6""ff" };
+	static const char *const words[] = { "publi", "pubbl", "posted", "ver\303\266ff" };
 
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (line.len > strlen(words[i]) &&

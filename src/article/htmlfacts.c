@@ -333,7 +333,7 @@ heading_text(const struct nx_htmltree *tree, uint32_t heading, struct nx_arena *
 static struct nx_str
 titled(struct nx_str title, struct nx_str heading)
 {
-	bool held = heading.len >= 8 && memmem(title.ptr, title.len, heading.ptr, heading.len);
+	bool held = heading.len >= 8 && title.len && memmem(title.ptr, title.len, heading.ptr, heading.len);
 
 	return held ? heading : (struct nx_str){ NULL, 0 };
 }

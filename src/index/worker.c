@@ -4,6 +4,7 @@
 #include "base/hash.h"
 #include "base/mem.h"
 #include "news/complete.h"
+#include "text/mixed.h"
 
 #include <string.h>
 
@@ -72,7 +73,7 @@ analyse_zone(struct nx_worker *self, nx_lang lang, struct nx_str text, nx_pos *p
 {
 	size_t before = self->tokens.count;
 
-	if (text.len && nx_analyzer_run(self->analyzer, lang, text.ptr, text.len, *pos, pos,
+	if (text.len && nx_mixed_run(self->analyzer, lang, text.ptr, text.len, *pos, pos,
 	                                &self->tokens))
 		return -1;
 	if (self->tokens.count > before)

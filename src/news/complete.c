@@ -34,29 +34,6 @@ detect_language(const struct nx_article *article)
 	return nx_langid_detect(sample, n);
 }
 
-/* Languages so close that a text is no proof against what is written. */
-static bool
-are_close(nx_lang a, nx_lang b)
-{
-	static const char *const groups[][5] = { { "nb", "nn", "no", "da", NULL },
-		                                 { "hr", "sr", "bs", "sl", NULL },
-		                                 { "id", "ms", NULL },
-		                                 { "en", "pcm", NULL },
-		                                 { "cs", "sk", NULL },
-		                                 { "es", "gl", "ca", "pt", NULL } };
-
-	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
-		unsigned found = 0;
-		for (size_t i = 0; groups[g][i]; i++) {
-			nx_lang lang = nx_lang_parse(groups[g][i], strlen(groups[g][i]));
-			found += (unsigned)(lang == a) + (unsigned)(lang == b);
-		}
-		if (found >= 2)
-			return true;
-	}
-	return false;
-}
-
 /* The text against its label: a long text is believed. */
 static nx_lang
 choose_language(nx_lang written, nx_lang detected, const struct nx_article *article)
@@ -65,7 +42,7 @@ choose_language(nx_lang written, nx_lang detected, const struct nx_article *arti
 
 	if (!written || !detected || written == detected)
 		return written ? written : detected;
-	return len >= PROOF && !are_close(written, detected) ? detected : written;
+	return len >= PROOF && !nx_langid_close(written, detected) ? detected : written;
 }
 
 enum nidx_status

@@ -252,3 +252,25 @@ nx_lang_has_stemmer(nx_lang lang)
 {
 	return nx_stem_known(lang);
 }
+
+bool
+nx_langid_close(nx_lang a, nx_lang b)
+{
+	static const char *const groups[][5] = { { "nb", "nn", "no", "da", NULL },
+		                                 { "hr", "sr", "bs", "sl", NULL },
+		                                 { "id", "ms", NULL },
+		                                 { "en", "pcm", NULL },
+		                                 { "cs", "sk", NULL },
+		                                 { "es", "gl", "ca", "pt", NULL } };
+
+	for (size_t g = 0; g < sizeof(groups) / sizeof(groups[0]); g++) {
+		unsigned found = 0;
+		for (size_t i = 0; groups[g][i]; i++) {
+			nx_lang lang = nx_lang_parse(groups[g][i], strlen(groups[g][i]));
+			found += (unsigned)(lang == a) + (unsigned)(lang == b);
+		}
+		if (found >= 2)
+			return true;
+	}
+	return false;
+}

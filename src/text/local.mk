@@ -20,6 +20,7 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/lexicon.h \
 	src/text/make.c \
 	src/text/make.h \
+	src/text/mixed.c src/text/mixed.h \
 	src/text/number.c \
 	src/text/number.h \
 	src/text/pieces.c \

@@ -5,6 +5,7 @@
 #include "index/fields.h"
 #include "postings/cursor.h"
 #include "tests/index/common.h"
+#include "text/mixed.h"
 #include "tests/index/suites.h"
 #include "text/analyzer.h"
 
@@ -135,8 +136,8 @@ analyse(struct nx_analyzer *analyzer, const struct nx_article *article, struct n
 
 	tokens->count = 0;
 	for (size_t i = 0; i < 3; i++) {
-		ck_assert_int_eq(nx_analyzer_run(analyzer, article->lang, texts[i]->ptr,
-		                                 texts[i]->len, pos, &pos, tokens),
+		ck_assert_int_eq(nx_mixed_run(analyzer, article->lang, texts[i]->ptr,
+		                              texts[i]->len, pos, &pos, tokens),
 		                 0);
 		*zone_ends[i] = pos;
 	}

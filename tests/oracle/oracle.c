@@ -1,4 +1,5 @@
 #include "tests/oracle/oracle.h"
+#include "text/mixed.h"
 
 #include "base/norm.h"
 #include "base/utf8.h"
@@ -97,8 +98,8 @@ add_zone(struct oracle *self, struct doc *doc, struct nx_str text, uint32_t *pos
 {
 	self->tokens.count = 0;
 	if (text.len)
-		nx_analyzer_run(self->index, doc->article->lang, text.ptr, text.len, *pos, pos,
-		                &self->tokens);
+		nx_mixed_run(self->index, doc->article->lang, text.ptr, text.len, *pos, pos,
+		             &self->tokens);
 	for (size_t i = 0; i < self->tokens.count; i++) {
 		const struct nx_token *token = &self->tokens.items[i];
 		struct nx_str term = nx_lexicon_term(self->lexicon, token->term);

@@ -11,5 +11,6 @@ Suite *suite_text_fold(void);
 Suite *suite_text_number(void);
 Suite *suite_text_stem(void);
 Suite *suite_text_langid(void);
+Suite *suite_text_mixed(void);
 
 #endif
