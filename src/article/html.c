@@ -130,7 +130,8 @@ ends_with(struct nx_str title, struct nx_str headline)
 	       memcmp(title.ptr + title.len - headline.len, headline.ptr, headline.len) == 0;
 }
 
-/* OpenGraph's is the headline as the editors want it shown elsewhere; JSON-LD's is often one for search engines. */
+/* OpenGraph's is the headline as the editors want it shown elsewhere; JSON-LD's is often one for
+ * search engines. */
 static struct nx_str
 choose_title(const struct nx_htmlfacts *facts)
 {

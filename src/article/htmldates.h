@@ -2,8 +2,8 @@
  *
  * What it says to programs comes first (htmlfacts.h).  Then, in this order: microdata; <time>; elements
  * named for dates, those below the headline first; the address; lines between headline and text, above the
- * headline, below the text; what stands in clutter; the address of the picture.  Whether a line really is a date is judged later (news/datechoice.h), which takes
- * the first that can be meant.
+ * headline, below the text; what stands in clutter; the address of the picture.  Whether a line
+ * really is a date is judged later (news/datechoice.h), which takes the first that can be meant.
  *
  * Threads  pure
  * Source   the order of cues follows Barbaresi, "htmldate: a Python package to extract publication dates

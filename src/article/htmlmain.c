@@ -259,7 +259,9 @@ same_kind(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
 	uint32_t says = NX_MARK_BODY | NX_MARK_ITEM_BODY;
 	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
 
-	return a->tag == b->tag && (a->marks & says) == (b->marks & says) && x.len == y.len && (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
+	if (a->tag != b->tag || (a->marks & says) != (b->marks & says) || x.len != y.len)
+		return false;
+	return x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0;
 }
 
 /* Prose in the children of `outer` that are of the kind of its child `inner`. */
@@ -538,6 +540,20 @@ join(struct nx_str *body, const struct nx_htmlblocks *blocks, size_t first, size
 	return true;
 }
 
+/* Where the text that is left begins and ends, and the headline above it. */
+static void
+note_edges(struct nx_htmlmain *self, const struct nx_htmltree *tree,
+           const struct nx_htmlblocks *blocks, size_t first, size_t last, size_t headline)
+{
+	while (first < last && blocks->items[first].dropped)
+		first++;
+	while (last > first && blocks->items[last - 1].dropped)
+		last--;
+	self->first = first;
+	self->last = last;
+	self->headline = headline < first ? headline : last_h1(tree, blocks, first);
+}
+
 bool
 nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_htmlblocks *blocks,
                  struct nx_str title, struct nx_str description, struct nx_arena *arena)
@@ -571,10 +587,6 @@ nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_h
 	drop_inside(tree, blocks, first, last, headline >= first ? headline : SIZE_MAX, title,
 	            letters);
 	self->lead = find_lead(tree, blocks, headline, first, description);
-	for (self->first = first; self->first < last && blocks->items[self->first].dropped;)
-		self->first++;
-	for (self->last = last; self->last > self->first && blocks->items[self->last - 1].dropped;)
-		self->last--;
-	self->headline = headline < self->first ? headline : last_h1(tree, blocks, self->first);
+	note_edges(self, tree, blocks, first, last, headline);
 	return join(&self->body, blocks, first, last, self->lead, arena);
 }

@@ -207,24 +207,6 @@ report_problems(struct build *self, const struct nx_batch *batch, struct nidx_er
 	return NIDX_OK;
 }
 
-static bool
-add_lesson(struct nx_clutter_pages *to, const struct nx_clutter_pages *pages)
-{
-	if (pages->count == 0)
-		return true;
-	if (nx_mem_grow(&to->items, &to->room, to->count + pages->count, sizeof(*to->items)) ||
-	    nx_mem_grow(&to->ids, &to->ids_room, to->nids + pages->nids, sizeof(*to->ids)))
-		return false;
-	for (size_t i = 0; i < pages->count; i++) {
-		to->items[to->count] = pages->items[i];
-		to->items[to->count++].first += to->nids;
-	}
-	if (pages->nids)
-		memcpy(to->ids + to->nids, pages->ids, pages->nids * sizeof(*to->ids));
-	to->nids += pages->nids;
-	return true;
-}
-
 /* While no worker works: the bytes of an index depend on which batches know what. */
 static enum nidx_status
 learn(struct build *self, struct nidx_error *err)
@@ -249,7 +231,7 @@ collect(struct build *self, struct nx_batch *batch, struct nidx_error *err)
 	}
 	if (!status)
 		status = nx_making_add(&self->making, self->dir, batch, err);
-	if (!status && !(add_lesson(&self->lesson, &batch->pages) &&
+	if (!status && !(nx_clutter_pages_append(&self->lesson, &batch->pages) &&
 	                 nx_cuts_add_all(&self->cuts, &batch->cuts)))
 		status = nx_fail_memory(err);
 	for (size_t i = 0; i < batch->cuts.count; i++)

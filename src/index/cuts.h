@@ -34,7 +34,8 @@ struct nx_cuts {
 void nx_cuts_release(struct nx_cuts *self);
 void nx_cuts_reset(struct nx_cuts *self);
 
-/* Counts `articles` more for a paragraph; beyond NX_CUTS_MAX new ones are not listed.  False when memory is out. */
+/* Counts `articles` more for a paragraph; beyond NX_CUTS_MAX new ones are not listed.  False when
+ * memory is out. */
 bool nx_cuts_add(struct nx_cuts *self, uint64_t id, struct nx_str source, struct nx_str text,
                  uint64_t articles);
 bool nx_cuts_add_all(struct nx_cuts *self, const struct nx_cuts *other);

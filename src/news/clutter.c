@@ -142,6 +142,25 @@ nx_clutter_pages_reset(struct nx_clutter_pages *self)
 	self->count = self->nids = 0;
 }
 
+bool
+nx_clutter_pages_append(struct nx_clutter_pages *self, const struct nx_clutter_pages *other)
+{
+	if (other->count == 0)
+		return true;
+	if (nx_mem_grow(&self->items, &self->room, self->count + other->count,
+	                sizeof(*self->items)) ||
+	    nx_mem_grow(&self->ids, &self->ids_room, self->nids + other->nids, sizeof(*self->ids)))
+		return false;
+	for (size_t i = 0; i < other->count; i++) {
+		self->items[self->count] = other->items[i];
+		self->items[self->count++].first += self->nids;
+	}
+	if (other->nids)
+		memcpy(self->ids + self->nids, other->ids, other->nids * sizeof(*self->ids));
+	self->nids += other->nids;
+	return true;
+}
+
 /* The next paragraph of a text, which is cut off it; empty at the end. */
 static struct nx_str
 next_paragraph(struct nx_str *text)

@@ -46,6 +46,9 @@ struct nx_clutter_pages {
 void nx_clutter_pages_release(struct nx_clutter_pages *self);
 void nx_clutter_pages_reset(struct nx_clutter_pages *self);
 
+/* Adds copies of all pages of another list.  False when memory is out. */
+bool nx_clutter_pages_append(struct nx_clutter_pages *self, const struct nx_clutter_pages *other);
+
 /* Adds an article's paragraphs; `path`, of its file, stands for the site where there is neither source
  * nor address.  False when memory is out. */
 bool nx_clutter_note(struct nx_clutter_pages *self, const struct nx_article *article,
