@@ -11,6 +11,7 @@
 #include "article/htmlmain.h"
 #include "article/weburl.h"
 
+#include <gumbo.h>
 #include <string.h>
 #include <strings.h>
 
@@ -61,6 +62,17 @@ first_tag(struct nx_str bytes)
 	return NULL;
 }
 
+static bool
+is_html_tag(const char *tag, struct nx_str bytes)
+{
+	const char *name = tag + 1, *end = bytes.ptr + bytes.len;
+	unsigned n = 0;
+
+	while (name + n < end && n < 12 && ((name[n] | 0x20) >= 'a' && (name[n] | 0x20) <= 'z'))
+		n++;
+	return n > 0 && gumbo_tagn_enum(name, n) != GUMBO_TAG_UNKNOWN;
+}
+
 static enum nx_sure
 sniff_html(const struct nx_head *head)
 {
@@ -80,6 +92,9 @@ sniff_html(const struct nx_head *head)
 	if (named && (holds_tag(bytes, "<html") || holds_tag(bytes, "<!doctype html") ||
 	              holds_tag(bytes, "<head") || holds_tag(bytes, "<body")))
 		return NX_SURE_SEEN;
+	if (tag && is_html_tag(tag, bytes) &&
+	    (holds_tag(bytes, "<html") || holds_tag(bytes, "<!doctype html")))
+		return NX_SURE_SEEN; /* a server's complaints stand before the page */
 	return named ? NX_SURE_NAMED : NX_SURE_NOT;
 }
 

@@ -3,6 +3,7 @@
 #include "article/clean.h"
 #include "article/htmlwords.h"
 #include "article/months.h"
+#include "base/utf8.h"
 
 #include <string.h>
 #include <strings.h>
@@ -20,14 +21,16 @@ enum {
 /* Among other articles, or not. */
 enum where { HERE, ELSEWHERE, ANYWHERE };
 
-static unsigned
-digits_at(struct nx_str line, size_t i)
+/* A digit of any script that news is dated in. */
+static bool
+is_digit(uint32_t c)
 {
-	unsigned n = 0;
+	static const uint32_t zeros[] = { '0', 0x660, 0x6F0, 0x966, 0x9E6, 0xE50, 0xFF10 };
 
-	while (i + n < line.len && line.ptr[i + n] >= '0' && line.ptr[i + n] <= '9')
-		n++;
-	return n;
+	for (size_t i = 0; i < sizeof(zeros) / sizeof(zeros[0]); i++)
+		if (c >= zeros[i] && c < zeros[i] + 10)
+			return true;
+	return false;
 }
 
 static bool
@@ -36,30 +39,50 @@ is_letter(char c)
 	return ((c | 0x20) >= 'a' && (c | 0x20) <= 'z') || (unsigned char)c >= 0x80;
 }
 
-/* Two numbers, or one besides a month in words, and a year; in CJK the signs for year and month. */
+/* Digits from p on, at most nine; *end gets where they end. */
+static unsigned
+count_digits(const char *p, const char *limit, const char **end)
+{
+	unsigned n = 0, width;
+
+	while (p < limit && n < 9 && is_digit(nx_utf8_decode(p, limit, &width))) {
+		p += width;
+		n++;
+	}
+	*end = p;
+	return n;
+}
+
+/* Two numbers, or one besides a month in words, and a year; without a year three numbers.  Where digits are
+ * not ASCII's, months may be of another calendar: one number and a year are enough. */
 static bool
 shows_date(struct nx_str line)
 {
+	const char *p = line.ptr, *limit, *end;
 	bool year = false, month = false;
 	unsigned numbers = 0;
 
-	if (line.len > LINE_MAX)
+	if (line.len == 0 || line.len > LINE_MAX)
 		return false;
-	for (size_t i = 0; i < line.len;) {
-		unsigned n = digits_at(line, i);
-		size_t k = i;
+	for (limit = p + line.len; p < limit; p = end) {
+		const char *begin = p;
+		unsigned n = count_digits(p, limit, &end);
 
 		if (n) {
-			year |= n == 4 && (line.ptr[i] == '1' || line.ptr[i] == '2');
-			year |= n == 8 && line.ptr[i] == '2';
+			bool native = (unsigned char)*p >= 0x80;
+			year |= n == 4 && (native || *p == '1' || *p == '2');
+			year |= n == 8 && *p == '2';
+			month |= native;
 			numbers += n <= 2;
-			i += n;
 			continue;
 		}
-		while (k < line.len && is_letter(line.ptr[k]))
-			k++;
-		month |= k > i + 2 && nx_months_find((struct nx_str){ line.ptr + i, k - i }) > 0;
-		i = k > i ? k : i + 1;
+		while (end < limit && is_letter(*end) &&
+		       (end == begin || (unsigned char)*end < 0xC2 || !count_digits(end, limit, &p)))
+			end++;
+		p = begin;
+		month |= end > begin + 2 &&
+		         nx_months_find((struct nx_str){ begin, (size_t)(end - begin) }) > 0;
+		end = end > begin ? end : begin + 1;
 	}
 	return (year && month) || numbers >= (year ? 2 : 3);
 }
@@ -204,8 +227,9 @@ read_lines(struct nx_htmlfacts *facts, const struct nx_htmltree *tree,
 			add_line(facts, blocks->items[i].text);
 	for (size_t i = first; i > above; i--)
 		add_line(facts, blocks->items[i - 1].text);
-	for (size_t i = last > LINES_ABOVE ? last - LINES_ABOVE : 0; i < end && i < blocks->count; i++)
-		if (i >= last || !blocks->items[i].clutter)
+	for (size_t i = last > LINES_INSIDE ? last - LINES_INSIDE : 0; i < end && i < blocks->count; i++)
+		if (i >= last || (!blocks->items[i].clutter &&
+		                  (i + LINES_ABOVE >= last || blocks->items[i].letters < LONG_LINE)))
 			add_line(facts, blocks->items[i].text);
 }
 

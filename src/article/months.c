@@ -4,7 +4,12 @@
 
 #include <string.h>
 
-enum { LONGEST = 32, SHORTEST = 3 /* letters of an abbreviation */ };
+enum {
+	LONGEST = 48,
+	SHORTEST = 3,     /* letters of an abbreviation */
+	ABBREVIATED = 16, /* languages of the table whose names are cut so short; of the others */
+	LONG_ENOUGH = 5,  /* so many letters are a beginning, as "mar" is March and not marraskuuta */
+};
 
 static const char *const months[][12] = {
 	/* en */ { "january", "february", "march", "april", "may", "june", "july", "august",
@@ -40,6 +45,57 @@ static const char *const months[][12] = {
 		   "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
 	/* id */ { "januari", "februari", "maret", "april", "mei", "juni", "juli", "agustus",
 		   "september", "oktober", "november", "desember" },
+	/* da */ { "januar", "februar", "marts", "april", "maj", "juni", "juli", "august",
+		   "september", "oktober", "november", "december" },
+	/* nb */ { "januar", "februar", "mars", "april", "mai", "juni", "juli", "august",
+		   "september", "oktober", "november", "desember" },
+	/* is */ { "janúar", "febrúar", "mars", "apríl", "maí", "júní", "júlí", "ágúst",
+		   "september", "október", "nóvember", "desember" },
+	/* fi */ { "tammikuuta", "helmikuuta", "maaliskuuta", "huhtikuuta", "toukokuuta",
+		   "kesäkuuta", "heinäkuuta", "elokuuta", "syyskuuta", "lokakuuta",
+		   "marraskuuta", "joulukuuta" },
+	/* et */ { "jaanuar", "veebruar", "märts", "aprill", "mai", "juuni", "juuli", "august",
+		   "september", "oktoober", "november", "detsember" },
+	/* uk */ { "січня", "лютого", "березня", "квітня", "травня", "червня", "липня", "серпня",
+		   "вересня", "жовтня", "листопада", "грудня" },
+	/* bg */ { "януари", "февруари", "март", "април", "май", "юни", "юли", "август",
+		   "септември", "октомври", "ноември", "декември" },
+	/* cs */ { "ledna", "února", "března", "dubna", "května", "června", "července", "srpna",
+		   "září", "října", "listopadu", "prosince" },
+	/* sk */ { "januára", "februára", "marca", "apríla", "mája", "júna", "júla", "augusta",
+		   "septembra", "októbra", "novembra", "decembra" },
+	/* hu */ { "január", "február", "március", "április", "május", "június", "július",
+		   "augusztus", "szeptember", "október", "november", "december" },
+	/* ro */ { "ianuarie", "februarie", "martie", "aprilie", "mai", "iunie", "iulie",
+		   "august", "septembrie", "octombrie", "noiembrie", "decembrie" },
+	/* ca */ { "gener", "febrer", "març", "abril", "maig", "juny", "juliol", "agost",
+		   "setembre", "octubre", "novembre", "desembre" },
+	/* el */ { "ιανουαρίου", "φεβρουαρίου", "μαρτίου", "απριλίου", "μαΐου", "ιουνίου",
+		   "ιουλίου", "αυγούστου", "σεπτεμβρίου", "οκτωβρίου", "νοεμβρίου",
+		   "δεκεμβρίου" },
+	/* he */ { "ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר",
+		   "אוקטובר", "נובמבר", "דצמבר" },
+	/* he, "in January" */
+	{ "בינואר", "בפברואר", "במרץ", "באפריל", "במאי", "ביוני", "ביולי", "באוגוסט", "בספטמבר",
+	  "באוקטובר", "בנובמבר", "בדצמבר" },
+	/* fa */ { "ژانویه", "فوریه", "مارس", "آوریل", "مه", "ژوئن", "ژوئیه", "اوت", "سپتامبر",
+		   "اکتبر", "نوامبر", "دسامبر" },
+	/* ur */ { "جنوری", "فروری", "مارچ", "اپریل", "مئی", "جون", "جولائی", "اگست", "ستمبر",
+		   "اکتوبر", "نومبر", "دسمبر" },
+	/* ar-MA */ { "جانفي", "فيفري", "مارس", "أفريل", "ماي", "جوان", "جويلية", "أوت",
+		   "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر" },
+	/* hi */ { "जनवरी", "फरवरी", "मार्च", "अप्रैल", "मई", "जून", "जुलाई", "अगस्त", "सितंबर",
+		   "अक्टूबर", "नवंबर", "दिसंबर" },
+	/* bn */ { "জানুয়ারি", "ফেব্রুয়ারি", "মার্চ", "এপ্রিল", "মে", "জুন", "জুলাই", "আগস্ট",
+		   "সেপ্টেম্বর", "অক্টোবর", "নভেম্বর", "ডিসেম্বর" },
+	/* th */ { "มกราคม", "กุมภาพันธ์", "มีนาคม", "เมษายน", "พฤษภาคม", "มิถุนายน", "กรกฎาคม",
+		   "สิงหาคม", "กันยายน", "ตุลาคม", "พฤศจิกายน", "ธันวาคม" },
+	/* sw */ { "januari", "februari", "machi", "aprili", "mei", "juni", "julai", "agosti",
+		   "septemba", "oktoba", "novemba", "desemba" },
+	/* ha */ { "janairu", "faburairu", "maris", "afrilu", "mayu", "yuni", "yuli", "agusta",
+		   "satumba", "oktoba", "nuwamba", "disamba" },
+	/* so */ { "janaayo", "febraayo", "maarso", "abriil", "maajo", "juun", "luulyo",
+		   "agoosto", "sebtembar", "oktoobar", "noofembar", "diseembar" },
 };
 
 static const char *const weekdays[][7] = {
@@ -56,7 +112,7 @@ static const char *const weekdays[][7] = {
 		   "воскресенье" },
 };
 
-/* Lower case for the scripts of the table: ASCII, Latin-1, Latin Extended-A, Cyrillic. */
+/* Lower case for the scripts of the table: ASCII, Latin-1, Latin Extended-A, Greek, Cyrillic. */
 static uint32_t
 lower(uint32_t c)
 {
@@ -68,8 +124,10 @@ lower(uint32_t c)
 		return c | 1;
 	if (c >= 0x14A && c <= 0x177)
 		return c | 1;
-	if (c >= 0x410 && c <= 0x42F)
+	if ((c >= 0x391 && c <= 0x3A9) || (c >= 0x410 && c <= 0x42F))
 		return c + 0x20;
+	if (c >= 0x404 && c <= 0x40F)
+		return c + 0x50;
 	return c;
 }
 
@@ -113,6 +171,8 @@ nx_months_find(struct nx_str word)
 				continue;
 			if (name[n] == '\0')
 				return m + 1;
+			if (l >= ABBREVIATED && letters < LONG_ENOUGH)
+				continue;
 			if (found && found != m + 1)
 				found = 13; /* "jui" may be June or July */
 			else

@@ -205,7 +205,36 @@ parse_iso(struct nx_str text, struct nx_when *when)
 	return parse_month_and_day(at, mark, &date, when);
 }
 
-/* A copy with no-break spaces and tabs as spaces, trimmed, in `to`. */
+/* The value of a digit of another script at p: Arabic, Persian, Indic, Thai, fullwidth; 10 for all else.
+ * *width gets its bytes. */
+static unsigned
+native_digit(const char *p, size_t len, unsigned *width)
+{
+	const unsigned char *c = (const unsigned char *)p;
+	unsigned offset = 10;
+
+	*width = 1;
+	if (len >= 2 && c[0] == 0xD9 && c[1] >= 0xA0) { /* U+0660 */
+		*width = 2;
+		offset = c[1] - 0xA0u;
+	} else if (len >= 2 && c[0] == 0xDB && c[1] >= 0xB0) { /* U+06F0 */
+		*width = 2;
+		offset = c[1] - 0xB0u;
+	} else if (len >= 3 && c[0] == 0xE0 && c[1] >= 0xA5 && c[1] <= 0xAF && (c[1] & 1) &&
+	           c[2] >= 0xA6) { /* U+0966, U+09E6 ... every 128 */
+		*width = 3;
+		offset = c[2] - 0xA6u;
+	} else if (len >= 3 && c[0] == 0xE0 && c[1] == 0xB9 && c[2] >= 0x90) { /* U+0E50 */
+		*width = 3;
+		offset = c[2] - 0x90u;
+	} else if (len >= 3 && c[0] == 0xEF && c[1] == 0xBC && c[2] >= 0x90) { /* U+FF10 */
+		*width = 3;
+		offset = c[2] - 0x90u;
+	}
+	return offset < 10 ? offset : 10;
+}
+
+/* A copy with no-break spaces and tabs as spaces, digits of all scripts as ASCII, trimmed, in `to`. */
 static struct nx_str
 tidy(struct nx_str text, char to[TEXT_MAX])
 {
@@ -214,6 +243,13 @@ tidy(struct nx_str text, char to[TEXT_MAX])
 	for (size_t i = 0; i < text.len && n < TEXT_MAX; i++) {
 		unsigned char c = (unsigned char)text.ptr[i];
 
+		unsigned width, digit = native_digit(text.ptr + i, text.len - i, &width);
+
+		if (digit < 10) {
+			to[n++] = (char)('0' + digit);
+			i += width - 1;
+			continue;
+		}
 		if (c == 0xC2 && i + 1 < text.len && (unsigned char)text.ptr[i + 1] == 0xA0) {
 			i++;
 			c = ' ';

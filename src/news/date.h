@@ -9,11 +9,12 @@
  *	numbers       20200106140509; seconds, milli-, micro- or nanoseconds since 1970
  *	words         6 January 2020; January 6, 2020 2:05 p.m. ET; 6. Januar 2020;
  *	              le 6 janvier 2020; 6 de enero de 2020; 6 января 2020 г.; December 1958;
- *	              2020年1月6日
+ *	              2020年1月6日; 6 tháng 1 năm 2020; names of months in 40 languages
+ *	calendars     12 تیر 1399, 1399/04/12 of Iran; years of Thailand
  *	figures       06.01.2020 and 06-01-2020 are day first; 1/6/2020 is month first, as in the
  *	              United States, unless only the other order is a date
  *
- * Zone and precision are kept as written.  Years outside 1600 to 2200 are taken for
+ * Digits may be of any script.  Zone and precision are kept as written.  Years outside 1600 to 2200 are taken for
  * mistakes.  Relative dates ("2 hours ago") are refused: nobody knows when they were written.
  *
  * Threads  pure

@@ -1,12 +1,18 @@
 /* Dates in words and figures, in whatever order they come. */
 #include "article/months.h"
 #include "news/dateparts.h"
+#include "news/jalali.h"
 #include "news/zone.h"
 
 #include <string.h>
 #include <strings.h>
 
-enum { PARTS_MAX = 8 /* numbers outside of times and zones */ };
+enum {
+	PARTS_MAX = 8, /* numbers outside of times and zones */
+	BUDDHIST_FIRST = 2400,
+	BUDDHIST_LAST = 2700,
+	BUDDHIST_AHEAD = 543,
+};
 
 struct part {
 	unsigned value;
@@ -21,6 +27,8 @@ struct loose {
 	size_t month_at;  /* number of parts before the month's name */
 	bool unknown;     /* a word that belongs to no date */
 	bool has_time;
+	bool month_next;  /* Vietnamese: "tháng 10" */
+	bool jalali;      /* the month is of Iran's calendar */
 };
 
 static bool
@@ -36,6 +44,12 @@ is_any_of(struct nx_str word, const char *const *list)
 		if (strlen(*list) == word.len && strncasecmp(*list, word.ptr, word.len) == 0)
 			return true;
 	return false;
+}
+
+static bool
+same_word(struct nx_str word, const char *text)
+{
+	return strlen(text) == word.len && memcmp(text, word.ptr, word.len) == 0;
 }
 
 static const char *const fillers[] = {
@@ -118,7 +132,15 @@ take_word(struct nx_datecursor *at, struct loose *loose)
 	while (at->p < at->end && is_word_byte(*at->p))
 		at->p++;
 	word = (struct nx_str){ begin, (size_t)(at->p - begin) };
-	month = nx_months_find(word);
+	month = nx_jalali_month(word);
+	if (month && !loose->date.month)
+		loose->jalali = true;
+	else
+		month = nx_months_find(word);
+	if (same_word(word, "tháng")) {
+		loose->month_next = true;
+		return true;
+	}
 	if (month && !loose->date.month) {
 		loose->date.month = month;
 		loose->month_at = loose->nparts;
@@ -145,6 +167,13 @@ take_number(struct nx_datecursor *at, struct loose *loose)
 		n++;
 	if (n > 4 || loose->nparts == PARTS_MAX)
 		return false;
+	if (loose->month_next && n <= 2 && !loose->date.month) {
+		loose->date.month = nx_dateparts_number(at->p, n);
+		loose->month_at = loose->nparts;
+		loose->month_next = false;
+		at->p += n;
+		return true;
+	}
 	loose->parts[loose->nparts] = (struct part){ nx_dateparts_number(at->p, n), n, '\0' };
 	at->p += n;
 	if (at->p < at->end)
@@ -217,6 +246,13 @@ settle_figures(struct loose *loose)
 	const struct part *parts = loose->parts;
 	unsigned a, b;
 
+	if (loose->nparts == 3 && parts[0].ndigits == 4 && parts[0].value <= NX_JALALI_LAST &&
+	    parts[1].ndigits <= 2 && parts[2].ndigits <= 2) { /* "1399/04/12" */
+		date->year = (int)parts[0].value;
+		date->month = parts[1].value;
+		date->day = parts[2].value;
+		return true;
+	}
 	if (loose->nparts != 3 || parts[0].mark != parts[1].mark || !parts[0].mark ||
 	    !strchr("/.-", parts[0].mark) || parts[0].ndigits > 2 || parts[1].ndigits > 2)
 		return false;
@@ -231,6 +267,26 @@ settle_figures(struct loose *loose)
 		date->month = b;
 	}
 	return date->year && date->month && date->day;
+}
+
+/* Years of Iran and of the Buddhist calendar of Thailand, as they are written there. */
+static void
+settle_calendar(struct loose *loose)
+{
+	struct nx_dateparts *date = &loose->date;
+	int32_t year;
+	nx_day day;
+
+	if (date->year >= BUDDHIST_FIRST && date->year <= BUDDHIST_LAST && !loose->jalali)
+		date->year -= BUDDHIST_AHEAD;
+	if (!loose->jalali && (date->year < NX_JALALI_FIRST || date->year > NX_JALALI_LAST))
+		return;
+	if (date->day == 0 || !nx_jalali_day(date->year, date->month, date->day, &day)) {
+		date->month = 13; /* no date */
+		return;
+	}
+	nx_when_civil_from_day(day, &year, &date->month, &date->day);
+	date->year = year;
 }
 
 bool
@@ -248,9 +304,11 @@ nx_datewords_parse(struct nx_str text, struct nx_when *when)
 		settled = settle_named(&loose);
 	else
 		settled = !loose.unknown && settle_figures(&loose);
-	if (!settled || (loose.unknown && loose.date.year < NX_DATE_FIRST_YEAR))
+	if (!settled ||
+	    (loose.unknown && !loose.jalali && loose.date.year < NX_DATE_FIRST_YEAR))
 		return false;
 	if (loose.date.day == 0)
 		loose.date.hour = -1;
+	settle_calendar(&loose);
 	return nx_dateparts_finish(&loose.date, when);
 }

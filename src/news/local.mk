@@ -8,6 +8,7 @@ src_news_libnx_news_la_SOURCES = \
 	src/news/datefind.c src/news/datefind.h \
 	src/news/dateparts.c src/news/dateparts.h \
 	src/news/datewords.c \
+	src/news/jalali.c src/news/jalali.h \
 	src/news/lead.c src/news/lead.h \
 	src/news/zone.c src/news/zone.h
 EXTRA_DIST += src/news/README.md

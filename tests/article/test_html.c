@@ -35,6 +35,7 @@ START_TEST(a_page_is_told_by_its_content)
 	static const char *const pages[] = {
 		"<!DOCTYPE html><html><body><h1>Ferry</h1>" TEXT,
 		"\n <!-- a -->\n<HTML><body><h1>Ferry</h1>" TEXT,
+		"<br />\n<b>Warning</b>: include() in <b>/www/x.php</b><br />\n<!DOCTYPE html><html><body><h1>Ferry</h1>" TEXT,
 		"<?xml version='1.0'?><!DOCTYPE HTML PUBLIC '-//W3C//DTD XHTML 1.0'><html><body><h1>Ferry</h1>" TEXT,
 	};
 

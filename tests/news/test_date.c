@@ -108,6 +108,59 @@ START_TEST(numbers_are_told_by_their_length)
 }
 END_TEST
 
+START_TEST(each_language_has_its_form)
+{
+	static const struct expected cases[] = {
+		{ "6 January 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* en */
+		{ "6. Januar 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* de */
+		{ "le 6 janvier 2020", "2020-01-06", NX_WHEN_NO_ZONE },       /* fr */
+		{ "6 de enero de 2020", "2020-01-06", NX_WHEN_NO_ZONE },      /* es */
+		{ "6 de janeiro de 2020", "2020-01-06", NX_WHEN_NO_ZONE },    /* pt */
+		{ "6 gennaio 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* it */
+		{ "6 januari 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* nl, sv, id, sw */
+		{ "6. januar 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* da, nb */
+		{ "6. janúar 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* is */
+		{ "6. tammikuuta 2020", "2020-01-06", NX_WHEN_NO_ZONE },      /* fi */
+		{ "4. lokakuuta 2020", "2020-10-04", NX_WHEN_NO_ZONE },
+		{ "6. jaanuar 2020", "2020-01-06", NX_WHEN_NO_ZONE },         /* et */
+		{ "6 stycznia 2020", "2020-01-06", NX_WHEN_NO_ZONE },         /* pl */
+		{ "6. ledna 2020", "2020-01-06", NX_WHEN_NO_ZONE },           /* cs */
+		{ "6. januára 2020", "2020-01-06", NX_WHEN_NO_ZONE },         /* sk */
+		{ "2020. január 6.", "2020-01-06", NX_WHEN_NO_ZONE },         /* hu */
+		{ "6 ianuarie 2020", "2020-01-06", NX_WHEN_NO_ZONE },         /* ro */
+		{ "6 de gener de 2020", "2020-01-06", NX_WHEN_NO_ZONE },      /* ca */
+		{ "6 Ιανουαρίου 2020", "2020-01-06", NX_WHEN_NO_ZONE },       /* el */
+		{ "6 января 2020 г.", "2020-01-06", NX_WHEN_NO_ZONE },        /* ru */
+		{ "6 січня 2020", "2020-01-06", NX_WHEN_NO_ZONE },            /* uk */
+		{ "6 януари 2020", "2020-01-06", NX_WHEN_NO_ZONE },           /* bg */
+		{ "6 Ocak 2020", "2020-01-06", NX_WHEN_NO_ZONE },             /* tr */
+		{ "6 tháng 1 năm 2020", "2020-01-06", NX_WHEN_NO_ZONE },      /* vi */
+		{ "ngày 30 tháng 10, 2020", "2020-10-30", NX_WHEN_NO_ZONE },
+		{ "2020年1月6日", "2020-01-06", NX_WHEN_NO_ZONE },            /* zh, ja */
+		{ "2020년 1월 6일", "2020-01-06", NX_WHEN_NO_ZONE },          /* ko */
+		{ "6 يناير 2020", "2020-01-06", NX_WHEN_NO_ZONE },            /* ar */
+		{ "٦ يناير ٢٠٢٠", "2020-01-06", NX_WHEN_NO_ZONE },
+		{ "6 جانفي 2020", "2020-01-06", NX_WHEN_NO_ZONE },
+		{ "6 ژانویه 2020", "2020-01-06", NX_WHEN_NO_ZONE },           /* fa */
+		{ "۱۲ تیر ۱۳۹۹", "2020-07-02", NX_WHEN_NO_ZONE },
+		{ "1399/04/12", "2020-07-02", NX_WHEN_NO_ZONE },
+		{ "چهارشنبه ۱۲ تیر ۱۳۹۹ ۱۴:۰۵", "2020-07-02T14:05Z", NX_WHEN_NO_ZONE },
+		{ "1 فروردین 1400", "2021-03-21", NX_WHEN_NO_ZONE },
+		{ "30 اسفند 1399", "2021-03-20", NX_WHEN_NO_ZONE },
+		{ "6 جنوری 2020", "2020-01-06", NX_WHEN_NO_ZONE },            /* ur */
+		{ "६ जनवरी २०२०", "2020-01-06", NX_WHEN_NO_ZONE },            /* hi */
+		{ "৬ জানুয়ারি ২০২০", "2020-01-06", NX_WHEN_NO_ZONE },          /* bn */
+		{ "6 มกราคม 2563", "2020-01-06", NX_WHEN_NO_ZONE },           /* th */
+		{ "6 בינואר 2020", "2020-01-06", NX_WHEN_NO_ZONE },           /* he */
+		{ "6 Machi 2020", "2020-03-06", NX_WHEN_NO_ZONE },            /* sw */
+		{ "6 Janairu, 2020", "2020-01-06", NX_WHEN_NO_ZONE },         /* ha */
+		{ "6 Janaayo 2020", "2020-01-06", NX_WHEN_NO_ZONE },          /* so */
+	};
+
+	WANT_ALL(cases);
+}
+END_TEST
+
 START_TEST(words_in_several_languages)
 {
 	static const struct expected cases[] = {
@@ -229,6 +282,7 @@ suite_news_date(void)
 	tcase_add_test(tc, iso_8601_in_all_forms);
 	tcase_add_test(tc, mail_feeds_and_programs);
 	tcase_add_test(tc, numbers_are_told_by_their_length);
+	tcase_add_test(tc, each_language_has_its_form);
 	tcase_add_test(tc, words_in_several_languages);
 	tcase_add_test(tc, figures_by_their_separator);
 	tcase_add_test(tc, what_is_no_date_is_refused);
