@@ -284,3 +284,18 @@ nx_htmlblocks_ends_sentence(struct nx_str text)
 	}
 	return false;
 }
+
+bool
+nx_htmlblocks_is_linked(const struct nx_htmlblock *block)
+{
+	if (block->linked * 10 >= block->letters * 9)
+		return true;
+	return block->linked * 2 > block->letters && !nx_htmlblocks_ends_sentence(block->text);
+}
+
+bool
+nx_htmlblocks_is_paragraph(uint16_t tag)
+{
+	return tag == GUMBO_TAG_P || tag == GUMBO_TAG_LI || tag == GUMBO_TAG_BLOCKQUOTE ||
+	       tag == GUMBO_TAG_PRE || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6);
+}

@@ -37,6 +37,12 @@ bool nx_htmlblocks_read(struct nx_htmlblocks *self, const struct nx_htmltree *tr
 /* Long enough, little linked: the kind of text that articles are made of. */
 bool nx_htmlblocks_is_prose(const struct nx_htmlblock *block);
 
+/* Mostly links, and no sentence. */
+bool nx_htmlblocks_is_linked(const struct nx_htmlblock *block);
+
+/* Tags that hold one paragraph, not many. */
+bool nx_htmlblocks_is_paragraph(uint16_t tag);
+
 /* Whether the text's last sign ends a sentence, in any script. */
 bool nx_htmlblocks_ends_sentence(struct nx_str text);
 

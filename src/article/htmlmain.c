@@ -1,6 +1,7 @@
 #include "article/htmlmain.h"
 
 #include "article/clean.h"
+#include "article/htmlkeep.h"
 #include "article/htmlwords.h"
 
 #include <string.h>
@@ -9,10 +10,7 @@ enum {
 	WEIGHT_MAX = 1500, /* bytes of one paragraph that count */
 	OUTWARDS = 5,      /* elements around a paragraph that it counts for */
 	TEASERS = 2,       /* elements that may be named so and yet be the standfirst */
-	LABEL_MAX = 60,    /* bytes of a line above the text that is no sentence */
-	BYLINE_MAX = 110,  /* of one that names the author */
 	MINOR_MAX = 100,   /* bytes of sentences in what is named as a label */
-	FURNITURE_MAX = 260, /* bytes of a paragraph that may be mere furniture */
 };
 
 /* ---- Comparing lines ---- */
@@ -201,13 +199,6 @@ factor_of(const struct nx_htmlnode *node)
 	return node->marks & NX_MARK_PERHAPS ? 115 : 100;
 }
 
-static bool
-is_paragraph(uint16_t tag)
-{
-	return tag == GUMBO_TAG_P || tag == GUMBO_TAG_LI || tag == GUMBO_TAG_BLOCKQUOTE ||
-	       tag == GUMBO_TAG_PRE || (tag >= GUMBO_TAG_H1 && tag <= GUMBO_TAG_H6);
-}
-
 /* The weight of all elements, in the arena; NULL when memory is out. */
 static uint64_t *
 score(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, struct nx_arena *arena)
@@ -226,7 +217,7 @@ score(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, struct
 		if (!nx_htmlblocks_ends_sentence(block->text))
 			weight /= 3;
 		weight *= 100;
-		if (is_paragraph(tree->nodes[n].tag))
+		if (nx_htmlblocks_is_paragraph(tree->nodes[n].tag))
 			n = tree->nodes[n].parent;
 		for (unsigned k = 0; k < OUTWARDS && n != NX_HTML_NONE; k++) {
 			scores[n] += weight;
@@ -322,151 +313,6 @@ find_title(const struct nx_htmlblocks *blocks, struct nx_str title, uint32_t beg
 	return found;
 }
 
-static bool
-is_linked(const struct nx_htmlblock *block)
-{
-	if (block->linked * 10 >= block->letters * 9)
-		return true;
-	return block->linked * 2 > block->letters && !nx_htmlblocks_ends_sentence(block->text);
-}
-
-static bool
-is_junk(const struct nx_htmlblock *block)
-{
-	if (block->clutter || is_linked(block))
-		return true;
-	return block->text.len < FURNITURE_MAX && nx_htmlwords_is_furniture(block->text);
-}
-
-static bool
-is_repeated(const struct nx_htmlblocks *blocks, size_t i, size_t first)
-{
-	for (size_t k = first; k < i; k++)
-		if (!blocks->items[k].dropped && blocks->items[k].text.len == blocks->items[i].text.len &&
-		    blocks->items[i].text.len > 40 &&
-		    memcmp(blocks->items[k].text.ptr, blocks->items[i].text.ptr,
-		           blocks->items[i].text.len) == 0)
-			return true;
-	return false;
-}
-
-/* The element whose paragraph a block is. */
-static uint32_t
-level_of(const struct nx_htmltree *tree, const struct nx_htmlblock *block)
-{
-	uint32_t n = block->node;
-
-	return is_paragraph(tree->nodes[n].tag) ? tree->nodes[n].parent : n;
-}
-
-/* The level that most of the text stands on. */
-static uint32_t
-main_level(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t first,
-           size_t last, uint32_t *letters)
-{
-	uint32_t best = NX_HTML_NONE, most = 0;
-
-	for (size_t i = first; i < last; i++)
-		if (!is_junk(&blocks->items[i]))
-			letters[level_of(tree, &blocks->items[i])] += blocks->items[i].letters;
-	for (size_t i = first; i < last; i++) {
-		uint32_t n = level_of(tree, &blocks->items[i]);
-		if (letters[n] > most) {
-			most = letters[n];
-			best = n;
-		}
-	}
-	return best;
-}
-
-/* A heading that announces something else stands at `i`: how far that reaches. */
-static size_t
-end_of_aside(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, size_t first,
-             size_t i, size_t last, uint32_t level)
-{
-	uint32_t n = level_of(tree, &blocks->items[i]), child = n, rest = 0, before = 0;
-	size_t k;
-
-	if (level == NX_HTML_NONE)
-		return i + 1;
-	while (n != NX_HTML_NONE && n != level) {
-		child = n;
-		n = tree->nodes[n].parent;
-	}
-	if (n == level && child != level) { /* it is alone in an element beside the paragraphs */
-		for (k = i; k < last && blocks->items[k].first < tree->nodes[child].end; k++)
-			;
-		return tree->nodes[child].mass * 4 < tree->nodes[level].mass ? k : i + 1;
-	}
-	for (k = first; k < last; k++)
-		if ((n != level || level_of(tree, &blocks->items[k]) == level) &&
-		    !is_junk(&blocks->items[k]) && nx_htmlblocks_is_prose(&blocks->items[k]))
-			*(k < i ? &before : &rest) += blocks->items[k].letters;
-	if (rest * 4 <= before)
-		return last;
-	for (k = i + 1; k < last && !blocks->items[k].heading; k++)
-		if ((n != level || level_of(tree, &blocks->items[k]) == level) &&
-		    !is_junk(&blocks->items[k]) &&
-		    nx_htmlblocks_ends_sentence(blocks->items[k].text))
-			break;
-	return k;
-}
-
-static bool
-announces(const struct nx_htmlblock *block)
-{
-	return block->text.len < (block->heading ? 120 : 40) && !block->clutter &&
-	       (block->heading || !nx_htmlblocks_ends_sentence(block->text)) &&
-	       nx_htmlwords_ends_article(block->text);
-}
-
-/* What stands above the text: the headline in other words, a date, the time it takes to read. */
-static void
-drop_labels(struct nx_htmlblocks *blocks, size_t first, size_t last)
-{
-	size_t prose = first;
-
-	while (prose < last && (blocks->items[prose].dropped || blocks->items[prose].heading ||
-	                        !nx_htmlblocks_is_prose(&blocks->items[prose])))
-		prose++;
-	if (prose == last)
-		return;
-	for (size_t i = first; i <= prose; i++) {
-		struct nx_htmlblock *block = &blocks->items[i];
-		size_t most = nx_htmlwords_byline(block->text) ? BYLINE_MAX : LABEL_MAX;
-		if (block->letters < most && !nx_htmlblocks_ends_sentence(block->text))
-			block->dropped = true;
-	}
-}
-
-static void
-drop_inside(const struct nx_htmltree *tree, struct nx_htmlblocks *blocks, size_t first, size_t last,
-            size_t title, struct nx_str headline, uint32_t *letters)
-{
-	uint32_t level = main_level(tree, blocks, first, last, letters);
-	size_t aside = 0;
-
-	for (size_t i = first; i < last; i++) {
-		struct nx_htmlblock *block = &blocks->items[i];
-
-		if (i >= aside && announces(block) && (title == SIZE_MAX || i > title))
-			aside = end_of_aside(tree, blocks, first, i, last, level);
-		block->dropped = i < aside || is_junk(block) || (title != SIZE_MAX && i <= title) ||
-		                 nx_htmlmain_alike(block->text, headline, false) ||
-		                 (last - first < 3000 && is_repeated(blocks, i, first));
-	}
-	drop_labels(blocks, first, last);
-	/* a heading that nothing stands below, a label at the end */
-	for (size_t i = last, open = true; i-- > first && open;) {
-		struct nx_htmlblock *block = &blocks->items[i];
-		bool label = block->letters < 30 && !nx_htmlblocks_ends_sentence(block->text);
-		if (!block->dropped && !block->heading && !label)
-			open = false;
-		else
-			block->dropped = true;
-	}
-}
-
 /* ---- The standfirst ---- */
 
 static bool
@@ -492,7 +338,7 @@ find_lead(const struct nx_htmltree *tree, const struct nx_htmlblocks *blocks, si
 		bool named = title != SIZE_MAX && block->letters >= 30 && !block->clutter &&
 		             has_mark_around(tree, block->node, NX_MARK_LEAD, GUMBO_TAG_H2);
 
-		if (!is_linked(block) && (said || named) && block->letters < 900)
+		if (!nx_htmlblocks_is_linked(block) && (said || named) && block->letters < 900)
 			return block->text;
 	}
 	return (struct nx_str){ NULL, 0 };
@@ -584,7 +430,7 @@ nx_htmlmain_find(struct nx_htmlmain *self, struct nx_htmltree *tree, struct nx_h
 	letters = nx_arena_zalloc(arena, tree->count, sizeof(*letters));
 	if (!letters)
 		return false;
-	drop_inside(tree, blocks, first, last, headline >= first ? headline : SIZE_MAX, title,
+	nx_htmlkeep_mark(tree, blocks, first, last, headline >= first ? headline : SIZE_MAX, title,
 	            letters);
 	self->lead = find_lead(tree, blocks, headline, first, description);
 	note_edges(self, tree, blocks, first, last, headline);

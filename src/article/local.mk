@@ -17,6 +17,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/htmlauthors.c src/article/htmlauthors.h \
 	src/article/htmldates.c src/article/htmldates.h \
 	src/article/htmlfacts.c src/article/htmlfacts.h \
+	src/article/htmlkeep.c src/article/htmlkeep.h \
 	src/article/htmlmain.c src/article/htmlmain.h \
 	src/article/htmlslim.c src/article/htmlslim.h \
 	src/article/htmltree.c src/article/htmltree.h \
