@@ -403,7 +403,7 @@ commit(struct build *self, struct nidx_error *err)
 		status = nx_manifest_commit(&manifest, self->dir, err);
 	if (!status) {
 		self->stats->segments = (uint32_t)manifest.nsegments;
-		self->stats->articles -= self->stats->replaced;
+		self->stats->articles -= self->stats->replaced + self->sealing.withdrawn;
 		nx_manifest_sweep(&manifest, self->dir);
 	}
 	nx_manifest_release(&manifest);

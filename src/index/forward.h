@@ -85,6 +85,7 @@ struct nx_forward_doc {
 	uint32_t entries_bytes;
 	uint16_t worker; /* whose term numbers the entries use */
 	bool dropped;    /* an older version of another document */
+	bool withdrawn;  /* its agency called it back: it takes its older versions away, and goes itself */
 	uint32_t version; /* its entry in the table of versions */
 };
 

@@ -125,15 +125,23 @@ settle_versions(struct nx_sealing *self, struct nx_making *making)
 
 		if (offer == NX_OFFER_NO_MEMORY)
 			return false;
-		if (offer == NX_OFFER_NEW)
-			continue;
-		self->replaced++;
-		if (offer == NX_OFFER_LOSES)
+		self->withdrawn += doc->withdrawn;
+		if (offer == NX_OFFER_LOSES) {
+			self->replaced += !doc->withdrawn;
 			drop(self, doc);
-		else if (old.segment == segment)
-			drop(self, making->docs[old.doc]);
-		else if (!mark_dead(&self->sealed->items[old.segment], old.doc))
-			return false;
+			continue;
+		}
+		if (offer == NX_OFFER_WINS && old.doc != NX_VERSION_NOWHERE) {
+			self->replaced++;
+			if (old.segment == segment)
+				drop(self, making->docs[old.doc]);
+			else if (!mark_dead(&self->sealed->items[old.segment], old.doc))
+				return false;
+		}
+		if (doc->withdrawn) {
+			drop(self, doc);
+			self->versions->items[doc->version].doc = NX_VERSION_NOWHERE;
+		}
 	}
 	return true;
 }

@@ -58,6 +58,7 @@ struct nx_sealing {
 	struct nx_versions *versions;
 	struct nx_sealed_list *sealed;
 	uint64_t replaced, terms, postings; /* counted up */
+	uint64_t withdrawn; /* documents that were called back: not counted as replaced */
 	int (*tick)(void *ctx);             /* now and then: non-zero cancels */
 	void *ctx;
 };

@@ -14,11 +14,13 @@
 
 #include "index/forward.h"
 
+enum { NX_VERSION_NOWHERE = UINT32_MAX /* as doc: it was withdrawn */ };
+
 struct nx_version {
 	uint64_t hash, check; /* of the key */
 	int64_t updated, published;
 	uint32_t segment; /* of the build */
-	uint32_t doc;     /* in it; while it is in the making, whatever the caller says */
+	uint32_t doc;     /* in it, or NX_VERSION_NOWHERE; while it is in the making, whatever the caller says */
 };
 
 struct nx_versions {

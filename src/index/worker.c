@@ -307,7 +307,8 @@ says(struct nx_str text, const char *word)
 	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
 }
 
-/* What an agency has called back, or told its clients to hold, must not be found. */
+/* What an agency has called back, or told its clients to hold, must not be found, nor earlier
+ * versions of it: it stays in line as a document of its key and dates until they are settled. */
 static bool
 is_withdrawn(const struct nx_article *article)
 {
@@ -349,10 +350,21 @@ digest_article(struct nx_worker *self, struct nx_article *article, const struct 
 {
 	enum nidx_status status;
 
-	if (is_withdrawn(article))
-		return report_withdrawn(batch, article, raw) ? NIDX_OK : nx_fail_memory(err);
+	bool withdrawn = is_withdrawn(article);
+
+	if (withdrawn) {
+		if (!report_withdrawn(batch, article, raw))
+			return nx_fail_memory(err);
+		*article = (struct nx_article){ .key = article->key, .date_from = article->date_from,
+			                        .published_text = article->published_text,
+			                        .updated_text = article->updated_text };
+	}
 	status = nx_news_complete(article, self->now, &self->arena, err);
-	return status ? status : add_article(self, article, batch, err);
+	if (!status)
+		status = add_article(self, article, batch, err);
+	if (!status)
+		batch->docs[batch->ndocs - 1].withdrawn = withdrawn;
+	return status;
 }
 
 static enum nidx_status
