@@ -3,6 +3,7 @@
 #include "tests/index/common.h"
 #include "tests/index/suites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -45,6 +46,62 @@ START_TEST(the_corpus_of_the_repository_is_built)
 	ck_assert_uint_ge(snapshot->nlangs, 5);
 	nx_snapshot_close(snapshot);
 	remove_folder(index);
+}
+END_TEST
+
+static bool
+is_there(const struct nx_snapshot *snapshot, const char *key)
+{
+	uint32_t segment;
+	nx_doc doc;
+
+	return nx_snapshot_find_key(snapshot, (struct nx_str){ key, strlen(key) }, &segment, &doc);
+}
+
+/* In one segment, and with enough between the versions that they are in several. */
+START_TEST(what_is_called_back_takes_its_older_versions_away)
+{
+	static const char *const parts[] = {
+		"{\"id\":\"gone\",\"title\":\"A\",\"text\":\"t\",\"published\":\"2024-01-01\"}\n"
+		"{\"id\":\"back\",\"title\":\"A\",\"text\":\"t\",\"published\":\"2024-01-01\"}\n"
+		"{\"id\":\"newer\",\"title\":\"A\",\"text\":\"t\",\"published\":\"2024-01-09\"}\n",
+		"{\"id\":\"gone\",\"title\":\"A\",\"pubstatus\":\"canceled\",\"published\":\"2024-01-01\",\"updated\":\"2024-01-02\"}\n"
+		"{\"id\":\"back\",\"title\":\"A\",\"pubstatus\":\"withheld\",\"published\":\"2024-01-01\",\"updated\":\"2024-01-02\"}\n"
+		"{\"id\":\"newer\",\"title\":\"A\",\"pubstatus\":\"canceled\",\"published\":\"2024-01-02\"}\n"
+		"{\"id\":\"never\",\"title\":\"A\",\"pubstatus\":\"canceled\",\"published\":\"2024-01-02\"}\n",
+		"{\"id\":\"back\",\"title\":\"A\",\"pubstatus\":\"usable\",\"text\":\"t\",\"published\":\"2024-01-01\",\"updated\":\"2024-01-03\"}\n",
+	};
+
+	for (int spread = 0; spread < 2; spread++) {
+		const char *folder = temp_folder(), *index = temp_folder();
+		struct nx_build_options options = { .segment_bytes = SMALL };
+		struct nx_snapshot *snapshot = NULL;
+		struct nx_build_stats stats;
+		struct chance chance = { 7 };
+		char name[16];
+
+		for (unsigned i = 0; i < 3; i++) {
+			struct nx_buffer lines = { 0 };
+			nx_buffer_put(&lines, parts[i], strlen(parts[i]));
+			if (spread)
+				make_articles(&lines, &chance, 700 * (i + 1), 3000);
+			snprintf(name, sizeof(name), "f%u.jsonl", i);
+			write_file(folder, name, lines.bytes, lines.len);
+			nx_buffer_release(&lines);
+		}
+		build_one(index, folder, &options, &stats, NIDX_OK);
+		ck_assert_int_eq(nx_snapshot_open(&snapshot, index, NULL), NIDX_OK);
+		ck_assert(stats.segments >= (spread ? 2u : 1u));
+		ck_assert_uint_eq(stats.bad_items, 4);
+		ck_assert_uint_eq(snapshot->ndocs, stats.articles);
+		ck_assert(!is_there(snapshot, "gone"));
+		ck_assert(is_there(snapshot, "back"));
+		ck_assert(is_there(snapshot, "newer"));
+		ck_assert(!is_there(snapshot, "never"));
+		nx_snapshot_close(snapshot);
+		remove_folder(folder);
+		remove_folder(index);
+	}
 }
 END_TEST
 
@@ -216,6 +273,7 @@ suite_index_build(void)
 
 	tcase_set_timeout(good, 120);
 	tcase_add_test(good, the_corpus_of_the_repository_is_built);
+	tcase_add_test(good, what_is_called_back_takes_its_older_versions_away);
 	tcase_add_test(good, bytes_do_not_depend_on_threads);
 	tcase_add_test(good, a_second_build_replaces_the_first);
 	suite_add_tcase(suite, good);
