@@ -529,8 +529,8 @@ fail_empty(const struct build *self, const char *const *paths, size_t npaths,
 		return nx_fail(err, NIDX_EINPUT, 0, "no article could be read from %s%s: %.300s",
 		               first, more, self->first_problem.message);
 	return nx_fail(err, NIDX_EINPUT, 0,
-	               "no article found in %s%s: nidx reads .txt, .json, .jsonl and .ndjson "
-	               "files, also gzipped",
+	               "no article found in %s%s: nothing there is text, a page, a feed, mail or "
+	               "another form of news that nidx knows (nidx help build)",
 	               first, more);
 }
 
