@@ -53,8 +53,20 @@ count_digits(const char *p, const char *limit, const char **end)
 	return n;
 }
 
-/* Two numbers, or one besides a month in words, and a year; without a year three numbers.  Where digits are
- * not ASCII's, months may be of another calendar: one number and a year are enough. */
+/* Behind the letters at p, which stop at a digit of any script. */
+static const char *
+skip_letters(const char *p, const char *limit)
+{
+	const char *end;
+
+	while (p < limit && is_letter(*p) &&
+	       ((unsigned char)*p < 0xC2 || count_digits(p, limit, &end) == 0))
+		p++;
+	return p;
+}
+
+/* Two numbers, or one besides a month in words, and a year; without a year three numbers.  Where digits
+ * are not ASCII's, months may be of another calendar, and any year will do. */
 static bool
 shows_date(struct nx_str line)
 {
@@ -65,24 +77,20 @@ shows_date(struct nx_str line)
 	if (line.len == 0 || line.len > LINE_MAX)
 		return false;
 	for (limit = p + line.len; p < limit; p = end) {
-		const char *begin = p;
 		unsigned n = count_digits(p, limit, &end);
+		bool native = n && (unsigned char)*p >= 0x80;
 
-		if (n) {
-			bool native = (unsigned char)*p >= 0x80;
-			year |= n == 4 && (native || *p == '1' || *p == '2');
-			year |= n == 8 && *p == '2';
-			month |= native;
-			numbers += n <= 2;
+		if (n == 0) {
+			end = skip_letters(p, limit);
+			month |= end > p + 2 &&
+			         nx_months_find((struct nx_str){ p, (size_t)(end - p) }) > 0;
+			end += end == p;
 			continue;
 		}
-		while (end < limit && is_letter(*end) &&
-		       (end == begin || (unsigned char)*end < 0xC2 || !count_digits(end, limit, &p)))
-			end++;
-		p = begin;
-		month |= end > begin + 2 &&
-		         nx_months_find((struct nx_str){ begin, (size_t)(end - begin) }) > 0;
-		end = end > begin ? end : begin + 1;
+		year |= n == 4 && (native || *p == '1' || *p == '2');
+		year |= n == 8 && *p == '2';
+		month |= native;
+		numbers += n <= 2;
 	}
 	return (year && month) || numbers >= (year ? 2 : 3);
 }
