@@ -10,7 +10,7 @@ enum {
 	LEAST = 120,   /* bytes of a paragraph that is judged */
 	END = 600,     /* bytes of the text's end that are */
 	LONG = 1500,   /* bytes of a text whose end is looked at */
-	SCRIPT = 96,   /* bytes that tell a script */
+	SCRIPT = 48,   /* bytes that tell a script */
 };
 
 /* ---- Is it mixed? ---- */
