@@ -90,8 +90,8 @@ is_paper(const struct nx_htmlfacts *facts, struct nx_str name)
 		return true;
 	if (dot && !blank && name.ptr + name.len - dot <= 8 && dot > name.ptr + 1)
 		return true;
-	return facts->site.len && (nx_htmlmain_alike(name, facts->site, false) ||
-	                           nx_htmlmain_alike(name, facts->site, true));
+	return (facts->site.len && nx_htmlmain_alike(name, facts->site, true)) ||
+	       (facts->publisher.len && nx_htmlmain_alike(name, facts->publisher, true));
 }
 
 static void

@@ -222,7 +222,8 @@ take_article(struct nx_htmlfacts *facts, struct ld *self)
 	facts->description = line_of(nx_jsonvalue_get(a, "description"), arena);
 	facts->section = line_of(nx_jsonvalue_get(a, "articleSection"), arena);
 	facts->lang = line_of(nx_jsonvalue_get(a, "inLanguage"), arena);
-	facts->site = name_of(self, nx_jsonvalue_get(a, "publisher"));
+	facts->publisher = name_of(self, nx_jsonvalue_get(a, "publisher"));
+	facts->site = facts->publisher;
 	if (nx_jsonvalue_is(body, NX_JSON_STRING))
 		facts->body = nx_clean_text(nx_markup_strip(body->as.text, arena), arena);
 	names_of(self, nx_jsonvalue_get(a, "author"), &facts->authors);
@@ -288,7 +289,11 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 	case UPDATED: fill(&facts->updated, content); break;
 	case TITLE: fill(&facts->og_title, content); break;
 	case ABOUT: fill(&facts->description, content); break;
-	case SITE: fill(&facts->site, content); break;
+	case SITE:
+		if (is(name, "og:site_name"))
+			facts->site = content; /* what readers call it; a publisher has many papers */
+		fill(&facts->site, content);
+		break;
 	case SECTION: fill(&facts->section, content); break;
 	case TAG: nx_htmlauthors_push(&facts->tags, content); break;
 	case LOCALE: fill(&facts->lang, content); break;

@@ -25,7 +25,7 @@ struct nx_htmlnames {
 struct nx_htmlfacts {
 	/* believed as numbered: JSON-LD, OpenGraph and its like, the page's own */
 	struct nx_str headline, og_title, page_title, h1;
-	struct nx_str description, section, site, url, image, lang, body;
+	struct nx_str description, section, site, publisher, url, image, lang, body;
 	struct nx_str updated;
 	struct nx_dated dates[NX_HTML_DATES]; /* best first */
 	size_t ndates;
