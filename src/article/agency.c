@@ -8,6 +8,7 @@
 #include "article/clean.h"
 #include "article/pubstatus.h"
 #include "article/xml.h"
+#include "base/str.h"
 
 #include <string.h>
 #include <strings.h>
@@ -15,16 +16,10 @@
 static const char *const endings[] = { ".nitf", ".newsml", ".g2", NULL };
 
 static bool
-same(struct nx_str text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}
-
-static bool
 same_any(struct nx_str text, const char *const *words)
 {
 	for (; *words; words++)
-		if (same(text, *words))
+		if (nx_str_is(text, *words))
 			return true;
 	return false;
 }
@@ -131,7 +126,7 @@ read_nitf_head(struct making *making, const xmlNode *head, struct nx_arena *aren
 	set(&article->source, nx_xml_attr(pubdata, "name", arena));
 	set(&article->section, nx_xml_attr(pubdata, "position.section", arena));
 	for (const xmlNode *meta = nx_xml_child(head, "meta"); meta; meta = nx_xml_after(meta, "meta"))
-		if (same(nx_xml_attr(meta, "name", arena), "anpa-category"))
+		if (nx_str_is(nx_xml_attr(meta, "name", arena), "anpa-category"))
 			set(&article->section, nx_xml_attr(meta, "content", arena));
 }
 
@@ -217,7 +212,7 @@ read_content_item(struct making *making, const xmlNode *item, struct nx_arena *a
 	const xmlNode *nitf = nx_xml_find(data, "nitf");
 	struct nx_str type = formal_name(nx_xml_child(item, "MediaType"), arena);
 
-	if (type.len && !same(type, "Text") && !same(type, "text") && !nitf)
+	if (type.len && !nx_str_is(type, "Text") && !nx_str_is(type, "text") && !nitf)
 		return;
 	if (nitf) {
 		read_nitf(making, nitf, arena);
@@ -258,7 +253,7 @@ read_news_item(struct agency *self, const xmlNode *item, const xmlNode *envelope
 	set(&article->key, nx_xml_line(nx_xml_child(id, "PublicIdentifier"), arena));
 	set(&article->key, nx_xml_line(nx_xml_child(id, "NewsItemId"), arena));
 	article->status = nx_pubstatus(formal_name(nx_xml_child(management, "Status"), arena));
-	if (same(article->status, "embargoed"))
+	if (nx_str_is(article->status, "embargoed"))
 		article->embargo = nx_xml_line(nx_xml_child(change, "DateAndTime"), arena);
 	for (const xmlNode *part = nx_xml_child(item, "NewsComponent"); part;
 	     part = nx_xml_after(part, "NewsComponent"))
@@ -437,7 +432,7 @@ sniff_other(const struct nx_head *head)
 
 	bool declared = head->bytes.len > 5 && memcmp(head->bytes.ptr, "<?xml", 5) == 0;
 
-	return root.len && !same(root, "html") && (declared || same(head->ending, ".xml"))
+	return root.len && !nx_str_is(root, "html") && (declared || nx_str_is(head->ending, ".xml"))
 	           ? NX_SURE_NAMED
 	           : NX_SURE_NOT;
 }
@@ -452,7 +447,7 @@ parse_other(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles
 	(void)arena;
 	(void)out;
 	nx_raw_place(raw, place);
-	if (same(root, "opml"))
+	if (nx_str_is(root, "opml"))
 		return nx_fail(err, NIDX_EINPUT, raw->offset,
 		               "%s: an OPML list of feeds, not the feeds themselves", place);
 	return nx_fail(err, NIDX_EINPUT, raw->offset,

@@ -9,6 +9,7 @@
 #include "article/clean.h"
 #include "article/weburl.h"
 #include "article/xml.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -24,20 +25,14 @@ struct feed {
 	size_t nitems;
 };
 
-static bool
-same(struct nx_str text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}
-
 static enum nx_sure
 sniff_feed(const struct nx_head *head)
 {
 	struct nx_str tag, root = nx_xml_root(head->bytes, &tag);
 
-	if (same(root, "rss") || same(root, "RDF"))
+	if (nx_str_is(root, "rss") || nx_str_is(root, "RDF"))
 		return NX_SURE_SEEN;
-	if (same(root, "feed"))
+	if (nx_str_is(root, "feed"))
 		return NX_SURE_SEEN;
 	return NX_SURE_NOT;
 }
@@ -72,12 +67,12 @@ link_of(const xmlNode *item, struct nx_arena *arena)
 		struct nx_str href = nx_xml_attr(child, "href", arena);
 		struct nx_str rel = nx_xml_attr(child, "rel", arena);
 		struct nx_str text = nx_xml_text(child, arena);
-		if (href.len && (rel.len == 0 || same(rel, "alternate")))
+		if (href.len && (rel.len == 0 || nx_str_is(rel, "alternate")))
 			return href;
 		if (href.len == 0 && text.len && plain.len == 0)
 			plain = text;
-		if (href.len && other.len == 0 && !same(rel, "self") && !same(rel, "hub") &&
-		    !same(rel, "enclosure") && !same(rel, "replies") && !same(rel, "edit"))
+		if (href.len && other.len == 0 && !nx_str_is(rel, "self") && !nx_str_is(rel, "hub") &&
+		    !nx_str_is(rel, "enclosure") && !nx_str_is(rel, "replies") && !nx_str_is(rel, "edit"))
 			other = href;
 	}
 	return plain.len ? plain : other;
@@ -265,7 +260,7 @@ is_post(const xmlNode *item, struct nx_arena *arena)
 		if (status.len == strlen(unseen[i]) && memcmp(status.ptr, unseen[i], status.len) == 0)
 			return false;
 
-	return !type || same(text, "post") || same(text, "article") || same(text, "news");
+	return !type || nx_str_is(text, "post") || nx_str_is(text, "article") || nx_str_is(text, "news");
 }
 
 static void
@@ -284,7 +279,7 @@ read_channel_field(struct feed *self, const xmlNode *node)
 		struct nx_str rel = nx_xml_attr(node, "rel", arena);
 		if (href.len == 0)
 			self->link = nx_xml_text(node, arena);
-		else if (rel.len == 0 || same(rel, "alternate"))
+		else if (rel.len == 0 || nx_str_is(rel, "alternate"))
 			self->link = href;
 	}
 }

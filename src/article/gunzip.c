@@ -21,20 +21,6 @@ struct gunzip {
 	uint8_t bytes[ROOM];
 };
 
-static void *
-zlib_alloc(void *opaque, unsigned count, unsigned size)
-{
-	(void)opaque;
-	return nx_mem_zalloc(count, size);
-}
-
-static void
-zlib_free(void *opaque, void *memory)
-{
-	(void)opaque;
-	nx_mem_free(memory);
-}
-
 /* Puts more bytes behind the unread ones, which it moves to the front. */
 static enum nidx_status
 refill(struct gunzip *self, struct nidx_error *err)
@@ -256,8 +242,8 @@ nx_gunzip_open(struct nx_stream *stream, struct nx_stream *inner, struct nidx_er
 		status = refill(self, err);
 	if (status == NIDX_OK && self->z.avail_in >= 2 && self->bytes[0] == 0x1f &&
 	    self->bytes[1] == 0x8b) {
-		self->z.zalloc = zlib_alloc;
-		self->z.zfree = zlib_free;
+		self->z.zalloc = nx_mem_zlib_alloc;
+		self->z.zfree = nx_mem_zlib_free;
 		self->packed = inflateInit2(&self->z, GZIP_WINDOW) == Z_OK;
 		if (!self->packed)
 			status = nx_fail_memory(err);

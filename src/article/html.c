@@ -235,11 +235,11 @@ keep_dates(struct nx_article *article, const struct nx_htmlfacts *facts, struct 
 
 static void
 fill_article(struct nx_article *article, const struct nx_raw *raw, const struct nx_htmlfacts *facts,
-             const struct nx_htmlmain *main, struct nx_arena *arena)
+             const struct nx_htmlmain *main, struct nx_str title, struct nx_arena *arena)
 {
 	bool short_body = main->body.len * 2 < facts->body.len;
 
-	article->title = keep(choose_title(facts), arena);
+	article->title = keep(title, arena);
 	article->lead = keep(short_body ? (struct nx_str){ NULL, 0 } : main->lead, arena);
 	article->body = keep(short_body ? facts->body : main->body, arena);
 	if (article->body.len == 0 && article->lead.len == 0)
@@ -271,6 +271,7 @@ read_page(const struct nx_raw *raw, struct nx_arena *scratch, struct nx_arena *a
 	struct nx_htmlmain main;
 	struct nx_htmltree tree;
 	struct nx_article *article;
+	struct nx_str title;
 	char place[NX_PLACE_MAX];
 	enum nx_htmlread read;
 
@@ -280,21 +281,22 @@ read_page(const struct nx_raw *raw, struct nx_arena *scratch, struct nx_arena *a
 	if (read == NX_HTMLREAD_COMPLEX)
 		return nx_fail(err, NIDX_EINPUT, raw->offset,
 		               "%s: the page is too tangled to be read", nx_raw_place(raw, place));
-	if (read != NX_HTMLREAD_OK || !nx_htmlfacts_read(facts, &tree, slim, scratch) ||
-	    !nx_htmlblocks_read(&blocks, &tree, scratch) ||
-	    !nx_htmlmain_find(&main, &tree, &blocks, choose_title(facts), facts->description,
-	                      scratch) ||
+	if (read != NX_HTMLREAD_OK || !nx_htmlfacts_read(facts, &tree, slim, scratch))
+		return nx_fail_memory(err);
+	title = choose_title(facts);
+	if (!nx_htmlblocks_read(&blocks, &tree, scratch) ||
+	    !nx_htmlmain_find(&main, &tree, &blocks, title, facts->description, scratch) ||
 	    !nx_htmldates_read(facts, &tree, &blocks, &main, scratch))
 		return nx_fail_memory(err);
 	nx_htmlauthors_read(facts, &tree, &blocks, &main, scratch);
-	if (choose_title(facts).len == 0 && main.body.len == 0 && facts->body.len == 0)
+	if (title.len == 0 && main.body.len == 0 && facts->body.len == 0)
 		return nx_fail(err, NIDX_EINPUT, raw->offset,
 		               "%s: a page with neither a headline nor text",
 		               nx_raw_place(raw, place));
 	article = nx_articles_push(out, arena);
 	if (!article)
 		return nx_fail_memory(err);
-	fill_article(article, raw, facts, &main, arena);
+	fill_article(article, raw, facts, &main, title, arena);
 	keep_captions(article, &tree, &blocks, &main, arena);
 	return arena->failed ? nx_fail_memory(err) : NIDX_OK;
 }

@@ -2,6 +2,7 @@
 
 #include "article/clean.h"
 #include "article/htmlwords.h"
+#include "base/str.h"
 
 #include <string.h>
 #include <strings.h>
@@ -13,12 +14,6 @@ enum {
 	LINES_ABOVE = 4,  /* blocks above the headline that are looked at */
 	LINES_BELOW = 4,  /* and from the text's end on */
 };
-
-static bool
-begins(struct nx_str a, const char *word)
-{
-	return a.len >= strlen(word) && strncasecmp(a.ptr, word, strlen(word)) == 0;
-}
 
 static struct nx_str
 behind(struct nx_str text, size_t n)
@@ -40,7 +35,7 @@ tidy_name(struct nx_str name)
 		name = nx_clean_trim((struct nx_str){ name.ptr, (size_t)(cut - name.ptr) });
 	for (size_t i = 0; i < name.len; i++)
 		digits += name.ptr[i] >= '0' && name.ptr[i] <= '9';
-	if (begins(name, "http") || begins(name, "www.") || begins(name, "@") ||
+	if (nx_str_begins(name, "http") || nx_str_begins(name, "www.") || nx_str_begins(name, "@") ||
 	    (name.len && memchr(name.ptr, '/', name.len)) || name.len > NAME_BYTES ||
 	    digits * 2 > name.len ||
 	    (name.len && memchr(name.ptr, '@', name.len) && !memchr(name.ptr, ' ', name.len)))
@@ -68,17 +63,6 @@ nx_htmlauthors_add(struct nx_htmlnames *names, struct nx_str name)
 
 /* ---- The paper itself ---- */
 
-static bool
-holds(struct nx_str text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= text.len; i++)
-		if (strncasecmp(text.ptr + i, word, n) == 0)
-			return true;
-	return false;
-}
-
 /* "mdr.de", "STERN.de", "Deutsche Welle (www.dw.com)", and the site's name. */
 static bool
 is_paper(const struct nx_htmlfacts *facts, struct nx_str name)
@@ -86,7 +70,7 @@ is_paper(const struct nx_htmlfacts *facts, struct nx_str name)
 	bool blank = memchr(name.ptr, ' ', name.len) != NULL;
 	const char *dot = memchr(name.ptr, '.', name.len);
 
-	if (holds(name, "www.") || holds(name, ".com"))
+	if (nx_str_holds(name, "www.") || nx_str_holds(name, ".com"))
 		return true;
 	if (dot && !blank && name.ptr + name.len - dot <= 8 && dot > name.ptr + 1)
 		return true;
@@ -115,14 +99,6 @@ is_byline(const struct nx_htmlnode *node)
 	        (node->marks & NX_MARK_BYLINE));
 }
 
-static bool
-same_class(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
-{
-	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
-
-	return a->tag == b->tag && x.len == y.len && (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
-}
-
 /* Two to six words without figures; one where words have no blanks between them. */
 static bool
 is_name(struct nx_str text)
@@ -149,7 +125,7 @@ read_bylines(struct nx_htmlnames *names, const struct nx_htmltree *tree, uint32_
 		size_t before = names->count;
 		struct nx_str text;
 
-		if (node->end - i > NODES_MAX || !is_byline(node) || (first && !same_class(first, node)))
+		if (node->end - i > NODES_MAX || !is_byline(node) || (first && !nx_htmltree_same_class(first, node)))
 			continue;
 		text = tidy_name(nx_htmltree_text(tree, i, NAME_BYTES + 1, arena));
 		if (!is_name(text))

@@ -5,6 +5,7 @@
 #include "article/jsonfix.h"
 #include "article/jsonvalue.h"
 #include "article/markup.h"
+#include "base/str.h"
 
 #include <string.h>
 #include <strings.h>
@@ -13,18 +14,6 @@ enum {
 	HEADING_MAX = 250, /* bytes of a headline */
 	LD_DEPTH = 12,     /* objects around an article in JSON-LD */
 };
-
-static bool
-is(struct nx_str a, const char *word)
-{
-	return strlen(word) == a.len && strncasecmp(a.ptr, word, a.len) == 0;
-}
-
-static bool
-begins(struct nx_str a, const char *word)
-{
-	return a.len >= strlen(word) && strncasecmp(a.ptr, word, strlen(word)) == 0;
-}
 
 static void
 fill(struct nx_str *to, struct nx_str from)
@@ -69,9 +58,10 @@ sure_of_type(struct nx_str type)
 	if (type.len >= 7 && (strncasecmp(type.ptr + type.len - 7, "Article", 7) == 0 ||
 	                      strncasecmp(type.ptr + type.len - 7, "Posting", 7) == 0))
 		return 3;
-	return is(type, "Report") || is(type, "Review") || is(type, "VideoObject") ? 2
-	       : is(type, "WebPage")                                               ? 1
-	                                                                           : 0;
+	if (nx_str_is_word(type, "Report") || nx_str_is_word(type, "Review") ||
+	    nx_str_is_word(type, "VideoObject"))
+		return 2;
+	return nx_str_is_word(type, "WebPage") ? 1 : 0;
 }
 
 static unsigned
@@ -278,7 +268,7 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 	};
 	size_t i = 0;
 
-	while (i < sizeof(known) / sizeof(known[0]) && !is(name, known[i].name))
+	while (i < sizeof(known) / sizeof(known[0]) && !nx_str_is_word(name, known[i].name))
 		i++;
 	if (i == sizeof(known) / sizeof(known[0]) || content.len == 0)
 		return;
@@ -290,7 +280,7 @@ take_meta(struct nx_htmlfacts *facts, struct nx_str name, struct nx_str content)
 	case TITLE: fill(&facts->og_title, content); break;
 	case ABOUT: fill(&facts->description, content); break;
 	case SITE:
-		if (is(name, "og:site_name"))
+		if (nx_str_is_word(name, "og:site_name"))
 			facts->site = content; /* what readers call it; a publisher has many papers */
 		fill(&facts->site, content);
 		break;
@@ -362,12 +352,12 @@ take_head(struct nx_htmlfacts *facts, const struct nx_htmltree *tree, struct nx_
 		else if (node->tag == GUMBO_TAG_HTML && html_lang.len == 0)
 			html_lang = line_attribute(node, "lang", arena);
 		else if (node->tag == GUMBO_TAG_LINK && canonical.len == 0 &&
-		         is(nx_htmltree_attribute(node, "rel"), "canonical"))
+		         nx_str_is_word(nx_htmltree_attribute(node, "rel"), "canonical"))
 			canonical = line_attribute(node, "href", arena);
 	}
 	if (facts->h1.len == 0)
 		facts->h1 = h2;
-	if (begins(canonical, "http"))
+	if (nx_str_begins(canonical, "http"))
 		facts->url = canonical;
 	if (html_lang.len)
 		facts->lang = html_lang;

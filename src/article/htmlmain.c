@@ -248,11 +248,8 @@ static bool
 same_kind(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
 {
 	uint32_t says = NX_MARK_BODY | NX_MARK_ITEM_BODY;
-	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
 
-	if (a->tag != b->tag || (a->marks & says) != (b->marks & says) || x.len != y.len)
-		return false;
-	return x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0;
+	return (a->marks & says) == (b->marks & says) && nx_htmltree_same_class(a, b);
 }
 
 /* Prose in the children of `outer` that are of the kind of its child `inner`. */

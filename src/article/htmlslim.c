@@ -1,6 +1,7 @@
 #include "article/htmlslim.h"
 
 #include "base/buffer.h"
+#include "base/str.h"
 
 #include <gumbo.h>
 #include <string.h>
@@ -143,23 +144,6 @@ put_word(struct cutter *self, const char *word)
 /* ---- Attributes ---- */
 
 static bool
-same_word(struct nx_str text, const char *word)
-{
-	return strlen(word) == text.len && strncasecmp(text.ptr, word, text.len) == 0;
-}
-
-static bool
-holds(struct nx_str text, const char *word)
-{
-	size_t n = strlen(word);
-
-	for (size_t i = 0; i + n <= text.len; i++)
-		if (strncasecmp(text.ptr + i, word, n) == 0)
-			return true;
-	return false;
-}
-
-static bool
 is_read(struct nx_str name)
 {
 	static const char *const names[] = {
@@ -170,7 +154,7 @@ is_read(struct nx_str name)
 	};
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
-		if (same_word(name, names[i]))
+		if (nx_str_is_word(name, names[i]))
 			return true;
 	return false;
 }
@@ -185,31 +169,31 @@ style_hides(struct nx_str style)
 	for (size_t i = 0; i < style.len && n < sizeof(text); i++)
 		if (!is_space(style.ptr[i]))
 			text[n++] = style.ptr[i];
-	return holds((struct nx_str){ text, n }, "display:none") ||
-	       holds((struct nx_str){ text, n }, "visibility:hidden");
+	return nx_str_holds((struct nx_str){ text, n }, "display:none") ||
+	       nx_str_holds((struct nx_str){ text, n }, "visibility:hidden");
 }
 
 static void
 note_attribute(struct start *start, struct nx_str name, struct nx_str value)
 {
-	if (same_word(name, "style")) {
+	if (nx_str_is_word(name, "style")) {
 		start->hidden |= style_hides(value);
-	} else if (same_word(name, "hidden")) {
-		start->hidden |= !holds(value, "until-found");
-	} else if (same_word(name, "aria-hidden")) {
+	} else if (nx_str_is_word(name, "hidden")) {
+		start->hidden |= !nx_str_holds(value, "until-found");
+	} else if (nx_str_is_word(name, "aria-hidden")) {
 		/* of decorations; of whole pages while a window is open above them */
-		start->hidden |= same_word(value, "true") && start->tag != GUMBO_TAG_DIV &&
+		start->hidden |= nx_str_is_word(value, "true") && start->tag != GUMBO_TAG_DIV &&
 		                 start->tag != GUMBO_TAG_MAIN && start->tag != GUMBO_TAG_BODY &&
 		                 start->tag != GUMBO_TAG_ARTICLE &&
 		                 start->tag != GUMBO_TAG_SECTION;
 	} else if (start->tag == GUMBO_TAG_SCRIPT) {
-		start->json |= same_word(name, "type") && holds(value, "ld+json");
+		start->json |= nx_str_is_word(name, "type") && nx_str_holds(value, "ld+json");
 	} else if (start->nattributes < 16 && is_read(name)) {
 		if (start->tag == GUMBO_TAG_A && value.len > HREF_MAX)
 			return;
 		for (size_t i = 0; i < start->nattributes; i++)
-			if (same_word(start->attributes[i].name, "class") &&
-			    same_word(name, "class"))
+			if (nx_str_is_word(start->attributes[i].name, "class") &&
+			    nx_str_is_word(name, "class"))
 				return;
 		start->attributes[start->nattributes++] = (struct attribute){ name, value };
 	}

@@ -58,6 +58,15 @@ nx_htmltree_attribute(const struct nx_htmlnode *node, const char *name)
 }
 
 bool
+nx_htmltree_same_class(const struct nx_htmlnode *a, const struct nx_htmlnode *b)
+{
+	struct nx_str x = nx_htmltree_attribute(a, "class"), y = nx_htmltree_attribute(b, "class");
+
+	return a->tag == b->tag && x.len == y.len &&
+	       (x.len == 0 || memcmp(x.ptr, y.ptr, x.len) == 0);
+}
+
+bool
 nx_htmltree_has_word(struct nx_str list, const char *word)
 {
 	size_t n = strlen(word);
@@ -155,8 +164,6 @@ add_node(struct builder *self, const GumboNode *from, uint32_t parent)
 		return true;
 	node->hidden = nx_htmltree_attribute(node, "hidden").ptr != NULL;
 	node->marks = nx_htmlwords_marks(node);
-	if (node->tag == GUMBO_TAG_BODY && !self->tree->body)
-		self->tree->body = self->tree->count - 1;
 	return true;
 }
 

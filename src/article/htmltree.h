@@ -52,6 +52,9 @@ enum nx_htmlread nx_htmltree_read(struct nx_htmltree *self, struct nx_str page,
 /* The attribute's value; empty when there is none.  Ends in NUL. */
 struct nx_str nx_htmltree_attribute(const struct nx_htmlnode *node, const char *name);
 
+/* Whether tag and class attribute are the same. */
+bool nx_htmltree_same_class(const struct nx_htmlnode *a, const struct nx_htmlnode *b);
+
 /* All text inside a node, white space runs as single blanks, at most `max` bytes. */
 struct nx_str nx_htmltree_text(const struct nx_htmltree *self, uint32_t node, size_t max,
                                struct nx_arena *arena);

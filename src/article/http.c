@@ -150,25 +150,11 @@ nx_http_unchunk(uint8_t *bytes, size_t len)
 	return to;
 }
 
-static void *
-zlib_alloc(void *opaque, unsigned count, unsigned size)
-{
-	(void)opaque;
-	return nx_mem_zalloc(count, size);
-}
-
-static void
-zlib_free(void *opaque, void *memory)
-{
-	(void)opaque;
-	nx_mem_free(memory);
-}
-
 bool
 nx_http_inflate(const uint8_t *bytes, size_t len, size_t most, struct nx_buffer *to)
 {
 	bool zlib = len >= 2 && (bytes[0] & 15) == 8 && (bytes[0] * 256 + bytes[1]) % 31 == 0;
-	z_stream z = { .zalloc = zlib_alloc, .zfree = zlib_free };
+	z_stream z = { .zalloc = nx_mem_zlib_alloc, .zfree = nx_mem_zlib_free };
 	size_t begin = to->len;
 	int result;
 

@@ -10,6 +10,7 @@
 #include "article/format.h"
 #include "article/http.h"
 #include "article/markup.h"
+#include "base/str.h"
 
 #include <string.h>
 #include <strings.h>
@@ -19,25 +20,6 @@ enum { DEPTH = 8, HEADER_LINES = 200 };
 static const char *const endings[] = { ".eml", ".mbox", ".mail", NULL };
 
 /* ---- Telling mail ---- */
-
-static struct nx_str
-next_line(struct nx_str *text)
-{
-	const char *newline = memchr(text->ptr, '\n', text->len);
-	struct nx_str line = { text->ptr, newline ? (size_t)(newline - text->ptr) : text->len };
-	size_t n = line.len + (newline != NULL);
-
-	*text = (struct nx_str){ text->ptr + n, text->len - n };
-	while (line.len && line.ptr[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
-
-static bool
-begins(struct nx_str text, const char *word)
-{
-	return text.len >= strlen(word) && strncasecmp(text.ptr, word, strlen(word)) == 0;
-}
 
 static bool
 is_mailbox(struct nx_str bytes)
@@ -60,9 +42,9 @@ sniff_mail(const struct nx_head *head)
 		text.len--;
 	}
 	if (is_mailbox(text))
-		next_line(&text);
+		nx_str_take_line(&text);
 	for (unsigned i = 0; i < HEADER_LINES && text.len; i++) {
-		struct nx_str line = next_line(&text);
+		struct nx_str line = nx_str_take_line(&text);
 		if (line.len == 0)
 			break;
 		if (*line.ptr == ' ' || *line.ptr == '\t')
@@ -70,9 +52,9 @@ sniff_mail(const struct nx_head *head)
 		if (!memchr(line.ptr, ':', line.len))
 			return NX_SURE_NOT;
 		for (const char *const *name = sure; *name; name++)
-			nsure += begins(line, *name);
+			nsure += nx_str_begins(line, *name);
 		for (const char *const *name = likely; *name; name++)
-			nlikely += begins(line, *name);
+			nlikely += nx_str_begins(line, *name);
 	}
 	return nsure && nlikely >= 2 ? NX_SURE_SEEN : NX_SURE_NOT;
 }
@@ -244,7 +226,7 @@ cut_headers(struct nx_str *text, struct nx_arena *arena)
 	size_t n;
 
 	while (rest.len) {
-		struct nx_str line = next_line(&rest);
+		struct nx_str line = nx_str_take_line(&rest);
 		if (line.len == 0)
 			break;
 	}
@@ -279,7 +261,7 @@ read_parts(struct found *found, struct nx_str boundary, struct nx_str body, unsi
 	struct nx_str part = { NULL, 0 };
 
 	while (body.len && boundary.len) {
-		struct nx_str line = next_line(&body);
+		struct nx_str line = nx_str_take_line(&body);
 		bool mark = line.len >= boundary.len + 2 && memcmp(line.ptr, "--", 2) == 0 &&
 		            memcmp(line.ptr + 2, boundary.ptr, boundary.len) == 0;
 		if (!mark && body.len)
@@ -304,19 +286,19 @@ read_part(struct found *found, struct nx_str headers, struct nx_str body, unsign
 	struct nx_str type = nx_http_header(headers, "Content-Type");
 	struct nx_str coding = nx_http_header(headers, "Content-Transfer-Encoding");
 	struct nx_str text;
-	bool html = begins(type, "text/html");
+	bool html = nx_str_begins(type, "text/html");
 
-	if (begins(type, "multipart/")) {
+	if (nx_str_begins(type, "multipart/")) {
 		if (depth < DEPTH)
 			read_parts(found, nx_http_parameter(type, "boundary"), body, depth, arena);
 		return;
 	}
-	if ((type.len && !html && !begins(type, "text/plain")) || found->rank >= (html ? 1 : 2) ||
-	    begins(nx_http_header(headers, "Content-Disposition"), "attachment"))
+	if ((type.len && !html && !nx_str_begins(type, "text/plain")) || found->rank >= (html ? 1 : 2) ||
+	    nx_str_begins(nx_http_header(headers, "Content-Disposition"), "attachment"))
 		return;
-	if (begins(coding, "quoted-printable"))
+	if (nx_str_begins(coding, "quoted-printable"))
 		body = unquote(body, false, arena);
-	else if (begins(coding, "base64"))
+	else if (nx_str_begins(coding, "base64"))
 		body = unbase64(body, arena);
 	text = nx_encoding_to_utf8(body, nx_http_parameter(type, "charset"), arena);
 	text = nx_clean_text(html ? nx_markup_strip(text, arena) : text, arena);
@@ -365,7 +347,7 @@ parse_mail(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles 
 		text.len--;
 	}
 	if (is_mailbox(text))
-		next_line(&text);
+		nx_str_take_line(&text);
 	headers = cut_headers(&text, arena);
 	read_part(&found, headers, text, 0, arena);
 	id = id_of(nx_http_header(headers, "Message-ID"));

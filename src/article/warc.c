@@ -12,6 +12,7 @@
 #include "article/reader.h"
 #include "article/window.h"
 #include "base/mem.h"
+#include "base/str.h"
 
 #include <string.h>
 
@@ -226,12 +227,6 @@ find_record(struct warc *self)
 	}
 }
 
-static bool
-says(struct nx_str text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}
-
 /* A record begins where this one says it ends; at the end of the file one need not. */
 static bool
 ends_well(struct warc *self, const struct record *record)
@@ -287,7 +282,7 @@ fill_entry(struct warc *self, const struct record *record, struct nx_entry *entr
 	bool deflated = false;
 	struct nx_str lines, type = record->content_type;
 
-	if (!says(record->type, "response") && !says(record->type, "resource"))
+	if (!nx_str_is(record->type, "response") && !nx_str_is(record->type, "resource"))
 		return false;
 	if (begins_with(p, len, "HTTP/")) {
 		head = head_length(p, len);
@@ -297,8 +292,8 @@ fill_entry(struct warc *self, const struct record *record, struct nx_entry *entr
 		type = nx_http_header(lines, "Content-Type");
 		if (nx_http_header(lines, "Transfer-Encoding").len)
 			len = head + nx_http_unchunk(p + head, len - head);
-		deflated = says(nx_http_header(lines, "Content-Encoding"), "deflate");
-	} else if (!says(record->type, "resource") && !self->arc) {
+		deflated = nx_str_is(nx_http_header(lines, "Content-Encoding"), "deflate");
+	} else if (!nx_str_is(record->type, "resource") && !self->arc) {
 		return false;
 	}
 	if (!nx_http_is_text(type))
@@ -329,7 +324,7 @@ fail_record(struct warc *self, const char *what, uint64_t offset, struct nidx_er
 static bool
 is_wanted(const struct record *record)
 {
-	return says(record->type, "response") || says(record->type, "resource");
+	return nx_str_is(record->type, "response") || nx_str_is(record->type, "resource");
 }
 
 /* One record; NIDX_OK with entry->stream.read unset when it is passed over. */

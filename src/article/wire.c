@@ -8,6 +8,7 @@
 #include "article/clean.h"
 #include "article/format.h"
 #include "article/months.h"
+#include "base/str.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -30,25 +31,6 @@ sniff_wire(const struct nx_head *head)
 }
 
 /* ---- Lines ---- */
-
-static struct nx_str
-next_line(struct nx_str *text)
-{
-	const char *newline = memchr(text->ptr, '\n', text->len);
-	struct nx_str line = { text->ptr, newline ? (size_t)(newline - text->ptr) : text->len };
-	size_t n = line.len + (newline != NULL);
-
-	*text = (struct nx_str){ text->ptr + n, text->len - n };
-	while (line.len && line.ptr[line.len - 1] == '\r')
-		line.len--;
-	return line;
-}
-
-static bool
-begins(struct nx_str line, const char *word)
-{
-	return line.len >= strlen(word) && strncasecmp(line.ptr, word, strlen(word)) == 0;
-}
 
 static bool
 ends_with(struct nx_str line, char c)
@@ -105,12 +87,12 @@ take_marked(struct story *self, struct nx_str line)
 {
 	struct nx_str text = bare(line);
 
-	if (text.len == 0 || begins(text, "Eds:") || begins(text, "AP Photo") ||
-	    begins(text, "END"))
+	if (text.len == 0 || nx_str_begins(text, "Eds:") || nx_str_begins(text, "AP Photo") ||
+	    nx_str_begins(text, "END"))
 		return;
 	if (is_slug(text))
 		self->slug = text;
-	else if (begins(text, "By "))
+	else if (nx_str_begins(text, "By "))
 		add_author(self, text);
 	else if (ends_with(nx_clean_trim(line), '='))
 		self->article->source = nx_clean_line(text, self->arena);
@@ -140,7 +122,7 @@ static void
 read_anpa(struct story *self, struct nx_str text)
 {
 	while (text.len) {
-		struct nx_str line = next_line(&text);
+		struct nx_str line = nx_str_take_line(&text);
 		struct nx_str trimmed = nx_clean_trim(line);
 		if (trimmed.len && (*trimmed.ptr == '^' || is_slug(bare(line))))
 			take_marked(self, line);
@@ -166,7 +148,7 @@ read_iptc(struct story *self, struct nx_str text)
 	struct nx_str rest = text;
 
 	for (unsigned i = 0; i < 4 && rest.len; i++) {
-		struct nx_str line = nx_clean_trim(next_line(&rest));
+		struct nx_str line = nx_clean_trim(nx_str_take_line(&rest));
 		if (i == 0 && is_priority(line))
 			continue;
 		nx_buffer_put(&title, line.ptr, line.len);
@@ -182,7 +164,7 @@ read_iptc(struct story *self, struct nx_str text)
 	}
 	nx_buffer_release(&title);
 	while (text.len)
-		add_text(self, next_line(&text));
+		add_text(self, nx_str_take_line(&text));
 }
 
 /* ---- Header and trailer ---- */

@@ -89,3 +89,17 @@ nx_mem_grow(void *items, size_t *capacity, size_t need, size_t size)
 	*capacity = room;
 	return 0;
 }
+
+void *
+nx_mem_zlib_alloc(void *ignored, unsigned count, unsigned size)
+{
+	(void)ignored;
+	return nx_mem_zalloc(count, size);
+}
+
+void
+nx_mem_zlib_free(void *ignored, void *memory)
+{
+	(void)ignored;
+	nx_mem_free(memory);
+}

@@ -22,6 +22,10 @@ void *nx_mem_resize(void *old, size_t count, size_t size);
 /* Takes NULL. */
 void nx_mem_free(void *memory);
 
+/* nx_mem_zalloc() and nx_mem_free() as zlib wants to be given them. */
+void *nx_mem_zlib_alloc(void *ignored, unsigned count, unsigned size);
+void nx_mem_zlib_free(void *ignored, void *memory);
+
 /* Gives freed memory back to the system where the allocator keeps it (glibc does, for good).  For
  * long work between phases; costs milliseconds. */
 void nx_mem_trim(void);

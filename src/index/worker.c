@@ -3,6 +3,7 @@
 #include "article/format.h"
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/str.h"
 #include "news/complete.h"
 #include "text/mixed.h"
 
@@ -301,18 +302,12 @@ add_article(struct nx_worker *self, const struct nx_article *article, struct nx_
 
 /* ---- One batch ---- */
 
-static bool
-says(struct nx_str text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}
-
 /* What an agency has called back, or told its clients to hold, must not be found, nor earlier
  * versions of it: it stays in line as a document of its key and dates until they are settled. */
 static bool
 is_withdrawn(const struct nx_article *article)
 {
-	return says(article->status, "canceled") || says(article->status, "withheld");
+	return nx_str_is(article->status, "canceled") || nx_str_is(article->status, "withheld");
 }
 
 static bool

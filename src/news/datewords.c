@@ -1,5 +1,6 @@
 /* Dates in words and figures, in whatever order they come. */
 #include "article/months.h"
+#include "base/str.h"
 #include "news/dateparts.h"
 #include "news/jalali.h"
 #include "news/zone.h"
@@ -44,12 +45,6 @@ is_any_of(struct nx_str word, const char *const *list)
 		if (strlen(*list) == word.len && strncasecmp(*list, word.ptr, word.len) == 0)
 			return true;
 	return false;
-}
-
-static bool
-same_word(struct nx_str word, const char *text)
-{
-	return strlen(text) == word.len && memcmp(text, word.ptr, word.len) == 0;
 }
 
 static const char *const fillers[] = {
@@ -137,7 +132,7 @@ take_word(struct nx_datecursor *at, struct loose *loose)
 		loose->jalali = true;
 	else
 		month = nx_months_find(word);
-	if (same_word(word, "tháng")) {
+	if (nx_str_is(word, "tháng")) {
 		loose->month_next = true;
 		return true;
 	}

@@ -11,20 +11,6 @@ struct nx_deflater {
 	z_stream z;
 };
 
-static void *
-allocate(void *ctx, uInt count, uInt size)
-{
-	(void)ctx;
-	return nx_mem_zalloc(count, size);
-}
-
-static void
-release(void *ctx, void *memory)
-{
-	(void)ctx;
-	nx_mem_free(memory);
-}
-
 struct nx_deflater *
 nx_deflater_new(void)
 {
@@ -32,8 +18,8 @@ nx_deflater_new(void)
 
 	if (!self)
 		return NULL;
-	self->z.zalloc = allocate;
-	self->z.zfree = release;
+	self->z.zalloc = nx_mem_zlib_alloc;
+	self->z.zfree = nx_mem_zlib_free;
 	if (deflateInit2(&self->z, LEVEL, Z_DEFLATED, MAX_WBITS, MEMORY,
 	                 Z_DEFAULT_STRATEGY) != Z_OK) {
 		nx_mem_free(self);
@@ -75,7 +61,7 @@ nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nbytes,
 enum nidx_status
 nx_inflate(const uint8_t *bytes, size_t nbytes, uint8_t *to, size_t want)
 {
-	z_stream z = { .zalloc = allocate, .zfree = release };
+	z_stream z = { .zalloc = nx_mem_zlib_alloc, .zfree = nx_mem_zlib_free };
 	bool good;
 
 	if (nbytes > UINT32_MAX || want > UINT32_MAX)
