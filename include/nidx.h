@@ -171,7 +171,8 @@ struct nidx_search_options {
 	int strict;          /* malformed queries are errors; 0 */
 	int want_total;      /* count all matches; 0 */
 	int exhaustive;      /* no skipping: slow, same answer; 0 */
-	int64_t now;         /* what "date:7d" counts from; NIDX_NO_TIME: the clock */
+	int all_versions;    /* also versions replaced, withheld or called back; 0 */
+	int64_t now; /* what "date:7d" counts from, and embargoes end at; NIDX_NO_TIME: the clock */
 	double k1, b;        /* BM25: k1 >= 0, 0 <= b <= 1 */
 	/* added to a word's frequency where it stands there; >= 0 */
 	double title_weight, lead_weight;
@@ -198,9 +199,25 @@ NIDX_API void nidx_free(void *memory);
 
 /* ---- Articles --------------------------------------------------------- */
 
-/* The article with this key.  NIDX_ENOENT when the index has none.  Owned by the caller. */
+/* The article with this key that searches show now.  NIDX_ENOENT when there is none.  Owned by the
+ * caller. */
 NIDX_API enum nidx_status nidx_get(const struct nidx_index *index, const char *key,
                                    struct nidx_article **article, struct nidx_error *err);
+
+enum nidx_version_state {
+	NIDX_VERSION_SHOWN,     /* what searches show */
+	NIDX_VERSION_REPLACED,  /* by a later one */
+	NIDX_VERSION_WITHHELD,  /* kept back or called back by its agency */
+	NIDX_VERSION_EMBARGOED  /* not to be shown yet */
+};
+
+/* Calls each(ctx, version, state, number) for every version of the article with this key, number 1 being
+ * the oldest, until it returns non-zero.  `now` as in the options of a search.  `version` is valid during
+ * the call.  NIDX_ENOENT when there is none. */
+NIDX_API enum nidx_status nidx_history(const struct nidx_index *index, const char *key, int64_t now,
+                                       int (*each)(void *ctx, const struct nidx_article *version,
+                                                   enum nidx_version_state state, size_t number),
+                                       void *ctx, struct nidx_error *err);
 NIDX_API void nidx_article_free(struct nidx_article *article); /* takes NULL */
 
 enum nidx_article_text {
@@ -214,14 +231,14 @@ enum nidx_article_text {
 	NIDX_LANGUAGE,
 	NIDX_PUBLISHED, /* ISO 8601 */
 	NIDX_UPDATED,
+	NIDX_PUBLISHED_TEXT, /* as written */
+	NIDX_STATUS,         /* of agencies: "usable", "withheld", "canceled", "embargoed"; mostly "" */
+	NIDX_EMBARGO,        /* not to be shown before; of nidx_read() as written, else ISO 8601 */
 	/* Only of articles given by nidx_read(), else "": */
 	NIDX_FORMAT,         /* "JSON lines", "HTML page" ... */
 	NIDX_FILE,           /* the file, inside an archive with the entry's name, and ":line" */
-	NIDX_DATE_FROM,      /* "field", "json-ld", "meta", "microdata", "time", "url", "text";
+	NIDX_DATE_FROM       /* "field", "json-ld", "meta", "microdata", "time", "url", "text";
 	                      * "doubted": what was written is not believed */
-	NIDX_PUBLISHED_TEXT, /* as written */
-	NIDX_STATUS,         /* of agencies: "usable", "withheld", "canceled" */
-	NIDX_EMBARGO         /* not to be published before, as written */
 };
 NIDX_API const char *nidx_article_text(const struct nidx_article *article,
                                        enum nidx_article_text which);
@@ -237,8 +254,10 @@ NIDX_API const char *nidx_article_caption(const struct nidx_article *article, si
 
 struct nidx_build_stats {
 	uint64_t files;    /* files read */
-	uint64_t articles; /* indexed */
-	uint64_t replaced; /* left out: an older version of an article, or the same once more */
+	uint64_t articles; /* indexed, and shown by searches */
+	uint64_t replaced; /* older versions of articles, also of commits before: kept, not shown */
+	uint64_t repeats;  /* left out: versions that were there already */
+	uint64_t withheld; /* kept and not shown: their agency keeps them back or called them back */
 	uint64_t bad_items, bad_files; /* reported through `problem` and skipped */
 	uint64_t ignored_files;        /* in folders: by their names no articles */
 	uint64_t clutter;              /* paragraphs left out because pages of their site repeat them */
@@ -258,6 +277,7 @@ struct nidx_build_options {
 	unsigned threads;    /* 0: one for each processor */
 	int strict;          /* stop at the first bad article; 0: report, count, go on */
 	int keep_clutter;    /* index also what nidx_index_clutter() lists */
+	unsigned commit_seconds; /* of nidx_writer_add() from standard input; 10, 0: see there */
 	int64_t now;         /* dates after it are doubted; NIDX_NO_TIME: the clock */
 	void *ctx;           /* handed to the functions below */
 	/* A file or article that was skipped: where, why.  NULL: only counted. */
@@ -275,6 +295,52 @@ NIDX_API void nidx_build_options_init(struct nidx_build_options *options);
 NIDX_API enum nidx_status nidx_build(const char *index_path, const char *const *paths,
                                      size_t npaths, const struct nidx_build_options *options,
                                      struct nidx_build_stats *stats, struct nidx_error *err);
+
+/* ---- Changing an index ------------------------------------------------ */
+
+struct nidx_writer;
+
+/* Opens the index in folder `index_path` for writing, makes it if there is none, and holds its lock until
+ * closed.  Searches go on beside it: an open index stays what it was, one opened after a commit has all
+ * of it.  NIDX_ELOCKED while another process writes, NIDX_EVERSION when it is to be upgraded first.
+ * A writer belongs to one thread at a time.  `options` as of a build; may be NULL. */
+NIDX_API enum nidx_status nidx_writer_open(struct nidx_writer **writer, const char *index_path,
+                                           const struct nidx_build_options *options,
+                                           struct nidx_error *err);
+/* Forgets what was not committed.  Takes NULL. */
+NIDX_API void nidx_writer_close(struct nidx_writer *writer);
+
+/* Adds the articles of files and folders.  An article is known by its key: its guid, agency id, address
+ * or path.  A newer version (by time of update, of publication, else of arrival) replaces the
+ * older in results, and the older stays reachable; a version that is there already is left out.  From
+ * "-", standard input, what came is committed whenever nothing comes for a fifth of a second, and every
+ * commit_seconds while it comes.  After a failure only close. */
+NIDX_API enum nidx_status nidx_writer_add(struct nidx_writer *writer, const char *const *paths,
+                                          size_t npaths, struct nidx_error *err);
+
+/* The same of bytes in memory, in any form that files have; `name` stands for the path. */
+NIDX_API enum nidx_status nidx_writer_add_bytes(struct nidx_writer *writer, const char *name,
+                                                const void *bytes, size_t nbytes,
+                                                struct nidx_error *err);
+
+/* Deletes the article with this key, all versions.  *ndeleted (may be NULL) is set to their number, 0
+ * when there is none. */
+NIDX_API enum nidx_status nidx_writer_delete(struct nidx_writer *writer, const char *key,
+                                             uint64_t *ndeleted, struct nidx_error *err);
+
+/* The same of every article that a search of the last commit finds; count and offset of the options are not
+ * looked at.  *narticles (may be NULL) is set to how many those are. */
+NIDX_API enum nidx_status nidx_writer_delete_matching(struct nidx_writer *writer, const char *query,
+                                                      const struct nidx_search_options *options,
+                                                      uint64_t *narticles,
+                                                      struct nidx_error *err);
+
+/* Makes all that was done since the last commit visible to indexes opened from now on, all of it or, after
+ * a failure or a crash, nothing of it.  Returns when it is safe on the disk. */
+NIDX_API enum nidx_status nidx_writer_commit(struct nidx_writer *writer, struct nidx_error *err);
+
+/* What the writer did since it was opened. */
+NIDX_API void nidx_writer_stats(const struct nidx_writer *writer, struct nidx_build_stats *stats);
 
 /* ---- Reading without an index ----------------------------------------- */
 

@@ -2,6 +2,7 @@
 #include "api/article.h"
 
 #include "base/mem.h"
+#include "index/history.h"
 
 #include <string.h>
 
@@ -47,7 +48,16 @@ nx_api_fill_article(struct nidx_article *self)
 	self->texts[NIDX_LANGUAGE] = nx_arena_copy(&self->arena, lang, strlen(lang));
 	self->texts[NIDX_PUBLISHED] = when_text(&self->arena, &a->published);
 	self->texts[NIDX_UPDATED] = when_text(&self->arena, &a->updated);
-	for (unsigned i = NIDX_FORMAT; i <= NIDX_EMBARGO; i++)
+	self->texts[NIDX_PUBLISHED_TEXT] = copy_text(&self->arena, a->published_text);
+	self->texts[NIDX_STATUS] = "";
+	if (a->release.status != NX_RELEASE_USABLE)
+		self->texts[NIDX_STATUS] = nx_release_word(a->release.status);
+	self->texts[NIDX_EMBARGO] = "";
+	if (a->release.embargo != NX_NO_EMBARGO) {
+		struct nx_when until = { a->release.embargo, NX_WHEN_NO_ZONE, NX_WHEN_SECOND };
+		self->texts[NIDX_EMBARGO] = when_text(&self->arena, &until);
+	}
+	for (unsigned i = NIDX_FORMAT; i <= NIDX_DATE_FROM; i++)
 		self->texts[i] = "";
 	self->authors = copy_texts(&self->arena, a->authors, a->nauthors);
 	self->tags = copy_texts(&self->arena, a->tags, a->ntags);
@@ -59,13 +69,14 @@ nidx_get(const struct nidx_index *index, const char *key, struct nidx_article **
          struct nidx_error *err)
 {
 	struct nx_str wanted = { key, strlen(key) };
+	struct nx_view view = { .now = nx_api_now(NIDX_NO_TIME) };
 	struct nidx_article *self;
 	enum nidx_status status;
 	uint32_t segment;
 	nx_doc doc;
 
 	*article = NULL;
-	if (!nx_snapshot_find_key(index->snapshot, wanted, &segment, &doc))
+	if (!nx_snapshot_find_key(index->snapshot, &view, wanted, &segment, &doc))
 		return nx_fail(err, NIDX_ENOENT, 0, "no article has the key '%s'", key);
 	self = nx_mem_zalloc(1, sizeof(*self));
 	if (!self)
@@ -84,6 +95,53 @@ nidx_get(const struct nidx_index *index, const char *key, struct nidx_article **
 	return status;
 }
 
+/* ---- Versions ---- */
+
+static enum nidx_version_state
+state_of(const struct nx_version *versions, size_t i, int64_t now)
+{
+	const struct nx_version *version = &versions[i];
+
+	if (version->release.status != NX_RELEASE_USABLE)
+		return NIDX_VERSION_WITHHELD;
+	if (version->release.embargo > now)
+		return NIDX_VERSION_EMBARGOED;
+	return version->counted || version->until > now ? NIDX_VERSION_SHOWN
+	                                                : NIDX_VERSION_REPLACED;
+}
+
+enum nidx_status
+nidx_history(const struct nidx_index *index, const char *key, int64_t now,
+             int (*each)(void *ctx, const struct nidx_article *version,
+                         enum nidx_version_state state, size_t number),
+             void *ctx, struct nidx_error *err)
+{
+	const struct nx_snapshot *snapshot = index->snapshot;
+	struct nx_arena arena = { 0 };
+	struct nidx_article article = { 0 };
+	struct nx_version *versions;
+	size_t count;
+	enum nidx_status status = nx_history(snapshot, (struct nx_str){ key, strlen(key) }, &arena,
+	                                     &versions, &count, err);
+
+	now = nx_api_now(now);
+	for (size_t i = 0; i < count && !status; i++) {
+		nx_arena_reset(&article.arena);
+		status = nx_segment_article(snapshot->segments[versions[i].segment].segment,
+		                            versions[i].doc, &article.arena, &article.article, err);
+		if (status)
+			break;
+		nx_api_fill_article(&article);
+		if (article.arena.failed)
+			status = nx_fail_memory(err);
+		else if (each(ctx, &article, state_of(versions, i, now), i + 1))
+			break;
+	}
+	nx_arena_release(&article.arena);
+	nx_arena_release(&arena);
+	return status;
+}
+
 void
 nidx_article_free(struct nidx_article *article)
 {
@@ -96,7 +154,7 @@ nidx_article_free(struct nidx_article *article)
 const char *
 nidx_article_text(const struct nidx_article *article, enum nidx_article_text which)
 {
-	return (unsigned)which <= NIDX_EMBARGO ? article->texts[which] : "";
+	return (unsigned)which <= NIDX_DATE_FROM ? article->texts[which] : "";
 }
 
 size_t

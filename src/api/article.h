@@ -12,7 +12,7 @@
 struct nidx_article {
 	struct nx_arena arena;
 	struct nx_article article; /* strings in the arena or borrowed, NUL-terminated below */
-	const char *texts[NIDX_EMBARGO + 1];
+	const char *texts[NIDX_DATE_FROM + 1];
 	const char **authors, **tags, **captions;
 };
 

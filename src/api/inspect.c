@@ -103,9 +103,9 @@ print_manifest(const struct nx_snapshot *snapshot, struct nx_buffer *out)
 	                 (unsigned long long)snapshot->ndocs);
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
 		const struct nx_live_segment *live = &snapshot->segments[i];
-		nx_buffer_printf(out, "%s: %u documents, %u of them replaced, %llu bytes\n",
+		nx_buffer_printf(out, "%s: %u documents, %u of them hidden, %llu bytes\n",
 		                 nx_segment_name(live->segment), nx_segment_ndocs(live->segment),
-		                 live->ndead, (unsigned long long)nx_segment_nbytes(live->segment));
+		                 live->file.nhidden, (unsigned long long)nx_segment_nbytes(live->segment));
 	}
 }
 

@@ -9,6 +9,7 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "index/snapshot.h"
+#include "search/search.h"
 
 #include <nidx.h>
 
@@ -18,6 +19,11 @@ struct nidx_index {
 	struct nx_snapshot *snapshot;
 	struct nx_tools_shelf *tools; /* apart: searches have the index const */
 };
+
+enum { NIDX_COUNT_MAX = 0x7fffffff }; /* of the hits of a search */
+
+/* Where a hit is. */
+struct nx_hit nx_api_hit(const struct nidx_results *results, size_t i);
 
 /* A copy of a buffer's bytes as a string for nidx_free(); NULL when memory is out.  Releases the
  * buffer. */

@@ -57,7 +57,6 @@ pass_article(void *ctx, const struct nx_read_item *item)
 	self->texts[NIDX_FORMAT] = item->format;
 	self->texts[NIDX_FILE] = place_text(&self->arena, item);
 	self->texts[NIDX_DATE_FROM] = date_sources[item->article->date_from];
-	self->texts[NIDX_PUBLISHED_TEXT] = copy_text(&self->arena, item->article->published_text);
 	self->texts[NIDX_STATUS] = copy_text(&self->arena, item->article->status);
 	self->texts[NIDX_EMBARGO] = copy_text(&self->arena, item->article->embargo);
 	caller->failed = self->arena.failed;

@@ -46,6 +46,7 @@ inner_options(const struct nidx_search_options *o)
 		.until = o->until == NIDX_NO_TIME ? INT64_MAX : o->until,
 		.total = o->want_total != 0,
 		.exhaustive = o->exhaustive != 0,
+		.view = { .now = nx_api_now(o->now), .all_versions = o->all_versions != 0 },
 	};
 }
 
@@ -135,6 +136,12 @@ int
 nidx_results_damaged(const struct nidx_results *results)
 {
 	return results->damaged || results->reader.damaged;
+}
+
+struct nx_hit
+nx_api_hit(const struct nidx_results *results, size_t i)
+{
+	return results->hits.items[i];
 }
 
 /* ---- Hits ---- */

@@ -11,6 +11,7 @@
 #define NX_ARTICLE_ARTICLE_H
 
 #include "base/lang.h"
+#include "base/release.h"
 #include "base/types.h"
 #include "base/when.h"
 
@@ -62,6 +63,7 @@ struct nx_article {
 
 	struct nx_when published, updated; /* completed */
 	nx_lang lang;                      /* completed: the tag's, else detected */
+	struct nx_release release;         /* completed: of status and embargo */
 };
 
 #endif

@@ -23,7 +23,7 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* exit code */
 };
 
-extern const struct cli_command cli_build, cli_query, cli_get, cli_stats, cli_extract,
+extern const struct cli_command cli_add, cli_delete, cli_history, cli_build, cli_query, cli_get, cli_stats, cli_extract,
     cli_analyze, cli_inspect, cli_check, cli_eval;
 
 /* ---- Messages: "nidx: ..." on standard error; all return EXIT_ERROR ---- */
@@ -66,6 +66,12 @@ int cli_args_next(struct cli_args *self);
 int cli_finish(int code);
 
 /* ---- The index: -i DIR, else $NIDX_INDEX, else .nidx here or above ---- */
+
+/* Where it is; NULL after a message.  Static storage. */
+const char *cli_existing(const char *given);
+
+/* The same, or where one would be made. */
+const char *cli_place(const char *given);
 
 /* Opens it; NULL after a message. */
 struct nidx_index *cli_open(const char *given);

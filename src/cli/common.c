@@ -99,20 +99,45 @@ cli_finish(int code)
 	return cli_complain("cannot write to standard output: %s", strerror(errno));
 }
 
+static char found[PATH_MAX];
+
+const char *
+cli_existing(const char *given)
+{
+	struct nidx_error err;
+
+	if (given)
+		return given;
+	if (nidx_find_index(NULL, found, sizeof(found), &err) == NIDX_OK)
+		return found;
+	cli_fail(&err);
+	return NULL;
+}
+
+const char *
+cli_place(const char *given)
+{
+	struct nidx_error err;
+	enum nidx_status status;
+
+	if (given)
+		return given;
+	status = nidx_find_index(NULL, found, sizeof(found), &err);
+	if (status == NIDX_OK || status == NIDX_ENOENT)
+		return status == NIDX_OK ? found : ".nidx";
+	cli_fail(&err);
+	return NULL;
+}
+
 struct nidx_index *
 cli_open(const char *given)
 {
-	char path[PATH_MAX];
 	struct nidx_index *index;
 	struct nidx_error err;
 
-	if (!given) {
-		if (nidx_find_index(NULL, path, sizeof(path), &err) != NIDX_OK) {
-			cli_fail(&err);
-			return NULL;
-		}
-		given = path;
-	}
+	given = cli_existing(given);
+	if (!given)
+		return NULL;
 	if (nidx_open(&index, given, &err) != NIDX_OK) {
 		cli_fail(&err);
 		return NULL;

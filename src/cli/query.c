@@ -39,7 +39,8 @@ enum { /* long options without a letter */
 	OPT_COLOR,
 	OPT_SNIPPET,
 	OPT_TOPIC,
-	OPT_TAG
+	OPT_TAG,
+	OPT_VERSIONS
 };
 
 static const struct option longs[] = {
@@ -66,6 +67,7 @@ static const struct option longs[] = {
 	{ "snippet", required_argument, NULL, OPT_SNIPPET },
 	{ "topic", required_argument, NULL, OPT_TOPIC },
 	{ "tag", required_argument, NULL, OPT_TAG },
+	{ "all-versions", no_argument, NULL, OPT_VERSIONS },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -120,6 +122,7 @@ take_option(struct request *request, int option, const char *value)
 	case OPT_UNTIL: request->until = value; return true;
 	case OPT_LAST: request->last = value; return true;
 	case OPT_ALL: search->all = 1; return true;
+	case OPT_VERSIONS: search->all_versions = 1; return true;
 	case OPT_STRICT: search->strict = 1; return true;
 	case OPT_JSON: request->format = FORMAT_JSON; return true;
 	case OPT_EXPLAIN: request->explain = true; return true;
@@ -427,6 +430,7 @@ const struct cli_command cli_query = {
 	    "      --until DATE     published on DATE or before\n"
 	    "      --last SPAN      published in the last 24h, 7d, 2w, 3m, 1y\n"
 	    "      --all            every bare word is required\n"
+	    "      --all-versions   also older versions of articles, and what agencies withhold\n"
 	    "      --strict         a malformed query is an error, shown with a caret\n"
 	    "      --explain        show how the query was understood, and why each score\n"
 	    "      --json           one JSON object, described in nidx(1)\n"

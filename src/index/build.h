@@ -16,8 +16,11 @@
 #include <stdbool.h>
 
 struct nx_build_stats {
-	uint64_t files, articles;  /* read; indexed */
-	uint64_t replaced;         /* older versions of an article, or the same version twice */
+	uint64_t files;            /* read */
+	uint64_t articles;         /* indexed, and the versions that count */
+	uint64_t replaced;         /* versions that newer ones replace: also in commits before */
+	uint64_t repeats;          /* versions that were there already: left out */
+	uint64_t withheld;         /* versions that their agency keeps back or called back */
 	uint64_t bad_items, bad_files; /* reported and skipped */
 	uint64_t ignored_files;    /* in folders, by their names no articles */
 	uint64_t clutter;          /* paragraphs left out because pages of their site repeat them */
@@ -34,6 +37,7 @@ struct nx_build_options {
 	size_t segment_bytes; /* of input that end a segment; 0: as many as the memory allows */
 	unsigned nthreads;    /* 0: all cores; fewer work where memory is too little for so many */
 	bool strict;         /* stop at the first bad item */
+	unsigned commit_seconds; /* of an update from standard input; 0: only when it pauses */
 	bool keep_clutter;   /* what repeats on the pages of a site is reported and indexed */
 	int64_t now;         /* dates after it are doubted; 0: none is */
 	void *ctx;

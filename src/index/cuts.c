@@ -2,6 +2,7 @@
 
 #include "base/buffer.h"
 #include "base/checksum.h"
+#include "base/hash.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -57,23 +58,29 @@ grow(struct nx_cuts *self)
 	return true;
 }
 
-/* On one line, at most NX_CUTS_TEXT bytes. */
-static struct nx_str
-copy_line(struct nx_cuts *self, struct nx_str text)
+/* On one line, at most NX_CUTS_TEXT bytes; returns how many. */
+static size_t
+put_line(struct nx_str text, char to[NX_CUTS_TEXT])
 {
 	size_t len = text.len < NX_CUTS_TEXT ? text.len : nx_utf8_cut(text.ptr, NX_CUTS_TEXT);
-	char *copy = nx_arena_copy(&self->arena, text.ptr, len);
 
-	for (size_t i = 0; copy && i < len; i++)
-		if ((unsigned char)copy[i] < ' ')
-			copy[i] = ' ';
-	return (struct nx_str){ copy, copy ? len : 0 };
+	for (size_t i = 0; i < len; i++)
+		to[i] = (unsigned char)text.ptr[i] < ' ' ? ' ' : text.ptr[i];
+	return len;
+}
+
+static struct nx_str
+keep(struct nx_cuts *self, const char *line, size_t len)
+{
+	return nx_arena_str(&self->arena, line, len);
 }
 
 bool
-nx_cuts_add(struct nx_cuts *self, uint64_t id, struct nx_str source, struct nx_str text,
-            uint64_t articles)
+nx_cuts_add(struct nx_cuts *self, struct nx_str source, struct nx_str text, uint64_t articles)
 {
+	char a[NX_CUTS_TEXT], b[NX_CUTS_TEXT];
+	size_t na = put_line(source, a), nb = put_line(text, b);
+	uint64_t id = nx_hash64(a, na) * 31 + nx_hash64(b, nb);
 	uint32_t *slot;
 
 	if (2 * (self->count + 1) > self->nslots && !grow(self))
@@ -87,8 +94,8 @@ nx_cuts_add(struct nx_cuts *self, uint64_t id, struct nx_str source, struct nx_s
 		return true;
 	if (nx_mem_grow(&self->items, &self->room, self->count + 1, sizeof(*self->items)))
 		return false;
-	self->items[self->count++] = (struct nx_cut){ id, copy_line(self, source),
-		                                      copy_line(self, text), articles };
+	self->items[self->count++] =
+	    (struct nx_cut){ id, keep(self, a, na), keep(self, b, nb), articles };
 	*slot = (uint32_t)self->count;
 	return !self->arena.failed;
 }
@@ -98,7 +105,7 @@ nx_cuts_add_all(struct nx_cuts *self, const struct nx_cuts *other)
 {
 	for (size_t i = 0; i < other->count; i++) {
 		const struct nx_cut *cut = &other->items[i];
-		if (!nx_cuts_add(self, cut->id, cut->source, cut->text, cut->articles))
+		if (!nx_cuts_add(self, cut->source, cut->text, cut->articles))
 			return false;
 	}
 	return true;

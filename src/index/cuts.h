@@ -18,7 +18,7 @@
 enum { NX_CUTS_MAX = 20000, NX_CUTS_TEXT = 400 }; /* paragraphs listed; bytes shown of each */
 
 struct nx_cut {
-	uint64_t id; /* of site and paragraph */
+	uint64_t id; /* of source and text */
 	struct nx_str source, text;
 	uint64_t articles;
 };
@@ -36,8 +36,7 @@ void nx_cuts_reset(struct nx_cuts *self);
 
 /* Counts `articles` more for a paragraph; beyond NX_CUTS_MAX new ones are not listed.  False when
  * memory is out. */
-bool nx_cuts_add(struct nx_cuts *self, uint64_t id, struct nx_str source, struct nx_str text,
-                 uint64_t articles);
+bool nx_cuts_add(struct nx_cuts *self, struct nx_str source, struct nx_str text, uint64_t articles);
 bool nx_cuts_add_all(struct nx_cuts *self, const struct nx_cuts *other);
 
 /* Sorts, writes and syncs. */

@@ -88,17 +88,43 @@ nx_feed_measure(struct nx_feed *self, const char *const *paths, size_t npaths,
 /* A stream that counts what passes. */
 struct counted {
 	struct nx_stream inner;
-	uint64_t *count;
+	struct nx_feed *feed;
+	bool waits; /* it may have nothing yet: standard input */
 };
+
+enum { PAUSE_MS = 200 };
+
+/* Lets the caller do what is due before a read that may take long. */
+static enum nidx_status
+take_turn(struct counted *self)
+{
+	struct nx_feed *feed = self->feed;
+	enum nidx_status status;
+
+	if (!self->waits || !feed->turn || feed->turn_error.status)
+		return feed->turn_error.status;
+	status = feed->turn(feed->ctx, false, &feed->turn_error);
+	if (!status && !nx_input_ready(&self->inner, PAUSE_MS))
+		status = feed->turn(feed->ctx, true, &feed->turn_error);
+	feed->turn_error.status = status;
+	return status;
+}
 
 static enum nidx_status
 read_counted(struct nx_stream *stream, void *to, size_t room, size_t *got, struct nidx_error *err)
 {
 	struct counted *self = stream->impl;
-	enum nidx_status status = nx_stream_read(&self->inner, to, room, got, err);
+	enum nidx_status status = take_turn(self);
 
+	*got = 0;
+	if (status) {
+		if (err)
+			*err = self->feed->turn_error;
+		return status;
+	}
+	status = nx_stream_read(&self->inner, to, room, got, err);
 	if (!status)
-		*self->count += *got;
+		self->feed->read_bytes += *got;
 	return status;
 }
 
@@ -115,6 +141,11 @@ static enum nidx_status
 hand_problem(struct nx_feed *self, const struct nidx_error *problem, bool whole_file,
              struct nidx_error *err)
 {
+	if (self->turn_error.status) { /* nobody's problem but ours */
+		if (err)
+			*err = self->turn_error;
+		return self->stopped = self->turn_error.status;
+	}
 	self->stopped = problem->status == NIDX_ENOMEM
 	                    ? nx_fail_memory(err)
 	                    : self->problem(self->ctx, problem, whole_file, err);
@@ -142,19 +173,14 @@ read_items(struct nx_feed *self, struct nx_reader *reader, struct nidx_error *er
 }
 
 static enum nidx_status
-read_file(struct nx_feed *self, const char *path, const char *base, bool named,
-          struct nidx_error *err)
+read_stream(struct nx_feed *self, struct counted *counted, const char *base, bool named,
+            struct nidx_error *err)
 {
-	struct counted counted = { .count = &self->read_bytes };
-	struct nx_stream stream = { read_counted, close_counted, NULL, &counted };
+	struct nx_stream stream = { read_counted, close_counted, counted->inner.name, counted };
 	struct nx_reader *reader = NULL;
 	struct nidx_error problem;
-	enum nidx_status status = nx_input_open(&counted.inner, path, &problem);
+	enum nidx_status status = nx_reader_open(&reader, &stream, base, named, &problem);
 
-	if (!status) {
-		stream.name = counted.inner.name;
-		status = nx_reader_open(&reader, &stream, base, named, &problem);
-	}
 	if (status == NIDX_DONE) {
 		self->ignored_files++;
 		return NIDX_OK;
@@ -165,6 +191,29 @@ read_file(struct nx_feed *self, const char *path, const char *base, bool named,
 	status = read_items(self, reader, err);
 	nx_reader_close(reader);
 	return status;
+}
+
+static enum nidx_status
+read_file(struct nx_feed *self, const char *path, const char *base, bool named,
+          struct nidx_error *err)
+{
+	struct counted counted = { .feed = self, .waits = strcmp(path, "-") == 0 };
+	struct nidx_error problem;
+	enum nidx_status status = nx_input_open(&counted.inner, path, &problem);
+
+	if (status)
+		return hand_problem(self, &problem, true, err);
+	return read_stream(self, &counted, base, named, err);
+}
+
+enum nidx_status
+nx_feed_stream(struct nx_feed *self, struct nx_stream *stream, const char *name,
+               struct nidx_error *err)
+{
+	struct counted counted = { .inner = *stream, .feed = self };
+
+	self->stopped = NIDX_OK;
+	return read_stream(self, &counted, name, true, err);
 }
 
 static enum nidx_status

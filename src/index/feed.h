@@ -20,11 +20,15 @@ struct nx_feed {
 	enum nidx_status (*item)(void *ctx, const struct nx_raw *raw, struct nidx_error *err);
 	enum nidx_status (*problem)(void *ctx, const struct nidx_error *what, bool whole_file,
 	                            struct nidx_error *err);
+	/* May be NULL.  Called between reads of standard input: `paused` when nothing came for a while.  A
+	 * status other than NIDX_OK ends the feed. */
+	enum nidx_status (*turn)(void *ctx, bool paused, struct nidx_error *err);
 	void *ctx;
 	/* Counted up. */
 	uint64_t wanted_files, wanted_bytes; /* by nx_feed_measure(); bytes as on disk, 0 unknown */
 	uint64_t files, ignored_files, read_bytes;
 	enum nidx_status stopped; /* the status that ended it */
+	struct nidx_error turn_error; /* of turn() */
 };
 
 /* Counts what nx_feed_run() would open, opening nothing.  Returns the first walk's failure, after
@@ -35,6 +39,10 @@ enum nidx_status nx_feed_measure(struct nx_feed *self, const char *const *paths,
 /* NIDX_OK, what item() or problem() returned, or NIDX_ENOMEM. */
 enum nidx_status nx_feed_run(struct nx_feed *self, const char *const *paths, size_t npaths,
                              struct nidx_error *err);
+
+/* The items of a stream, which is closed, as those of a file called `name` that the user named. */
+enum nidx_status nx_feed_stream(struct nx_feed *self, struct nx_stream *stream, const char *name,
+                                struct nidx_error *err);
 
 /* True when `path` leads into `folder`, as far as their texts tell ("./a//b" is in "a"). */
 bool nx_path_is_inside(const char *path, const char *folder);

@@ -26,6 +26,7 @@
 
 #include "base/buffer.h"
 #include "base/bytes.h"
+#include "index/hidden.h"
 #include "segment/writer.h"
 
 #include <assert.h>
@@ -84,9 +85,10 @@ struct nx_forward_doc {
 	const uint8_t *entries;
 	uint32_t entries_bytes;
 	uint16_t worker; /* whose term numbers the entries use */
-	bool dropped;    /* an older version of another document */
-	bool withdrawn;  /* its agency called it back: it takes its older versions away, and goes itself */
-	uint32_t version; /* its entry in the table of versions */
+	bool dropped;    /* a version that is there already: left out */
+	bool hidden;     /* it does not count: a newer version does, or its agency keeps it back */
+	int64_t until;   /* if hidden: shown before; or NX_NEVER_SHOWN */
+	uint32_t number; /* in order of arrival in its segment */
 };
 
 /* ---- Grouping ---- */

@@ -5,10 +5,12 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/build.c src/index/build.h \
 	src/index/crew.c src/index/crew.h \
 	src/index/cuts.c src/index/cuts.h \
-	src/index/dead.c src/index/dead.h \
 	src/index/feed.c src/index/feed.h \
 	src/index/fields.c src/index/fields.h \
 	src/index/forward.c src/index/forward.h \
+	src/index/hidden.c src/index/hidden.h src/index/hiding.c \
+	src/index/history.c src/index/history.h \
+	src/index/intake.c src/index/intake.h \
 	src/index/invert.c src/index/invert.h \
 	src/index/keysort.c src/index/keysort.h \
 	src/index/manifest.c src/index/manifest.h \
@@ -17,5 +19,8 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/seal.c src/index/seal.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/terms.c src/index/terms.h \
+	src/index/update.c src/index/update.h \
 	src/index/versions.c src/index/versions.h \
-	src/index/worker.c src/index/worker.h
+	src/index/view.c \
+	src/index/worker.c src/index/worker.h \
+	src/index/writer.c src/index/writer.h

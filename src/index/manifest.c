@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char MAGIC[] = "nidx manifest ";
-static const char VERSION[] = "1";
+enum { VERSION = 2, OLDEST = 1 };
 
 void
 nx_manifest_release(struct nx_manifest *self)
@@ -103,11 +103,11 @@ parse_segment(struct nx_str line, struct nx_manifest_segment *segment)
 
 	if (!take_name(&line, segment->name) || !take_word(&line, " ") ||
 	    !take_number(&line, UINT32_MAX - 1, &ndocs) || !take_word(&line, " ") ||
-	    !take_name(&line, segment->dead) || line.len != 0 || ndocs == 0)
+	    !take_name(&line, segment->hidden) || line.len != 0 || ndocs == 0)
 		return false;
 	segment->ndocs = (nx_doc)ndocs;
-	if (strcmp(segment->dead, "-") == 0)
-		segment->dead[0] = '\0';
+	if (strcmp(segment->hidden, "-") == 0)
+		segment->hidden[0] = '\0';
 	return true;
 }
 
@@ -128,15 +128,17 @@ checksum_holds(struct nx_str text)
 static enum nidx_status
 parse_head(struct nx_manifest *self, struct parser *p, struct nidx_error *err)
 {
-	struct nx_str line = next_line(p);
+	struct nx_str line = next_line(p), number;
 
 	if (!take_word(&line, MAGIC))
 		return nx_fail(err, NIDX_ECORRUPT, 0, "manifest: this is no nidx manifest");
-	if (line.len != sizeof(VERSION) - 1 || memcmp(line.ptr, VERSION, line.len) != 0)
+	number = line;
+	if (!take_number(&line, UINT64_MAX, &self->version) || line.len || self->version < OLDEST ||
+	    self->version > VERSION)
 		return nx_fail(err, NIDX_EVERSION, sizeof(MAGIC) - 1,
-		               "manifest: written in format %.*s, this nidx reads format %s: "
-		               "build the index anew or use the nidx that wrote it",
-		               (int)(line.len < 16 ? line.len : 16), line.ptr, VERSION);
+		               "manifest: written in format %.*s, this nidx reads format %d: "
+		               "use the nidx that wrote it, or build the index anew",
+		               (int)(number.len < 16 ? number.len : 16), number.ptr, (int)VERSION);
 	line = next_line(p);
 	if (!take_word(&line, "generation ") ||
 	    !take_number(&line, UINT64_MAX, &self->generation) || line.len)
@@ -199,12 +201,12 @@ void
 nx_manifest_print(const struct nx_manifest *self, struct nx_buffer *to)
 {
 	nx_buffer_reset(to);
-	nx_buffer_printf(to, "%s%s\ngeneration %llu\nnext %llu\n", MAGIC, VERSION,
+	nx_buffer_printf(to, "%s%d\ngeneration %llu\nnext %llu\n", MAGIC, (int)VERSION,
 	                 (unsigned long long)self->generation, (unsigned long long)self->next);
 	for (size_t i = 0; i < self->nsegments; i++) {
 		const struct nx_manifest_segment *segment = &self->segments[i];
 		nx_buffer_printf(to, "segment %s %u %s\n", segment->name, (unsigned)segment->ndocs,
-		                 segment->dead[0] ? segment->dead : "-");
+		                 segment->hidden[0] ? segment->hidden : "-");
 	}
 	if (self->clutter[0])
 		nx_buffer_printf(to, "clutter %s\n", self->clutter);
@@ -213,7 +215,7 @@ nx_manifest_print(const struct nx_manifest *self, struct nx_buffer *to)
 }
 
 enum nidx_status
-nx_manifest_read(struct nx_manifest *self, struct nx_dir *dir, struct nidx_error *err)
+nx_manifest_read_any(struct nx_manifest *self, struct nx_dir *dir, struct nidx_error *err)
 {
 	struct nx_map map = { 0 };
 	enum nidx_status status = nx_dir_map(dir, NX_MANIFEST_FILE, &map, err);
@@ -227,6 +229,21 @@ nx_manifest_read(struct nx_manifest *self, struct nx_dir *dir, struct nidx_error
 	if (status)
 		return nx_fail_prefix(err, status, "%s", nx_dir_path(dir));
 	return NIDX_OK;
+}
+
+enum nidx_status
+nx_manifest_read(struct nx_manifest *self, struct nx_dir *dir, struct nidx_error *err)
+{
+	enum nidx_status status = nx_manifest_read_any(self, dir, err);
+	int version = (int)self->version;
+
+	if (status || version == VERSION)
+		return status;
+	nx_manifest_release(self);
+	return nx_fail(err, NIDX_EVERSION, sizeof(MAGIC) - 1,
+	               "%s: this index is in the older format %d, this nidx reads format %d: "
+	               "'nidx upgrade' brings it up to date",
+	               nx_dir_path(dir), version, (int)VERSION);
 }
 
 enum nidx_status
@@ -302,6 +319,7 @@ nx_segment_number_after(struct nx_dir *dir)
 
 struct sweep {
 	const struct nx_manifest *manifest;
+	const char *making; /* a segment that is being written; may be NULL */
 	struct nx_dir *dir;
 };
 
@@ -312,12 +330,20 @@ is_named(const struct nx_manifest *manifest, const char *file)
 
 	for (size_t i = 0; manifest && i < manifest->nsegments; i++) {
 		const struct nx_manifest_segment *segment = &manifest->segments[i];
-		if (file[stem] == '-' ? strcmp(file, segment->dead) == 0
+		if (file[stem] == '-' ? strcmp(file, segment->hidden) == 0
 		                      : strlen(segment->name) == stem &&
 		                            memcmp(file, segment->name, stem) == 0)
 			return true;
 	}
 	return false;
+}
+
+static bool
+is_made(const char *making, const char *file)
+{
+	size_t stem = strcspn(file, ".-");
+
+	return making && strlen(making) == stem && memcmp(file, making, stem) == 0;
 }
 
 static void
@@ -326,6 +352,8 @@ sweep_file(void *ctx, const char *name)
 	struct sweep *sweep = ctx;
 	uint64_t number;
 
+	if (is_made(sweep->making, name))
+		return;
 	if (strcmp(name, NX_MANIFEST_NEW) == 0 ||
 	    (is_segment_file(name, &number) && !is_named(sweep->manifest, name)) ||
 	    (is_clutter_file(name) &&
@@ -334,9 +362,9 @@ sweep_file(void *ctx, const char *name)
 }
 
 void
-nx_manifest_sweep(const struct nx_manifest *self, struct nx_dir *dir)
+nx_manifest_sweep(const struct nx_manifest *self, struct nx_dir *dir, const char *making)
 {
-	struct sweep sweep = { self, dir };
+	struct sweep sweep = { self, making, dir };
 
 	nx_dir_list(dir, sweep_file, &sweep, NULL);
 }

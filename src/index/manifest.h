@@ -22,11 +22,12 @@ enum { NX_MANIFEST_NAME = 40, NX_MANIFEST_SEGMENTS = 1 << 20 };
 
 struct nx_manifest_segment {
 	char name[NX_MANIFEST_NAME];
-	char dead[NX_MANIFEST_NAME]; /* file of its dead documents; "" while all live */
+	char hidden[NX_MANIFEST_NAME]; /* file of its hidden documents; "" while none is */
 	nx_doc ndocs;
 };
 
 struct nx_manifest {
+	uint64_t version;    /* of the format; printed is always the newest */
 	uint64_t generation; /* 1, 2, 3 ...: one more each commit */
 	uint64_t next;       /* the number of the next segment: never goes back */
 	char clutter[NX_MANIFEST_NAME]; /* file of what was left out (cuts.h); "" when nothing was */
@@ -46,17 +47,22 @@ enum nidx_status nx_manifest_parse(struct nx_manifest *self, struct nx_str text,
 /* The manifest as bytes; buffer->failed when memory is out. */
 void nx_manifest_print(const struct nx_manifest *self, struct nx_buffer *to);
 
-/* NIDX_ENOENT when the folder holds none. */
+/* NIDX_ENOENT when the folder holds none, NIDX_EVERSION when it is in an older format. */
 enum nidx_status nx_manifest_read(struct nx_manifest *self, struct nx_dir *dir,
                                   struct nidx_error *err);
+
+/* The same, of any format that can still be read. */
+enum nidx_status nx_manifest_read_any(struct nx_manifest *self, struct nx_dir *dir,
+                                      struct nidx_error *err);
 
 /* Writes, syncs, renames into place: the commit. */
 enum nidx_status nx_manifest_commit(const struct nx_manifest *self, struct nx_dir *dir,
                                     struct nidx_error *err);
 
-/* Removes files of ours that the manifest does not name (files that are not ours stay).  `self`
- * NULL: all of ours but the manifest.  Best effort: what cannot be removed is left for the next. */
-void nx_manifest_sweep(const struct nx_manifest *self, struct nx_dir *dir);
+/* Removes files of ours that the manifest does not name (files that are not ours stay), but for those of
+ * the segment `making` (may be NULL).  `self` NULL: all of ours but the manifest.  Best effort: what
+ * cannot be removed is left for the next. */
+void nx_manifest_sweep(const struct nx_manifest *self, struct nx_dir *dir, const char *making);
 
 /* "s000012" */
 void nx_segment_name_of(uint64_t number, char *to, size_t room);

@@ -9,15 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-void
-nx_sealed_list_release(struct nx_sealed_list *self)
-{
-	for (size_t i = 0; i < self->count; i++)
-		nx_mem_free(self->items[i].dead);
-	nx_mem_free(self->items);
-	*self = (struct nx_sealed_list){ 0 };
-}
-
 /* ---- Collecting ---- */
 
 void
@@ -55,6 +46,7 @@ copy_docs(struct nx_making *self, const struct nx_batch *batch, uint32_t first_g
 		struct nx_forward_doc *doc = &docs[i];
 
 		*doc = batch->docs[i];
+		doc->number = (uint32_t)self->ndocs;
 		doc->key = nx_arena_str(&self->arena, doc->key.ptr, doc->key.len);
 		doc->columns.source = share(&self->arena, doc->columns.source, &self->source);
 		doc->columns.section = share(&self->arena, doc->columns.section, &self->section);
@@ -67,7 +59,7 @@ copy_docs(struct nx_making *self, const struct nx_batch *batch, uint32_t first_g
 }
 
 enum nidx_status
-nx_making_add(struct nx_making *self, struct nx_dir *dir, const struct nx_batch *batch,
+nx_making_add(struct nx_making *self, struct nx_writer *writer, const struct nx_batch *batch,
               struct nidx_error *err)
 {
 	const uint8_t *group = batch->stored.bytes;
@@ -77,7 +69,9 @@ nx_making_add(struct nx_making *self, struct nx_dir *dir, const struct nx_batch 
 	if (!batch->ndocs)
 		return NIDX_OK;
 	if (!self->stored) {
-		enum nidx_status status = nx_stored_writer_new(&self->stored, dir, self->name, err);
+		enum nidx_status status;
+		nx_writer_name(writer, self->name);
+		status = nx_stored_writer_new(&self->stored, writer->dir, self->name, err);
 		if (status)
 			return status;
 	}
@@ -91,62 +85,143 @@ nx_making_add(struct nx_making *self, struct nx_dir *dir, const struct nx_batch 
 
 /* ---- Versions ---- */
 
+/* All versions of one article, in the making and in segments. */
+struct versions {
+	struct nx_sealing *sealing;
+	struct nx_making *making;
+	struct nx_version *items;
+	size_t count, room;
+};
+
 static bool
-mark_dead(struct nx_sealed *segment, nx_doc doc)
+add_version(struct versions *self, struct nx_version version)
 {
-	if (!segment->dead)
-		segment->dead = nx_mem_zalloc(segment->ndocs / 8 + 1, 1);
-	if (!segment->dead)
+	if (nx_mem_grow(&self->items, &self->room, self->count + 1, sizeof(*self->items)))
 		return false;
-	segment->dead[doc >> 3] |= (uint8_t)(1 << (doc & 7));
-	segment->ndead++;
+	self->items[self->count++] = version;
 	return true;
+}
+
+static int
+by_key(const void *a, const void *b)
+{
+	const struct nx_forward_doc *da = *(struct nx_forward_doc *const *)a;
+	const struct nx_forward_doc *db = *(struct nx_forward_doc *const *)b;
+
+	if (da->columns.key_hash != db->columns.key_hash)
+		return da->columns.key_hash < db->columns.key_hash ? -1 : 1;
+	if (da->key_check != db->key_check)
+		return da->key_check < db->key_check ? -1 : 1;
+	return (da->number > db->number) - (da->number < db->number);
+}
+
+static bool
+same_key(const struct nx_forward_doc *a, const struct nx_forward_doc *b)
+{
+	return a->columns.key_hash == b->columns.key_hash && a->key_check == b->key_check;
 }
 
 static void
 drop(struct nx_sealing *self, struct nx_forward_doc *doc)
 {
 	doc->dropped = true;
+	self->repeats++;
 	nx_totals_subtract(self->workers[doc->worker].grouper.totals, doc->entries,
 	                   doc->entries_bytes);
 }
 
-/* Drops all but the last version of each article, here and in earlier segments. */
-static bool
-settle_versions(struct nx_sealing *self, struct nx_making *making)
+/* What was decided, done: new documents are marked, those of segments hidden. */
+static enum nidx_status
+apply(struct versions *self, struct nidx_error *err)
 {
-	uint32_t segment = (uint32_t)self->sealed->count;
+	struct nx_sealing *sealing = self->sealing;
+	enum nidx_status status = NIDX_OK;
 
-	for (size_t i = 0; i < making->ndocs; i++) {
-		struct nx_forward_doc *doc = making->docs[i];
-		struct nx_version old;
-		enum nx_offer offer = nx_versions_offer(self->versions, doc, segment, (uint32_t)i,
-		                                        &doc->version, &old);
-
-		if (offer == NX_OFFER_NO_MEMORY)
-			return false;
-		self->withdrawn += doc->withdrawn;
-		if (offer == NX_OFFER_LOSES) {
-			self->replaced += !doc->withdrawn;
-			drop(self, doc);
+	for (size_t i = 0; i < self->count && !status; i++) {
+		const struct nx_version *item = &self->items[i];
+		if (item->segment != NX_VERSION_NEW) {
+			if (!item->counted)
+				status = nx_writer_hide(sealing->writer, item->segment, item->doc,
+				                        item->until, err);
 			continue;
 		}
-		if (offer == NX_OFFER_WINS && old.doc != NX_VERSION_NOWHERE) {
-			self->replaced++;
-			if (old.segment == segment)
-				drop(self, making->docs[old.doc]);
-			else if (!mark_dead(&self->sealed->items[old.segment], old.doc))
-				return false;
+		if (item->repeat) {
+			drop(sealing, self->making->docs[item->doc]);
+			continue;
 		}
-		if (doc->withdrawn) {
-			drop(self, doc);
-			self->versions->items[doc->version].doc = NX_VERSION_NOWHERE;
-		}
+		self->making->docs[item->doc]->hidden = !item->counted;
+		self->making->docs[item->doc]->until = item->until;
+		if (item->release.status != NX_RELEASE_USABLE)
+			sealing->withheld++;
+		else if (!item->counted)
+			sealing->replaced++;
 	}
-	return true;
+	return status;
+}
+
+/* Decides about the new documents from `first` to `end`, which have one key. */
+static enum nidx_status
+settle_key(struct versions *self, struct nx_forward_doc *const *first,
+           struct nx_forward_doc *const *end, struct nidx_error *err)
+{
+	struct nx_writer *writer = self->sealing->writer;
+
+	self->count = 0;
+	for (size_t i = 0; i < writer->nsegments; i++) {
+		nx_doc doc = NX_NO_DOC;
+		while (nx_writer_find(writer, i, (*first)->key, &(*first)->columns.text_hash, &doc))
+			if (!add_version(self, nx_writer_version(writer, i, doc)))
+				return nx_fail_memory(err);
+	}
+	for (struct nx_forward_doc *const *at = first; at < end; at++) {
+		struct nx_version version = nx_version_of(&(*at)->columns);
+		version.doc = (*at)->number;
+		if (!add_version(self, version))
+			return nx_fail_memory(err);
+	}
+	nx_versions_decide(self->items, self->count);
+	return apply(self, err);
+}
+
+/* Decides which version of each article counts, here and in earlier segments. */
+static enum nidx_status
+settle_versions(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
+{
+	struct versions versions = { .sealing = self, .making = making };
+	struct nx_forward_doc **sorted = nx_mem_alloc(making->ndocs * sizeof(struct nx_forward_doc *));
+	enum nidx_status status = sorted ? NIDX_OK : nx_fail_memory(err);
+
+	if (!status && making->ndocs) {
+		memcpy(sorted, making->docs, making->ndocs * sizeof(struct nx_forward_doc *));
+		qsort(sorted, making->ndocs, sizeof(struct nx_forward_doc *), by_key);
+	}
+	for (size_t i = 0, end; i < making->ndocs && !status; i = end) {
+		for (end = i + 1; end < making->ndocs && same_key(sorted[i], sorted[end]);)
+			end++;
+		status = settle_key(&versions, sorted + i, sorted + end, err);
+	}
+	nx_mem_free(versions.items);
+	nx_mem_free(sorted);
+	return status;
 }
 
 /* ---- Order ---- */
+
+/* Of documents published at one time: by key, then the later version first. */
+static int
+later_version_first(const struct nx_forward_doc *a, const struct nx_forward_doc *b)
+{
+	int order = nx_str_order(a->key, b->key);
+	struct nx_version va, vb;
+
+	if (order)
+		return order;
+	va = nx_version_of(&a->columns);
+	vb = nx_version_of(&b->columns);
+	if (va.updated != vb.updated)
+		return va.updated > vb.updated ? -1 : 1;
+	return (a->number < b->number) - (a->number > b->number);
+}
 
 static int
 newest_first(const void *a, const void *b)
@@ -161,23 +236,21 @@ newest_first(const void *a, const void *b)
 		return dated_a ? -1 : 1;
 	if (dated_a && ta != tb)
 		return ta > tb ? -1 : 1;
-	return nx_str_order(da->key, db->key); /* never 0: keys of live documents differ */
+	return later_version_first(da, db);
 }
 
-/* Leaves the live documents, in final order, and tells the versions where they are. */
+/* Leaves the documents that are kept, in final order. */
 static void
-order_docs(struct nx_sealing *self, struct nx_making *making)
+order_docs(struct nx_making *making)
 {
-	size_t nlive = 0;
+	size_t kept = 0;
 
 	for (size_t i = 0; i < making->ndocs; i++)
 		if (!making->docs[i]->dropped)
-			making->docs[nlive++] = making->docs[i];
-	making->ndocs = nlive;
-	if (nlive)
-		qsort(making->docs, nlive, sizeof(struct nx_forward_doc *), newest_first);
-	for (size_t i = 0; i < nlive; i++)
-		self->versions->items[making->docs[i]->version].doc = (uint32_t)i;
+			making->docs[kept++] = making->docs[i];
+	making->ndocs = kept;
+	if (kept)
+		qsort(making->docs, kept, sizeof(struct nx_forward_doc *), newest_first);
 }
 
 /* ---- Writing ---- */
@@ -239,7 +312,7 @@ static enum nidx_status
 write_segment(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
 {
 	struct nx_segment_writer *writer = NULL;
-	enum nidx_status status = nx_segment_writer_new(&writer, self->dir, making->name,
+	enum nidx_status status = nx_segment_writer_new(&writer, self->writer->dir, making->name,
 	                                                (nx_doc)making->ndocs, err);
 
 	for (size_t i = 0; i < making->ndocs && !status; i++)
@@ -254,36 +327,57 @@ write_segment(struct nx_sealing *self, struct nx_making *making, struct nidx_err
 	return status;
 }
 
-static void
-note_sealed(struct nx_sealed *sealed, const struct nx_making *making)
+/* The terms of hidden documents: their records have the segment's numbers by now. */
+static bool
+hide_docs(const struct nx_making *making, struct nx_hiding *hiding)
 {
-	const struct nx_when *newest = &making->docs[0]->columns.published;
+	for (nx_doc doc = 0; doc < making->ndocs; doc++) {
+		const struct nx_forward_doc *from = making->docs[doc];
+		const uint8_t *at = from->entries, *end = from->entries + from->entries_bytes;
 
-	*sealed = (struct nx_sealed){
-		.ndocs = (nx_doc)making->ndocs,
-		.newest = newest->precision == NX_WHEN_NONE ? INT64_MIN : newest->seconds,
-	};
-	memcpy(sealed->name, making->name, sizeof(sealed->name));
+		if (!from->hidden)
+			continue;
+		if (!nx_hiding_hide(hiding, doc) ||
+		    !nx_hiding_show_until(hiding, doc, from->until))
+			return false;
+		while (at < end) {
+			struct nx_entry entry;
+			at = nx_entry_read(at, &entry);
+			hiding->counts[entry.term]++;
+		}
+	}
+	return true;
+}
+
+static enum nidx_status
+seal_docs(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
+{
+	struct nx_hiding hiding = { 0 };
+	uint64_t nterms = self->terms;
+	enum nidx_status status = write_segment(self, making, err);
+
+	if (!status && (!nx_hiding_load(&hiding, NULL, (nx_doc)making->ndocs,
+	                                (nx_term)(self->terms - nterms)) ||
+	                !hide_docs(making, &hiding)))
+		status = nx_fail_memory(err);
+	if (!status)
+		status = nx_writer_take(self->writer, making->name, &hiding, err);
+	nx_hiding_release(&hiding);
+	return status;
 }
 
 enum nidx_status
 nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
 {
-	struct nx_sealed_list *list = self->sealed;
-	enum nidx_status status = NIDX_OK;
+	enum nidx_status status;
 
 	for (unsigned i = 0; i < nx_crew_size(self->crew); i++)
 		nx_worker_rest(&self->workers[i]);
 	nx_mem_trim(); /* the lists may have what the analysis had */
-	if (nx_mem_grow(&list->items, &list->room, list->count + 1, sizeof(*list->items)) ||
-	    !settle_versions(self, making))
-		return nx_fail_memory(err);
-	order_docs(self, making);
-	if (making->ndocs) {
-		status = write_segment(self, making, err);
-		if (!status)
-			note_sealed(&list->items[list->count++], making);
-	}
+	status = settle_versions(self, making, err);
+	order_docs(making);
+	if (!status && making->ndocs)
+		status = seal_docs(self, making, err);
 	nx_making_release(making);
 	nx_mem_trim();
 	return status;

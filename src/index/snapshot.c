@@ -29,10 +29,9 @@ open_segment(struct nx_snapshot *self, const struct nx_manifest_segment *named,
 		               "%s: segment %s holds %u documents, the manifest says %u",
 		               nx_dir_path(self->dir), named->name,
 		               (unsigned)nx_segment_ndocs(live->segment), (unsigned)named->ndocs);
-	if (named->dead[0]) {
-		status = nx_dead_open(&live->owner, self->dir, named->dead, named->ndocs, err);
-		live->dead = live->owner.bits;
-		live->ndead = live->owner.ndead;
+	if (named->hidden[0]) {
+		status = nx_hidden_open(&live->file, self->dir, named->hidden, named->ndocs, err);
+		live->hidden = live->file.bits;
 	}
 	return status;
 }
@@ -58,7 +57,7 @@ close_segments(struct nx_snapshot *self)
 {
 	for (uint32_t i = 0; i < self->nsegments; i++) {
 		nx_segment_close(self->segments[i].segment);
-		nx_dead_close(&self->segments[i].owner);
+		nx_hidden_close(&self->segments[i].file);
 	}
 	nx_mem_free(self->segments);
 	self->segments = NULL;
@@ -138,7 +137,7 @@ add_langs(struct nx_snapshot *self, size_t *room, const struct nx_segment *segme
 	return added;
 }
 
-/* Takes one dead document out of the totals. */
+/* Takes one hidden document out of the totals. */
 static void
 subtract_doc(struct nx_snapshot *self, const struct nx_segment *segment, nx_doc doc)
 {
@@ -153,12 +152,12 @@ subtract_doc(struct nx_snapshot *self, const struct nx_segment *segment, nx_doc 
 }
 
 static void
-subtract_dead(struct nx_snapshot *self, const struct nx_live_segment *live)
+subtract_hidden(struct nx_snapshot *self, const struct nx_live_segment *live)
 {
 	nx_doc ndocs = nx_segment_ndocs(live->segment);
 
-	for (nx_doc byte = 0; live->dead && byte < (ndocs + 7) / 8; byte++)
-		for (unsigned bits = live->dead[byte]; bits; bits &= bits - 1)
+	for (nx_doc byte = 0; live->hidden && byte < (ndocs + 7) / 8; byte++)
+		for (unsigned bits = live->hidden[byte]; bits; bits &= bits - 1)
 			subtract_doc(self, live->segment,
 			             byte * 8 + (unsigned)__builtin_ctz(bits));
 }
@@ -188,7 +187,7 @@ sum_up(struct nx_snapshot *self, struct nidx_error *err)
 			return nx_fail_memory(err);
 	}
 	for (uint32_t i = 0; i < self->nsegments; i++)
-		subtract_dead(self, &self->segments[i]);
+		subtract_hidden(self, &self->segments[i]);
 	if (self->nlangs)
 		qsort(self->langs, self->nlangs, sizeof(*self->langs), most_first);
 	while (self->nlangs && !self->langs[self->nlangs - 1].ndocs)
@@ -236,8 +235,8 @@ nx_snapshot_close(struct nx_snapshot *self)
 }
 
 /* Hashes may collide, keys may not: the stored article decides. */
-static bool
-has_key(const struct nx_segment *segment, nx_doc doc, struct nx_str key)
+bool
+nx_segment_has_key(const struct nx_segment *segment, nx_doc doc, struct nx_str key)
 {
 	struct nx_arena arena = { 0 };
 	struct nx_article article;
@@ -250,21 +249,22 @@ has_key(const struct nx_segment *segment, nx_doc doc, struct nx_str key)
 }
 
 bool
-nx_snapshot_find_key(const struct nx_snapshot *self, struct nx_str key, uint32_t *segment,
-                     nx_doc *doc)
+nx_snapshot_find_key(const struct nx_snapshot *self, const struct nx_view *view,
+                     struct nx_str key, uint32_t *segment, nx_doc *doc)
 {
 	uint64_t hash = nx_hash64(key.ptr, key.len);
+	struct nx_arena arena = { 0 };
+	bool found = false;
 
-	for (uint32_t i = 0; i < self->nsegments; i++) {
-		const struct nx_live_segment *live = &self->segments[i];
-		nx_doc found = NX_NO_DOC;
+	for (uint32_t i = 0; i < self->nsegments && !found; i++) {
+		struct nx_live_segment live;
 
-		while (nx_segment_find_key(live->segment, hash, &found))
-			if (nx_live_has(live, found) && has_key(live->segment, found, key)) {
-				*segment = i;
-				*doc = found;
-				return true;
-			}
+		*doc = NX_NO_DOC;
+		while (!found && nx_segment_find_key(self->segments[i].segment, hash, doc))
+			found = nx_live_view(&self->segments[i], view, &arena, &live) &&
+			        nx_live_has(&live, *doc) && nx_segment_has_key(live.segment, *doc, key);
+		*segment = i;
 	}
-	return false;
+	nx_arena_release(&arena);
+	return found;
 }

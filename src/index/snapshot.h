@@ -10,15 +10,14 @@
 #ifndef NX_INDEX_SNAPSHOT_H
 #define NX_INDEX_SNAPSHOT_H
 
-#include "index/dead.h"
+#include "index/hidden.h"
 #include "index/manifest.h"
 #include "segment/segment.h"
 
 struct nx_live_segment {
 	struct nx_segment *segment;
-	const uint8_t *dead; /* bit d set: document d was replaced or deleted; NULL when none was */
-	nx_doc ndead;
-	struct nx_dead owner; /* of `dead` */
+	const uint8_t *hidden; /* bit d set: document d is not to be shown; NULL when all are */
+	struct nx_hidden file; /* of `hidden` */
 };
 
 struct nx_snapshot {
@@ -39,14 +38,38 @@ enum nidx_status nx_snapshot_open(struct nx_snapshot **self, const char *path,
                                   struct nidx_error *err);
 void nx_snapshot_close(struct nx_snapshot *self);
 
+/* Whether a document is to be shown. */
 static inline bool
 nx_live_has(const struct nx_live_segment *segment, nx_doc doc)
 {
-	return !segment->dead || !(segment->dead[doc >> 3] >> (doc & 7) & 1);
+	return !segment->hidden || !(segment->hidden[doc >> 3] >> (doc & 7) & 1);
 }
 
-/* Finds the live article with this key.  False when there is none. */
-bool nx_snapshot_find_key(const struct nx_snapshot *self, struct nx_str key, uint32_t *segment,
-                          nx_doc *doc);
+/* Document frequency: of the `ndocs` documents in the list of a term those that count. */
+static inline uint32_t
+nx_live_count(const struct nx_live_segment *segment, nx_term term, uint32_t ndocs)
+{
+	uint32_t hidden = segment->file.nterms ? nx_hidden_count(&segment->file, term) : 0;
+
+	return hidden < ndocs ? ndocs - hidden : 0;
+}
+
+/* What a search sees. */
+struct nx_view {
+	int64_t now;       /* seconds: embargoes that end later hold */
+	bool all_versions; /* also what newer versions replaced, and what its agency keeps back */
+};
+
+/* A live segment whose `hidden` is that of a view: borrowed from it, or memory of `arena` where the clock
+ * matters.  False when memory is out.  (view.c) */
+bool nx_live_view(const struct nx_live_segment *segment, const struct nx_view *view,
+                  struct nx_arena *arena, struct nx_live_segment *seen);
+
+/* Whether a document is of the article with this key, as its stored article says. */
+bool nx_segment_has_key(const struct nx_segment *segment, nx_doc doc, struct nx_str key);
+
+/* Finds the article with this key that a view shows.  False when there is none (or memory is out). */
+bool nx_snapshot_find_key(const struct nx_snapshot *self, const struct nx_view *view,
+                          struct nx_str key, uint32_t *segment, nx_doc *doc);
 
 #endif

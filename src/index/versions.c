@@ -1,58 +1,6 @@
 #include "index/versions.h"
 
-#include "base/mem.h"
-
-enum { FIRST_TABLE = 1024 };
-
-void
-nx_versions_release(struct nx_versions *self)
-{
-	nx_mem_free(self->items);
-	nx_mem_free(self->table);
-	*self = (struct nx_versions){ 0 };
-}
-
-size_t
-nx_versions_nbytes(const struct nx_versions *self)
-{
-	return self->room * sizeof(*self->items) + self->table_room * sizeof(*self->table);
-}
-
-/* The place of a key in the table: its item's, or the empty one where it would go. */
-static size_t
-probe(const struct nx_versions *self, uint64_t hash, uint64_t check)
-{
-	size_t mask = self->table_room - 1, at = hash & mask;
-
-	for (; self->table[at]; at = (at + 1) & mask) {
-		const struct nx_version *item = &self->items[self->table[at] - 1];
-		if (item->hash == hash && item->check == check)
-			break;
-	}
-	return at;
-}
-
-/* Keeps at least half of the table empty. */
-static bool
-make_room(struct nx_versions *self)
-{
-	size_t room = self->table_room ? self->table_room * 2 : FIRST_TABLE;
-	uint32_t *table;
-
-	if (nx_mem_grow(&self->items, &self->room, self->count + 1, sizeof(*self->items)))
-		return false;
-	if (self->count * 2 < self->table_room)
-		return true;
-	table = nx_mem_zalloc(room, sizeof(*table));
-	if (!table)
-		return false;
-	nx_mem_free(self->table);
-	self->table = table;
-	self->table_room = room;
-	for (size_t i = 0; i < self->count; i++)
-		table[probe(self, self->items[i].hash, self->items[i].check)] = (uint32_t)i + 1;
-	return true;
-}
+#include <stdlib.h>
 
 static int64_t
 time_of(const struct nx_when *when)
@@ -60,40 +8,97 @@ time_of(const struct nx_when *when)
 	return when->precision == NX_WHEN_NONE ? INT64_MIN : when->seconds;
 }
 
-static struct nx_version
-version_of(const struct nx_forward_doc *doc, uint32_t segment, uint32_t number)
+struct nx_version
+nx_version_of(const struct nx_segment_doc *columns)
 {
-	const struct nx_segment_doc *columns = &doc->columns;
-	int64_t published = time_of(&columns->published);
-	int64_t updated = time_of(&columns->updated);
+	struct nx_version version = { .updated = time_of(&columns->updated),
+		                      .published = time_of(&columns->published),
+		                      .release = columns->release,
+		                      .text = columns->text_hash,
+		                      .segment = NX_VERSION_NEW };
 
-	if (updated < published)
-		updated = published;
-	return (struct nx_version){ columns->key_hash, doc->key_check, updated, published, segment,
-		                    number };
+	if (version.updated < version.published)
+		version.updated = version.published;
+	return version;
 }
 
-enum nx_offer
-nx_versions_offer(struct nx_versions *self, const struct nx_forward_doc *doc, uint32_t segment,
-                  uint32_t number, uint32_t *item, struct nx_version *old)
+static int
+compare(int64_t a, int64_t b)
 {
-	struct nx_version new = version_of(doc, segment, number);
-	size_t at;
+	return (a > b) - (a < b);
+}
 
-	if (!make_room(self))
-		return NX_OFFER_NO_MEMORY;
-	at = probe(self, new.hash, new.check);
-	if (!self->table[at]) {
-		self->items[self->count++] = new;
-		self->table[at] = (uint32_t)self->count;
-		*item = (uint32_t)self->count - 1;
-		return NX_OFFER_NEW;
+/* Those in segments arrived before new ones, and the one that counted last. */
+static int
+by_arrival(const struct nx_version *a, const struct nx_version *b)
+{
+	if ((a->segment == NX_VERSION_NEW) != (b->segment == NX_VERSION_NEW))
+		return a->segment == NX_VERSION_NEW ? 1 : -1;
+	if (a->segment != NX_VERSION_NEW && a->counted != b->counted)
+		return a->counted ? 1 : -1;
+	if (a->segment != b->segment)
+		return compare(a->segment, b->segment);
+	return compare(a->doc, b->doc);
+}
+
+static int
+by_likeness(const void *va, const void *vb)
+{
+	const struct nx_version *a = va, *b = vb;
+	int order = compare(a->updated, b->updated);
+
+	if (!order)
+		order = compare(a->published, b->published);
+	if (!order)
+		order = (a->text > b->text) - (a->text < b->text);
+	if (!order)
+		order = compare(a->release.embargo, b->release.embargo);
+	if (!order)
+		order = (int)a->release.status - (int)b->release.status;
+	return order ? order : by_arrival(a, b);
+}
+
+static bool
+are_alike(const struct nx_version *a, const struct nx_version *b)
+{
+	return a->updated == b->updated && a->published == b->published && a->text == b->text &&
+	       a->release.embargo == b->release.embargo && a->release.status == b->release.status;
+}
+
+static int
+in_order(const void *va, const void *vb)
+{
+	const struct nx_version *a = va, *b = vb;
+	int order = (int)b->repeat - (int)a->repeat;
+
+	if (!order)
+		order = compare(a->updated, b->updated);
+	if (!order)
+		order = compare(a->published, b->published);
+	return order ? order : by_arrival(a, b);
+}
+
+void
+nx_versions_decide(struct nx_version *items, size_t n)
+{
+	int64_t until = INT64_MAX; /* the first time at which a later one may be shown */
+
+	if (n > 1)
+		qsort(items, n, sizeof(*items), by_likeness);
+	for (size_t i = 0; i < n; i++)
+		items[i].repeat = i && items[i].segment == NX_VERSION_NEW &&
+		                  are_alike(&items[i - 1], &items[i]);
+	if (n > 1)
+		qsort(items, n, sizeof(*items), in_order);
+	for (size_t i = n; i-- > 0 && !items[i].repeat;) {
+		struct nx_version *item = &items[i];
+		bool usable = item->release.status == NX_RELEASE_USABLE;
+
+		item->counted = until == INT64_MAX && usable;
+		item->until = usable ? until : INT64_MIN;
+		if (item->release.embargo < until)
+			until = item->release.embargo;
+		else if (until == INT64_MAX) /* an embargo for ever */
+			until = INT64_MAX - 1;
 	}
-	*item = self->table[at] - 1;
-	*old = self->items[*item];
-	if (new.updated != old->updated ? new.updated < old->updated
-	                                : new.published < old->published)
-		return NX_OFFER_LOSES;
-	self->items[*item] = new;
-	return NX_OFFER_WINS;
 }

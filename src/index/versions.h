@@ -1,49 +1,37 @@
 /* versions.h - which version of an article is the one that counts.
  *
- * Articles with one key are versions of one article: the one with the later `updated` wins (an
- * article never updated counts from its publication), then the later `published`, then the later
- * in the input.  The table lives as long as the build, across its segments; a key is
- * known by two independent 64-bit hashes, so that 10 million documents cost 480 MB at
- * most and no string.  The odds of a false match among them are 10^14 / 2^129.
- *
- * Owner    owns its table
- * Threads  one
+ * Articles with one key are versions of one article.  In their order the later `updated` comes later (an
+ * article never updated counts from its publication), then the later `published`, then the later to
+ * arrive.  The last one counts.  The others are kept and hidden, and one of them is still shown
+ * while all later ones are under embargo.  A version with the times, the text and the restrictions of another
+ * is that version once more.
  */
 #ifndef NX_INDEX_VERSIONS_H
 #define NX_INDEX_VERSIONS_H
 
-#include "index/forward.h"
+#include "base/release.h"
+#include "base/types.h"
+#include "segment/writer.h"
 
-enum { NX_VERSION_NOWHERE = UINT32_MAX /* as doc: it was withdrawn */ };
+#include <stdbool.h>
+
+enum { NX_VERSION_NEW = UINT32_MAX }; /* as segment: it is not in one yet */
 
 struct nx_version {
-	uint64_t hash, check; /* of the key */
-	int64_t updated, published;
-	uint32_t segment; /* of the build */
-	uint32_t doc;     /* in it, or NX_VERSION_NOWHERE; while it is in the making, whatever the caller says */
+	int64_t updated, published; /* INT64_MIN: unknown; updated never before published */
+	struct nx_release release;
+	uint64_t text;    /* hash */
+	uint32_t segment; /* that holds it, or NX_VERSION_NEW */
+	uint32_t doc;     /* in the segment; of new ones the place in their order of arrival */
+	bool counted;     /* in: it was the last one; out: it is, and may be shown */
+	bool repeat;      /* out: a new one that another stands for; what follows means nothing then */
+	int64_t until;    /* out, of one that is not counted: shown before, if it may be; or INT64_MIN */
 };
 
-struct nx_versions {
-	struct nx_version *items;
-	size_t count, room;
-	uint32_t *table; /* item + 1, or 0; open addressing */
-	size_t table_room;
-};
+/* Times as they are compared. */
+struct nx_version nx_version_of(const struct nx_segment_doc *columns);
 
-void nx_versions_release(struct nx_versions *self);
-size_t nx_versions_nbytes(const struct nx_versions *self);
-
-enum nx_offer {
-	NX_OFFER_NEW,    /* first of its key */
-	NX_OFFER_WINS,   /* it replaces *old */
-	NX_OFFER_LOSES,  /* *old stays */
-	NX_OFFER_NO_MEMORY,
-};
-
-/* Offers a document as (segment, doc).  *item is its key's place in items; *old what stood
- * there. */
-enum nx_offer nx_versions_offer(struct nx_versions *self, const struct nx_forward_doc *doc,
-                                uint32_t segment, uint32_t number, uint32_t *item,
-                                struct nx_version *old);
+/* Decides about all versions of one key; puts them in their order, repeats first. */
+void nx_versions_decide(struct nx_version *items, size_t n);
 
 #endif

@@ -216,6 +216,7 @@ fill_columns(struct nx_forward_doc *doc, const struct nx_article *article, struc
 	columns->published = article->published;
 	columns->updated = article->updated;
 	columns->lang = article->lang;
+	columns->release = article->release;
 	columns->key_hash = nx_hash64(article->key.ptr, article->key.len);
 	columns->text_hash = hash_text(article);
 	columns->source = keep(batch, article->source);
@@ -256,6 +257,36 @@ store_article(struct nx_worker *self, const struct nx_article *article, struct n
 	return NIDX_OK;
 }
 
+/* Leaves the article's words in the grouper. */
+static int
+group_article(struct nx_worker *self, const struct nx_article *article,
+              struct nx_segment_doc *columns)
+{
+	if (analyse_text(self, article, columns) || collect_metas(self, article))
+		return -1;
+	/* a token may also start a sentence and a paragraph */
+	if (!nx_grouper_begin(&self->grouper, 3 * self->tokens.count + self->nmetas,
+	                      nx_lexicon_count(self->lexicon)))
+		return -1;
+	group_text(self, columns);
+	for (size_t i = 0; i < self->nmetas; i++)
+		nx_grouper_add(&self->grouper, self->metas[i].term, self->metas[i].pos, 0);
+	return 0;
+}
+
+bool
+nx_worker_terms(struct nx_worker *self, const struct nx_article *article,
+                void (*each)(void *ctx, struct nx_str term), void *ctx)
+{
+	struct nx_segment_doc columns;
+
+	if (group_article(self, article, &columns))
+		return false;
+	for (size_t i = 0; i < self->grouper.ndistinct; i++)
+		each(ctx, nx_lexicon_term(self->lexicon, self->grouper.distinct[i]));
+	return true;
+}
+
 /* Appends the article's forward record to batch->entries. */
 static int
 add_record(struct nx_worker *self, const struct nx_article *article, struct nx_forward_doc *doc,
@@ -263,15 +294,8 @@ add_record(struct nx_worker *self, const struct nx_article *article, struct nx_f
 {
 	size_t before = batch->entries.len;
 
-	if (analyse_text(self, article, &doc->columns) || collect_metas(self, article))
+	if (group_article(self, article, &doc->columns))
 		return -1;
-	/* a token may also start a sentence and a paragraph */
-	if (!nx_grouper_begin(&self->grouper, 3 * self->tokens.count + self->nmetas,
-	                      nx_lexicon_count(self->lexicon)))
-		return -1;
-	group_text(self, &doc->columns);
-	for (size_t i = 0; i < self->nmetas; i++)
-		nx_grouper_add(&self->grouper, self->metas[i].term, self->metas[i].pos, 0);
 	nx_grouper_end(&self->grouper, &batch->entries);
 	doc->entries_bytes = (uint32_t)(batch->entries.len - before);
 	return batch->entries.failed ? -1 : 0;
@@ -302,25 +326,6 @@ add_article(struct nx_worker *self, const struct nx_article *article, struct nx_
 
 /* ---- One batch ---- */
 
-/* What an agency has called back, or told its clients to hold, must not be found, nor earlier
- * versions of it: it stays in line as a document of its key and dates until they are settled. */
-static bool
-is_withdrawn(const struct nx_article *article)
-{
-	return nx_str_is(article->status, "canceled") || nx_str_is(article->status, "withheld");
-}
-
-static bool
-report_withdrawn(struct nx_batch *batch, const struct nx_article *article, const struct nx_raw *raw)
-{
-	struct nidx_error problem;
-
-	nx_fail(&problem, NIDX_EINPUT, raw->offset, "%s: '%.*s' is %.*s by its agency", raw->path,
-	        (int)(article->key.len < 80 ? article->key.len : 80), article->key.ptr,
-	        (int)article->status.len, article->status.ptr);
-	return nx_batch_report(batch, &problem, false);
-}
-
 /* Parses an item behind the articles there are; what is wrong with it is reported. */
 static enum nidx_status
 parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_articles *articles,
@@ -340,26 +345,12 @@ parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_article
 }
 
 static enum nidx_status
-digest_article(struct nx_worker *self, struct nx_article *article, const struct nx_raw *raw,
-               struct nx_batch *batch, struct nidx_error *err)
+digest_article(struct nx_worker *self, struct nx_article *article, struct nx_batch *batch,
+               struct nidx_error *err)
 {
-	enum nidx_status status;
+	enum nidx_status status = nx_news_complete(article, self->now, &self->arena, err);
 
-	bool withdrawn = is_withdrawn(article);
-
-	if (withdrawn) {
-		if (!report_withdrawn(batch, article, raw))
-			return nx_fail_memory(err);
-		*article = (struct nx_article){ .key = article->key, .date_from = article->date_from,
-			                        .published_text = article->published_text,
-			                        .updated_text = article->updated_text };
-	}
-	status = nx_news_complete(article, self->now, &self->arena, err);
-	if (!status)
-		status = add_article(self, article, batch, err);
-	if (!status)
-		batch->docs[batch->ndocs - 1].withdrawn = withdrawn;
-	return status;
+	return status ? status : add_article(self, article, batch, err);
 }
 
 static enum nidx_status
@@ -372,7 +363,7 @@ digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch 
 	nx_arena_reset(&self->arena);
 	status = parse_item(self, item, &articles, batch, err);
 	for (size_t i = 0; i < articles.count && !status; i++)
-		status = digest_article(self, &articles.items[i], &item->raw, batch, err);
+		status = digest_article(self, &articles.items[i], batch, err);
 	return status;
 }
 
@@ -388,7 +379,9 @@ note_cut(void *ctx, uint64_t site, uint64_t id, struct nx_str paragraph)
 {
 	struct cutting *cutting = ctx;
 
-	return nx_cuts_add(&cutting->batch->cuts, site * 31 + id, cutting->source, paragraph, 1);
+	(void)site;
+	(void)id;
+	return nx_cuts_add(&cutting->batch->cuts, cutting->source, paragraph, 1);
 }
 
 static bool
@@ -448,7 +441,7 @@ digest_pages(struct nx_worker *self, struct nx_batch *batch, struct nidx_error *
 			if (pages && !clean_page(self, article, &batch->pages.items[page++], batch))
 				status = nx_fail_memory(err);
 			if (!status)
-				status = digest_article(self, article, raw, batch, err);
+				status = digest_article(self, article, batch, err);
 		}
 	}
 	return status;

@@ -47,6 +47,10 @@ enum nidx_status nx_worker_reset(struct nx_worker *self, struct nidx_error *err)
 /* Releases what only the analysis needs, keeps lexicon and totals: before sealing. */
 void nx_worker_rest(struct nx_worker *self);
 
+/* Calls each(ctx, term) once for every term the article is indexed with.  False when memory is out. */
+bool nx_worker_terms(struct nx_worker *self, const struct nx_article *article,
+                     void (*each)(void *ctx, struct nx_str term), void *ctx);
+
 /* Digests batch->items into the batch's results; batch->status says how it went. */
 void nx_worker_digest(struct nx_worker *self, struct nx_batch *batch);
 

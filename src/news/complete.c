@@ -1,7 +1,9 @@
 #include "news/complete.h"
 
+#include "base/str.h"
 #include "base/utf8.h"
 #include "news/authors.h"
+#include "news/date.h"
 #include "news/datechoice.h"
 #include "news/lead.h"
 #include "text/langid.h"
@@ -45,6 +47,27 @@ choose_language(nx_lang written, nx_lang detected, const struct nx_article *arti
 	return len >= PROOF && !nx_langid_close(written, detected) ? detected : written;
 }
 
+/* An embargo that cannot be read is kept until a later version lifts it. */
+static struct nx_release
+decide_release(const struct nx_article *article)
+{
+	struct nx_release release = { NX_NO_EMBARGO, NX_RELEASE_USABLE };
+	struct nx_when until;
+
+	for (unsigned i = 0; i < NX_RELEASE_STATUSES; i++)
+		if (nx_str_is(article->status, nx_release_word(i)))
+			release.status = (uint8_t)i;
+	if (article->embargo.len == 0)
+		return release;
+	if (nx_date_parse(article->embargo, &until))
+		release.embargo = until.seconds;
+	if (release.embargo == NX_NO_EMBARGO && release.status == NX_RELEASE_USABLE)
+		release.status = NX_RELEASE_EMBARGOED;
+	if (release.embargo != NX_NO_EMBARGO && release.status == NX_RELEASE_EMBARGOED)
+		release.status = NX_RELEASE_USABLE;
+	return release;
+}
+
 enum nidx_status
 nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
                  struct nidx_error *err)
@@ -55,6 +78,7 @@ nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena
 	article->lang = nx_lang_parse(article->lang_text.ptr, article->lang_text.len);
 	if (!article->lang || article->lang_doubtful)
 		article->lang = choose_language(article->lang, detect_language(article), article);
+	article->release = decide_release(article);
 	nx_lead_cut(article);
 	return NIDX_OK;
 }

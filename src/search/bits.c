@@ -173,13 +173,13 @@ nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_d
 }
 
 void
-nx_bits_drop_dead(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits)
+nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits)
 {
-	if (!live->dead)
+	if (!live->hidden)
 		return;
 	for (nx_doc doc = 0; doc < ndocs; doc += 8) {
-		uint64_t dead = live->dead[doc >> 3];
-		bits[doc >> 6] &= ~(dead << (doc & 63));
+		uint64_t hidden = live->hidden[doc >> 3];
+		bits[doc >> 6] &= ~(hidden << (doc & 63));
 	}
 }
 

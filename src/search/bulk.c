@@ -189,7 +189,7 @@ make_filter(struct parts *self, struct nx_filter *filter)
 		for (nx_doc w = run->begin >> 6; w <= (run->end - 1) >> 6; w++)
 			all[w] &= not? ~one[w] : one[w];
 	}
-	nx_bits_drop_dead(run->live, ctx->ndocs, all);
+	nx_bits_drop_hidden(run->live, ctx->ndocs, all);
 	filter->bits = all;
 	return true;
 }

@@ -55,8 +55,8 @@ bool nx_bits_can(const struct nx_op *op);
 
 uint64_t *nx_bits_new(struct nx_docset_ctx *ctx);
 
-/* Clears the bits of dead documents. */
-void nx_bits_drop_dead(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits);
+/* Clears the bits of documents that are not to be shown. */
+void nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits);
 uint64_t nx_bits_count(const uint64_t *bits, nx_doc ndocs);
 
 #endif

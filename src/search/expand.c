@@ -19,6 +19,7 @@ struct found {
 
 struct collect {
 	struct nx_builder *builder;
+	const struct nx_live_segment *live; /* that is being looked through */
 	struct nx_str pattern; /* folded */
 	struct fuzzy *fuzzy;
 	struct nx_buffer numbers; /* nx_term: of one segment, with repetitions */
@@ -73,10 +74,11 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Turns the term numbers of a segment into terms. */
+/* Turns the term numbers of the segment into terms. */
 static void
-note_segment(struct collect *self, const struct nx_segment *segment)
+note_segment(struct collect *self)
 {
+	const struct nx_live_segment *live = self->live;
 	size_t n = self->numbers.len / sizeof(nx_term);
 	const nx_term *numbers = (const nx_term *)(const void *)self->numbers.bytes;
 	struct nx_buffer term = { 0 };
@@ -90,9 +92,9 @@ note_segment(struct collect *self, const struct nx_segment *segment)
 		if (i && numbers[i] == numbers[i - 1])
 			continue;
 		nx_buffer_reset(&term);
-		if (nx_segment_term(segment, numbers[i], &term, &list) && !term.failed)
+		if (nx_segment_term(live->segment, numbers[i], &term, &list) && !term.failed)
 			note_term(self, (struct nx_str){ (const char *)term.bytes, term.len },
-			          list.ndocs);
+			          nx_live_count(live, numbers[i], list.ndocs));
 		else
 			note_damage(self, term.failed);
 		self->builder->failed |= term.failed;
@@ -227,9 +229,8 @@ visit_wild_term(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs)
 {
 	struct collect *self = ctx;
 
-	(void)number;
 	if (matches_pattern(self->pattern, term))
-		note_term(self, term, ndocs);
+		note_term(self, term, nx_live_count(self->live, number, ndocs));
 	return !self->builder->failed;
 }
 
@@ -241,12 +242,13 @@ collect_wild(struct collect *self, bool metadata)
 
 	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
+		self->live = &snapshot->segments[i];
 		if (metadata) {
 			note_damage(self, nx_segment_terms(segment, prefix, visit_wild_term, self));
 			continue;
 		}
 		note_damage(self, nx_segment_forms(segment, prefix, visit_wild_form, self));
-		note_segment(self, segment);
+		note_segment(self);
 	}
 }
 
@@ -397,10 +399,11 @@ nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
 		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments && collect.pattern.len && !self->failed; i++) {
+		collect.live = &snapshot->segments[i];
 		fuzzy_init(collect.fuzzy, collect.pattern, limit);
-		note_damage(&collect, nx_segment_forms(snapshot->segments[i].segment, NX_STR(""),
+		note_damage(&collect, nx_segment_forms(collect.live->segment, NX_STR(""),
 		                                       visit_fuzzy_form, &collect));
-		note_segment(&collect, snapshot->segments[i].segment);
+		note_segment(&collect);
 	}
 	return collected_word(&collect, query, scope);
 }

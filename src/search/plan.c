@@ -34,11 +34,13 @@ nx_builder_op(struct nx_builder *self, enum nx_op_kind kind, const struct nx_que
 	return op;
 }
 
-/* Opens the lists of a term in every segment.  False when no segment has it. */
+/* Opens the lists of a term in every segment.  False when no segment has it.  Documents that are hidden
+ * do not count, but may be shown. */
 static bool
 find_lists(struct nx_builder *self, struct nx_str term, struct nx_variant *variant)
 {
 	const struct nx_snapshot *snapshot = self->plan->snapshot;
+	bool found = false;
 
 	variant->term = nx_arena_str(self->arena, term.ptr, term.len);
 	variant->lists = nx_arena_zalloc(self->arena, snapshot->nsegments, sizeof(struct nx_list));
@@ -49,14 +51,16 @@ find_lists(struct nx_builder *self, struct nx_str term, struct nx_variant *varia
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
 		struct nx_list *list = &variant->lists[i];
-		uint64_t nwords;
-		if (nx_segment_find(snapshot->segments[i].segment, term, list, &nwords,
-		                    &self->plan->damaged))
-			variant->ndocs += list->ndocs;
-		else
+		const struct nx_live_segment *live = &snapshot->segments[i];
+		struct nx_found at;
+		if (nx_segment_find(live->segment, term, list, &at, &self->plan->damaged)) {
+			variant->ndocs += nx_live_count(live, at.number, list->ndocs);
+			found = true;
+		} else {
 			list->ndocs = 0;
+		}
 	}
-	return variant->ndocs > 0;
+	return found;
 }
 
 static void

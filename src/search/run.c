@@ -118,7 +118,7 @@ count_by_bits(struct nx_run *run)
 	bits = nx_bits_new(&run->ctx);
 	if (!bits || !nx_bits_of(&run->ctx, root, run->begin, run->end, bits))
 		return false; /* out of memory: the walk will meet it too */
-	nx_bits_drop_dead(run->live, run->ctx.ndocs, bits);
+	nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
 	run->total = nx_bits_count(bits, run->ctx.ndocs);
 	return true;
 }
@@ -221,17 +221,19 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 		return nx_fail_memory(err);
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
+		struct nx_live_segment live;
 		struct nx_run run = {
 			.ctx = { .plan = plan, .segment = segment, .nsegment = i,
 			         .norms = nx_segment_norms(segment),
 			         .ndocs = nx_segment_ndocs(segment), .arena = arena },
-			.live = &snapshot->segments[i],
+			.live = &live,
 			.options = options,
 		};
 		limit_dates(&run);
 		if (run.begin >= run.end)
 			continue;
-		if (!run_segment(&run, floor_of(&merge), merge.k))
+		if (!nx_live_view(&snapshot->segments[i], &options->view, arena, &live) ||
+		    !run_segment(&run, floor_of(&merge), merge.k))
 			return nx_fail_memory(err);
 		nx_topk_sort(&run.topk);
 		merge_segment(&merge, &run);

@@ -33,6 +33,7 @@ struct nx_search_options {
 	enum nx_sort sort;       /* ties: newer first, then key order as documents are numbered */
 	struct nx_weights weights;
 	int64_t from, until;     /* published in [from, until); INT64_MIN, INT64_MAX: open */
+	struct nx_view view;     /* what there is to be found */
 	bool total;              /* count all matches (dearer) */
 	bool exhaustive;         /* look at every document: for comparison */
 };

@@ -98,6 +98,22 @@ check_columns(const struct nx_segment *self, struct nidx_error *err)
 }
 
 static enum nidx_status
+check_restricted(const struct nx_segment *self, struct nidx_error *err)
+{
+	struct nx_release release;
+	nx_doc last = 0;
+
+	for (uint32_t i = 0; i < self->nrestricted; i++) {
+		nx_doc doc = nx_segment_restricted(self, i, &release);
+		if (doc >= self->head.ndocs || (i && doc <= last) || nx_release_is_free(release) ||
+		    release.status != nx_u32le(self->restricted + (size_t)i * NX_RESTRICTED + 4))
+			return fail(self, 0, err, "section RSTR is wrong at entry", i);
+		last = doc;
+	}
+	return NIDX_OK;
+}
+
+static enum nidx_status
 check_langs(const struct nx_segment *self, struct nidx_error *err)
 {
 	nx_doc *counts = nx_mem_zalloc(65536, sizeof(*counts));
@@ -278,6 +294,8 @@ nx_segment_check(const struct nx_segment *self, struct nidx_error *err)
 		status = check_columns(self, err);
 	if (status == NIDX_OK)
 		status = check_langs(self, err);
+	if (status == NIDX_OK)
+		status = check_restricted(self, err);
 	if (status == NIDX_OK)
 		status = check_terms(self, err);
 	if (status == NIDX_OK)

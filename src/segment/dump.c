@@ -236,18 +236,18 @@ dump_postings(const struct nx_segment *self, struct nx_str term, struct nx_buffe
 	struct nx_list list;
 	struct nx_cursor cursor;
 	struct nx_impacts impacts;
-	uint64_t nwords = 0;
+	struct nx_found found = { 0 };
 	bool damaged = false;
 	uint32_t block = UINT32_MAX;
 
-	if (!nx_segment_find(self, term, &list, &nwords, &damaged)) {
+	if (!nx_segment_find(self, term, &list, &found, &damaged)) {
 		nx_buffer_printf(out, damaged ? "damaged\n"
 		                              : "no such term: 'inspect forms' shows what "
 		                                "written words lead to\n");
 		return NIDX_OK;
 	}
 	nx_list_impacts(&list, &impacts);
-	nx_buffer_printf(out, "%u documents, %" PRIu64 " times, %u blocks, ", list.ndocs, nwords,
+	nx_buffer_printf(out, "%u documents, %" PRIu64 " times, %u blocks, ", list.ndocs, found.nwords,
 	                 list.nblocks);
 	put_impacts(out, &impacts);
 	nx_cursor_init(&cursor, &list);

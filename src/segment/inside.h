@@ -15,7 +15,8 @@
 enum {
 	NX_ZONE_BIAS = 2048,   /* zones are stored as minutes + this, none as 0 */
 	NX_PRECISION_BITS = 3, /* of the publishing time, in front of the update's */
-	NX_LANG_ENTRY = 8      /* bytes of LANG: language, documents */
+	NX_LANG_ENTRY = 8,     /* bytes of LANG: language, documents */
+	NX_RESTRICTED = 16     /* bytes of RSTR: document, status, embargo */
 };
 
 struct nx_segment {
@@ -31,6 +32,8 @@ struct nx_segment {
 	struct nx_forms forms;
 	const uint8_t *langs;
 	uint32_t nlangs;
+	const uint8_t *restricted; /* RSTR */
+	uint32_t nrestricted;
 	const uint8_t *lists, *posns; /* LIST and POSN */
 	size_t lists_bytes, posns_bytes;
 };

@@ -161,7 +161,7 @@ nx_sections_get(const struct nx_sections *self, uint32_t i)
 }
 
 static enum nidx_status
-check_head(const struct nx_sections *self, uint32_t magic, struct nidx_error *err)
+check_head(struct nx_sections *self, uint32_t magic, struct nidx_error *err)
 {
 	const uint8_t *p = self->map.bytes;
 
@@ -170,10 +170,12 @@ check_head(const struct nx_sections *self, uint32_t magic, struct nidx_error *er
 	if (nx_u32le(p) != magic)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: not a file of an index", self->name);
 	/* Before the checksum: another version may check in another way. */
-	if (nx_u32le(p + 4) != NX_FORMAT_VERSION)
+	self->version = nx_u32le(p + 4);
+	if (self->version < NX_FORMAT_OLDEST || self->version > NX_FORMAT_VERSION)
 		return nx_fail(err, NIDX_EVERSION, 4,
-		               "%s: format version %u, this program reads %d: build the index anew",
-		               self->name, nx_u32le(p + 4), (int)NX_FORMAT_VERSION);
+		               "%s: format version %u, this program reads up to %d: use the nidx that "
+		               "wrote it, or build the index anew",
+		               self->name, self->version, (int)NX_FORMAT_VERSION);
 	if (nx_crc32c(0, p, 12) != nx_u32le(p + 12))
 		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: the head is damaged", self->name);
 	if (nx_u32le(p + 8) != 0)

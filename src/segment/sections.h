@@ -17,7 +17,8 @@
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 enum {
-	NX_FORMAT_VERSION = 1,
+	NX_FORMAT_VERSION = 2,
+	NX_FORMAT_OLDEST = 1, /* that can still be read */
 	NX_FILE_HEAD = 16,    /* bytes, FORMAT.md 2.1 */
 	NX_FILE_TRAILER = 32, /* FORMAT.md 2.3 */
 	NX_SECTION_ENTRY = 24,
@@ -35,6 +36,7 @@ enum {
 #define NX_SECTION_SRCS NX_FOURCC('S', 'R', 'C', 'S')
 #define NX_SECTION_SECS NX_FOURCC('S', 'E', 'C', 'S')
 #define NX_SECTION_LANG NX_FOURCC('L', 'A', 'N', 'G')
+#define NX_SECTION_RSTR NX_FOURCC('R', 'S', 'T', 'R')
 #define NX_SECTION_LIST NX_FOURCC('L', 'I', 'S', 'T')
 #define NX_SECTION_TERM NX_FOURCC('T', 'E', 'R', 'M')
 #define NX_SECTION_TIDX NX_FOURCC('T', 'I', 'D', 'X')
@@ -90,6 +92,7 @@ struct nx_sections {
 	uint64_t table_begin;
 	uint32_t table_crc;
 	uint32_t count;
+	uint32_t version; /* of the format */
 };
 
 /* Maps the file and checks its frame.  NIDX_EVERSION for a version this code does not know. */

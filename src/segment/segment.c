@@ -78,6 +78,22 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 	return status;
 }
 
+/* Format 1 had none. */
+static enum nidx_status
+open_restricted(struct nx_segment *self, struct nidx_error *err)
+{
+	struct part part = { 0 };
+	enum nidx_status status =
+	    self->index.version < 2 ? NIDX_OK : find_part(&self->index, NX_SECTION_RSTR, &part, err);
+
+	if (status == NIDX_OK && (part.nbytes % NX_RESTRICTED ||
+	                          part.nbytes / NX_RESTRICTED > self->head.ndocs))
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "section RSTR has a wrong size");
+	self->restricted = part.bytes;
+	self->nrestricted = (uint32_t)(part.nbytes / NX_RESTRICTED);
+	return status;
+}
+
 static enum nidx_status
 open_dictionary(struct nx_segment *self, struct nidx_error *err)
 {
@@ -124,6 +140,8 @@ nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
 		status = open_head(s, err);
 		if (status == NIDX_OK)
 			status = open_columns(s, err);
+		if (status == NIDX_OK)
+			status = open_restricted(s, err);
 		if (status == NIDX_OK)
 			status = open_dictionary(s, err);
 		if (status != NIDX_OK)
@@ -294,6 +312,43 @@ nx_segment_key_hash(const struct nx_segment *self, nx_doc doc)
 	return column_at(self, NX_COLUMN_KEY_HASH, doc);
 }
 
+uint32_t
+nx_segment_nrestricted(const struct nx_segment *self)
+{
+	return self->nrestricted;
+}
+
+nx_doc
+nx_segment_restricted(const struct nx_segment *self, uint32_t i, struct nx_release *release)
+{
+	const uint8_t *p = self->restricted + (size_t)i * NX_RESTRICTED;
+	uint32_t status = nx_u32le(p + 4);
+
+	*release = (struct nx_release){
+		.embargo = (int64_t)nx_u64le(p + 8),
+		.status = status < NX_RELEASE_STATUSES ? (uint8_t)status : NX_RELEASE_WITHHELD,
+	};
+	return nx_u32le(p);
+}
+
+struct nx_release
+nx_segment_release(const struct nx_segment *self, nx_doc doc)
+{
+	struct nx_release release;
+	uint32_t lo = 0, hi = self->nrestricted;
+
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (nx_segment_restricted(self, mid, &release) < doc)
+			lo = mid + 1;
+		else
+			hi = mid;
+	}
+	if (lo < self->nrestricted && nx_segment_restricted(self, lo, &release) == doc)
+		return release;
+	return (struct nx_release){ NX_NO_EMBARGO, NX_RELEASE_USABLE };
+}
+
 /* First dated document published before `seconds`; ndated if there is none.  The day's run
  * bounds the search to documents of one day: a few cache lines. */
 static nx_doc
@@ -392,18 +447,17 @@ nx_segment_open_list(const struct nx_segment *self, const struct nx_term_value *
 
 bool
 nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
-                uint64_t *nwords, bool *damaged)
+                struct nx_found *found, bool *damaged)
 {
 	struct nx_term_value value;
-	nx_term number;
 
-	if (!nx_terms_find(&self->terms, term, &number, &value, damaged))
+	if (!nx_terms_find(&self->terms, term, &found->number, &value, damaged))
 		return false;
 	if (nx_segment_open_list(self, &value, list, NULL) != NIDX_OK) {
 		*damaged = true;
 		return false;
 	}
-	*nwords = value.info.nwords;
+	found->nwords = value.info.nwords;
 	return true;
 }
 
@@ -480,6 +534,7 @@ nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_do
 	article->published = nx_segment_published(self, doc);
 	article->updated = nx_segment_updated(self, doc);
 	article->lang = nx_segment_lang(self, doc);
+	article->release = nx_segment_release(self, doc);
 	return NIDX_OK;
 }
 

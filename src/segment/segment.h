@@ -12,6 +12,7 @@
 #include "article/article.h"
 #include "base/arena.h"
 #include "base/lang.h"
+#include "base/release.h"
 #include "postings/list.h"
 #include "segment/stored.h"
 #include "store/dir.h"
@@ -52,6 +53,14 @@ struct nx_str nx_segment_section(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_text_hash(const struct nx_segment *self, nx_doc doc);
 uint64_t nx_segment_key_hash(const struct nx_segment *self, nx_doc doc);
 
+/* Whether it may be shown: most may. */
+struct nx_release nx_segment_release(const struct nx_segment *self, nx_doc doc);
+
+/* The documents that may not always be shown, ascending: the i-th below nx_segment_nrestricted(), which
+ * a damaged section may put behind the last document. */
+uint32_t nx_segment_nrestricted(const struct nx_segment *self);
+nx_doc nx_segment_restricted(const struct nx_segment *self, uint32_t i, struct nx_release *release);
+
 /* Documents published in [from, until): because documents stand newest first, one range
  * [*begin, *end).  Undated documents are in no range but the whole. */
 void nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until,
@@ -63,10 +72,15 @@ bool nx_segment_find_key(const struct nx_segment *self, uint64_t key_hash, nx_do
 
 /* ---- Dictionary ---- */
 
+struct nx_found {
+	nx_term number;
+	uint64_t nwords; /* occurrences in all documents */
+};
+
 /* Looks a term up and opens its list.  False when no document holds it.  Damage: false and
  * *damaged set. */
 bool nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
-                     uint64_t *nwords, bool *damaged);
+                     struct nx_found *found, bool *damaged);
 
 /* Terms from the first >= `prefix` on that start with it, in order, until visit returns false.
  * False when damage ended it. */

@@ -19,6 +19,7 @@ struct nx_segment_writer {
 	struct nx_columns_writer columns;
 	struct nx_strings_writer sources, sections;
 	struct nx_buffer days;
+	struct nx_buffer restricted; /* RSTR */
 	struct nx_terms_writer terms;
 	struct nx_terms reader; /* over the finished `terms`, for the forms */
 	struct nx_buffer tidx;
@@ -71,6 +72,7 @@ nx_segment_writer_free(struct nx_segment_writer *self)
 	nx_strings_writer_release(&self->sources);
 	nx_strings_writer_release(&self->sections);
 	nx_buffer_release(&self->days);
+	nx_buffer_release(&self->restricted);
 	nx_terms_writer_release(&self->terms);
 	nx_buffer_release(&self->tidx);
 	nx_forms_writer_release(&self->forms);
@@ -173,6 +175,11 @@ nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_do
 	nx_columns_writer_put(c, NX_COLUMN_TEXT_HASH, at, doc->text_hash);
 	nx_columns_writer_put(c, NX_COLUMN_GROUP, at, doc->stored.group);
 	nx_columns_writer_put(c, NX_COLUMN_INDEX, at, doc->stored.index);
+	if (!nx_release_is_free(doc->release)) {
+		nx_buffer_put_u32(&self->restricted, at);
+		nx_buffer_put_u32(&self->restricted, doc->release.status);
+		nx_buffer_put_u64(&self->restricted, (uint64_t)doc->release.embargo);
+	}
 	self->at++;
 }
 
@@ -300,6 +307,7 @@ finish_columns(struct nx_segment_writer *self)
 	write_strings(self, NX_SECTION_SECS, &self->sections, NX_COLUMN_SECTION);
 	write_langs(self);
 	write_section(self, NX_SECTION_DAYS, &self->days);
+	write_section(self, NX_SECTION_RSTR, &self->restricted);
 	if (self->status == NIDX_OK)
 		sort_keys(self);
 	if (self->status == NIDX_OK) {

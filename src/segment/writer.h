@@ -16,6 +16,7 @@
 #define NX_SEGMENT_WRITER_H
 
 #include "base/lang.h"
+#include "base/release.h"
 #include "base/when.h"
 #include "postings/list.h"
 #include "segment/stored.h"
@@ -32,6 +33,7 @@ struct nx_segment_doc {
 	uint64_t text_hash; /* of title, lead and body: equal articles */
 	struct nx_str source, section;
 	struct nx_stored_at stored;
+	struct nx_release release;
 };
 
 struct nx_segment_writer;

@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -60,4 +61,13 @@ nx_input_open(struct nx_stream *stream, const char *path, struct nidx_error *err
 	}
 	*stream = (struct nx_stream){ read_input, close_input, self->name, self };
 	return NIDX_OK;
+}
+
+bool
+nx_input_ready(const struct nx_stream *stream, int milliseconds)
+{
+	const struct input *self = stream->impl;
+	struct pollfd wait = { .fd = self->fd, .events = POLLIN };
+
+	return self->owned || poll(&wait, 1, milliseconds) != 0; /* a failure: reading will tell */
 }

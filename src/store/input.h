@@ -15,6 +15,10 @@
 /* A stream over a file, "-" for standard input.  The path is copied. */
 enum nidx_status nx_input_open(struct nx_stream *stream, const char *path, struct nidx_error *err);
 
+/* Whether reading a stream of nx_input_open() would go on at once, at the latest in so many
+ * milliseconds.  Standard input at a terminal or behind a pipe may have nothing yet. */
+bool nx_input_ready(const struct nx_stream *stream, int milliseconds);
+
 /* Walks files and folders recursively: entries in byte order, hidden ones (".x") passed over, links
  * followed, no folder entered twice.  Calls visit(ctx, path, base, size, named, err) for each plain
  * file: `base` is the path below the named folder (the whole path for a named file), `named` is

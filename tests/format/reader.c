@@ -132,7 +132,7 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
-	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 1 || field(file, 8, 4) != 0 ||
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 2 || field(file, 8, 4) != 0 ||
 	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);
@@ -484,6 +484,7 @@ read_all(struct ref_segment *s, const char *folder, const char *name, struct ref
 	s->days = read_pairs(section(&index, "DAYS"), &s->ndays);
 	s->langs = read_pairs(section(&index, "LANG"), &s->nlangs);
 	check_days(s, trouble);
+	(void)section(&index, "RSTR"); /* empty but for agencies: tests/segment reads it */
 	read_terms(s, section(&index, "TERM"), section(&index, "TIDX"), section(&index, "LIST"),
 	           section(&positions, "POSN"));
 	read_forms(s, section(&index, "FORM"), section(&index, "FIDX"));

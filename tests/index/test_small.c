@@ -58,62 +58,74 @@ END_TEST
 
 /* ---- Versions ---- */
 
-static enum nx_offer
-offer(struct nx_versions *versions, const char *key, int64_t published, int64_t updated,
-      uint32_t number, uint32_t *old)
+static struct nx_version
+version(int64_t published, int64_t updated, uint64_t text, uint32_t number)
 {
-	struct nx_forward_doc doc = { 0 };
-	struct nx_version was;
-	uint32_t item;
-	enum nx_offer got;
+	struct nx_segment_doc columns = { .text_hash = text,
+		                          .release = { NX_NO_EMBARGO, NX_RELEASE_USABLE } };
+	struct nx_version made;
 
-	doc.columns.key_hash = nx_hash64(key, strlen(key));
 	if (published)
-		doc.columns.published = (struct nx_when){ published, 0, NX_WHEN_SECOND };
+		columns.published = (struct nx_when){ published, 0, NX_WHEN_SECOND };
 	if (updated)
-		doc.columns.updated = (struct nx_when){ updated, 0, NX_WHEN_SECOND };
-	got = nx_versions_offer(versions, &doc, 0, number, &item, &was);
-	*old = got == NX_OFFER_NEW ? UINT32_MAX : was.doc;
-	return got;
+		columns.updated = (struct nx_when){ updated, 0, NX_WHEN_SECOND };
+	made = nx_version_of(&columns);
+	made.doc = number;
+	return made;
 }
 
-START_TEST(the_later_version_wins)
+START_TEST(the_later_version_counts)
 {
-	struct nx_versions versions = { 0 };
-	uint32_t old;
+	struct nx_version items[] = {
+		version(120, 0, 3, 3),   version(100, 150, 2, 2), version(0, 0, 9, 9),
+		version(110, 150, 4, 4), version(110, 150, 5, 5), version(110, 150, 4, 6),
+		version(100, 0, 1, 1),
+	};
+	static const uint32_t order[] = { 6, 9, 1, 3, 2, 4, 5 };
 
-	ck_assert_int_eq(offer(&versions, "a", 100, 0, 0, &old), NX_OFFER_NEW);
-	ck_assert_int_eq(offer(&versions, "b", 0, 0, 1, &old), NX_OFFER_NEW);
-	ck_assert_int_eq(offer(&versions, "a", 100, 150, 2, &old), NX_OFFER_WINS);
-	ck_assert_uint_eq(old, 0);
-	ck_assert_int_eq(offer(&versions, "a", 120, 0, 3, &old), NX_OFFER_LOSES); /* before 150 */
-	ck_assert_int_eq(offer(&versions, "a", 110, 150, 4, &old), NX_OFFER_WINS);
-	ck_assert_uint_eq(old, 2);
-	/* the same again */
-	ck_assert_int_eq(offer(&versions, "a", 110, 150, 5, &old), NX_OFFER_WINS);
-	ck_assert_uint_eq(old, 4);
-	/* dated over undated */
-	ck_assert_int_eq(offer(&versions, "b", 5, 0, 6, &old), NX_OFFER_WINS);
-	ck_assert_uint_eq(old, 1);
-	ck_assert_uint_eq(versions.count, 2);
-	nx_versions_release(&versions);
+	nx_versions_decide(items, 7);
+	for (size_t i = 0; i < 7; i++) {
+		ck_assert_uint_eq(items[i].doc, order[i]);
+		ck_assert(items[i].repeat == (i == 0));
+		ck_assert(items[i].counted == (i == 6));
+		ck_assert(items[i].repeat || items[i].counted || items[i].until == INT64_MIN);
+	}
 }
 END_TEST
 
-START_TEST(many_keys_are_told_apart)
+START_TEST(what_a_segment_holds_arrived_before)
 {
-	struct nx_versions versions = { 0 };
-	char key[32];
-	uint32_t old;
+	struct nx_version items[] = { version(5, 0, 1, 0), version(5, 0, 2, 1), version(5, 0, 3, 2),
+		                      version(5, 0, 2, 7) };
 
-	for (unsigned round = 0; round < 2; round++)
-		for (unsigned i = 0; i < 20000; i++) {
-			snprintf(key, sizeof(key), "key %u", i);
-			ck_assert_int_eq(offer(&versions, key, 1, 0, i, &old),
-			                 round ? NX_OFFER_WINS : NX_OFFER_NEW);
-			ck_assert(!round || old == i);
-		}
-	nx_versions_release(&versions);
+	items[1].segment = 4; /* counted so far */
+	items[1].counted = true;
+	items[2].segment = 6; /* of a merge: not the later one */
+	nx_versions_decide(items, 4);
+	ck_assert(items[0].repeat && items[0].doc == 7);
+	ck_assert_uint_eq(items[1].segment, 6);
+	ck_assert_uint_eq(items[2].segment, 4);
+	ck_assert(items[3].counted && items[3].segment == NX_VERSION_NEW);
+}
+END_TEST
+
+START_TEST(under_embargo_the_version_before_is_shown)
+{
+	struct nx_version items[] = { version(1, 0, 1, 1), version(2, 0, 2, 2), version(3, 0, 3, 3),
+		                      version(4, 0, 4, 4) };
+
+	items[1].release.embargo = 70;
+	items[2].release.embargo = 90;
+	items[3].release.embargo = 80;
+	nx_versions_decide(items, 4);
+	ck_assert(items[3].counted);
+	ck_assert_int_eq(items[2].until, 80);
+	ck_assert_int_eq(items[1].until, 80);
+	ck_assert_int_eq(items[0].until, 70);
+	items[3].release = (struct nx_release){ NX_NO_EMBARGO, NX_RELEASE_CANCELED };
+	nx_versions_decide(items, 4);
+	for (size_t i = 0; i < 4; i++)
+		ck_assert(!items[i].counted && items[i].until == INT64_MIN);
 }
 END_TEST
 
@@ -208,8 +220,9 @@ suite_index_small(void)
 
 	tcase_add_test(keysort, keys_are_sorted_as_qsort_sorts_them);
 	suite_add_tcase(suite, keysort);
-	tcase_add_test(versions, the_later_version_wins);
-	tcase_add_test(versions, many_keys_are_told_apart);
+	tcase_add_test(versions, the_later_version_counts);
+	tcase_add_test(versions, what_a_segment_holds_arrived_before);
+	tcase_add_test(versions, under_embargo_the_version_before_is_shown);
 	suite_add_tcase(suite, versions);
 	tcase_add_test(fields, urls_become_words_without_scheme);
 	tcase_add_test(fields, names_are_folded_not_stemmed);

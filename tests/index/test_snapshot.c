@@ -68,7 +68,7 @@ START_TEST(totals_are_those_of_the_live_documents)
 	ck_assert_uint_gt(dead, 0);
 	ck_assert_uint_eq(f.snapshot->ndocs, ndocs);
 	ck_assert_uint_eq(f.stats.articles, ndocs);
-	ck_assert_uint_eq(f.stats.articles + f.stats.replaced, NARTICLES);
+	ck_assert_uint_eq(f.stats.articles + f.stats.replaced + f.stats.repeats, NARTICLES);
 	ck_assert_uint_eq(f.snapshot->nwords, nwords);
 	ck_assert_uint_eq(f.snapshot->nnormwords, nnormwords);
 	ck_assert_uint_eq(f.snapshot->langs[0].lang, NX_LANG('e', 'n'));
@@ -91,7 +91,7 @@ START_TEST(every_key_is_found_once)
 		nx_doc doc;
 		int len = snprintf(key, sizeof(key), "key-%u", k);
 
-		if (!nx_snapshot_find_key(f.snapshot, (struct nx_str){ key, (size_t)len }, &segment,
+		if (!nx_snapshot_find_key(f.snapshot, &(struct nx_view){ 0 }, (struct nx_str){ key, (size_t)len }, &segment,
 		                          &doc))
 			continue;
 		found++;
@@ -154,7 +154,7 @@ check_term(const struct nx_segment *segment, nx_doc doc, struct nx_str text, uin
 	unsigned zones = 0;
 	struct nx_list list;
 	struct nx_cursor cursor;
-	uint64_t nwords;
+	struct nx_found found;
 	bool damaged = false;
 
 	for (size_t i = 0; i < tokens->count; i++) {
@@ -167,7 +167,7 @@ check_term(const struct nx_segment *segment, nx_doc doc, struct nx_str text, uin
 	}
 	if (!count)
 		return; /* the analyser numbered it on the way to another */
-	ck_assert(nx_segment_find(segment, text, &list, &nwords, &damaged) && !damaged);
+	ck_assert(nx_segment_find(segment, text, &list, &found, &damaged) && !damaged);
 	nx_cursor_init(&cursor, &list);
 	ck_assert_uint_eq(nx_cursor_seek(&cursor, doc), doc);
 	ck_assert_uint_eq(nx_cursor_freq(&cursor), count);
@@ -235,19 +235,20 @@ START_TEST(metadata_and_structure_are_in_every_document)
 		const struct nx_segment *segment = f.snapshot->segments[s].segment;
 		nx_doc ndocs = nx_segment_ndocs(segment);
 		struct nx_list list;
-		uint64_t nwords, langs = 0;
+		struct nx_found found;
+		uint64_t langs = 0;
 		bool damaged = false;
 
-		ck_assert(nx_segment_find(segment, NX_STR("\1s"), &list, &nwords, &damaged));
+		ck_assert(nx_segment_find(segment, NX_STR("\1s"), &list, &found, &damaged));
 		ck_assert_uint_eq(list.ndocs, ndocs);
-		ck_assert(nx_segment_find(segment, NX_STR("\1p"), &list, &nwords, &damaged));
+		ck_assert(nx_segment_find(segment, NX_STR("\1p"), &list, &found, &damaged));
 		ck_assert_uint_eq(list.ndocs, ndocs);
-		ck_assert(nx_segment_find(segment, NX_STR("\2aruiz"), &list, &nwords, &damaged));
+		ck_assert(nx_segment_find(segment, NX_STR("\2aruiz"), &list, &found, &damaged));
 		ck_assert_uint_eq(list.ndocs, ndocs);
-		ck_assert(nx_segment_find(segment, NX_STR("\2spaper"), &list, &nwords, &damaged));
+		ck_assert(nx_segment_find(segment, NX_STR("\2spaper"), &list, &found, &damaged));
 		ck_assert_uint_eq(list.ndocs, ndocs);
 		ck_assert(
-		    nx_segment_find(segment, NX_STR("\2s=paper 1"), &list, &nwords, &damaged));
+		    nx_segment_find(segment, NX_STR("\2s=paper 1"), &list, &found, &damaged));
 		ck_assert_uint_lt(list.ndocs, ndocs);
 		nx_segment_terms(segment, NX_STR("\2l"), count_term, &langs);
 		ck_assert_uint_eq(langs, ndocs);

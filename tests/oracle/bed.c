@@ -26,19 +26,29 @@ read_back(struct bed *self)
 	struct nidx_error err;
 	const struct nx_snapshot *s = self->snapshot;
 
-	self->first = calloc(s->nsegments + 1, sizeof(*self->first));
+	self->numbers = calloc(s->nsegments + 1, sizeof(*self->numbers));
 	self->docs = calloc(s->ndocs + 1, sizeof(*self->docs));
 	for (uint32_t i = 0; i < s->nsegments; i++) {
 		const struct nx_segment *segment = s->segments[i].segment;
-		self->first[i] = self->ndocs;
+		self->numbers[i] = calloc(nx_segment_ndocs(segment) + 1, sizeof(uint32_t));
 		for (nx_doc d = 0; d < nx_segment_ndocs(segment); d++) {
-			ck_assert_msg(nx_live_has(&s->segments[i], d), "a dead document");
+			if (!nx_live_has(&s->segments[i], d))
+				continue;
 			ck_assert_msg(nx_segment_article(segment, d, &self->articles,
 			                                 &self->docs[self->ndocs], &err) == NIDX_OK,
 			              "%s", err.message);
-			oracle_add(self->oracle, &self->docs[self->ndocs++]);
+			oracle_add(self->oracle, &self->docs[self->ndocs]);
+			self->numbers[i][d] = self->ndocs++;
 		}
 	}
+	ck_assert_uint_eq(self->ndocs, s->ndocs);
+}
+
+/* Its number in the oracle. */
+static uint32_t
+number_of(const struct bed *self, const struct nx_hit *hit)
+{
+	return self->numbers[hit->segment][hit->doc];
 }
 
 void
@@ -53,6 +63,14 @@ bed_open(struct bed *self, const char *const *paths, size_t npaths, size_t memor
 	ck_assert_ptr_nonnull(mkdtemp(self->path));
 	ck_assert_msg(nx_build(self->path, paths, npaths, &options, &stats, &err) == NIDX_OK, "%s",
 	              err.message);
+	bed_read(self);
+}
+
+void
+bed_read(struct bed *self)
+{
+	struct nidx_error err;
+
 	ck_assert_msg(nx_snapshot_open(&self->snapshot, self->path, &err) == NIDX_OK, "%s",
 	              err.message);
 	self->oracle = oracle_new();
@@ -60,14 +78,25 @@ bed_open(struct bed *self, const char *const *paths, size_t npaths, size_t memor
 }
 
 void
-bed_close(struct bed *self)
+bed_forget(struct bed *self)
 {
+	for (uint32_t i = 0; i < self->snapshot->nsegments; i++)
+		free(self->numbers[i]);
 	nx_snapshot_close(self->snapshot);
 	oracle_free(self->oracle);
 	nx_arena_release(&self->articles);
 	nx_arena_release(&self->query);
 	free(self->docs);
-	free(self->first);
+	free(self->numbers);
+	self->docs = NULL;
+	self->numbers = NULL;
+	self->ndocs = 0;
+}
+
+void
+bed_close(struct bed *self)
+{
+	bed_forget(self);
 	remove_folder(self->path);
 }
 
@@ -98,9 +127,8 @@ complain(const struct bed *self, const char *query, const struct nx_query *tree,
 	        (unsigned long long)got->total);
 	if (i < got->count)
 		fprintf(stderr, "  engine: %.*s score %lld\n",
-		        (int)self->docs[self->first[got->items[i].segment] + got->items[i].doc]
-		            .key.len,
-		        self->docs[self->first[got->items[i].segment] + got->items[i].doc].key.ptr,
+		        (int)self->docs[number_of(self, &got->items[i])].key.len,
+		        self->docs[number_of(self, &got->items[i])].key.ptr,
 		        (long long)got->items[i].score);
 	if (i < nwant)
 		fprintf(stderr, "  oracle: %.*s score %lld\n", (int)self->docs[want[i].doc].key.len,
@@ -124,7 +152,7 @@ compare_one(struct bed *self, const char *query, const struct nx_query *tree,
 	                 NIDX_OK);
 	while (i < count && i < got.count) {
 		const struct nx_hit *hit = &got.items[i];
-		if (self->first[hit->segment] + hit->doc != want[i].doc ||
+		if (number_of(self, hit) != want[i].doc ||
 		    hit->score != want[i].score)
 			break;
 		i++;
@@ -205,7 +233,7 @@ bed_search(struct bed *self, const char *query, const struct nx_query_options *o
 	                 NIDX_OK);
 	*keys = nx_arena_alloc(&self->query, (hits.count + 1) * sizeof(**keys));
 	for (uint32_t i = 0; i < hits.count; i++)
-		(*keys)[i] = self->docs[self->first[hits.items[i].segment] + hits.items[i].doc].key;
+		(*keys)[i] = self->docs[number_of(self, &hits.items[i])].key;
 	*total = hits.total;
 	return hits.count;
 }

@@ -14,14 +14,19 @@ struct bed {
 	struct nx_snapshot *snapshot;
 	struct oracle *oracle;
 	struct nx_arena articles, query;
-	struct nx_article *docs; /* in the oracle's order: by segment, then document */
-	uint32_t ndocs, *first;  /* first of each segment */
+	struct nx_article *docs; /* those shown, in the oracle's order: by segment, then document */
+	uint32_t ndocs;
+	uint32_t **numbers; /* [segment][document]: in the oracle */
 };
 
 /* Builds an index of files and folders; memory_bytes 1 gives the most segments.  Fails the test
  * when anything goes wrong. */
 void bed_open(struct bed *self, const char *const *paths, size_t npaths, size_t memory_bytes);
 void bed_close(struct bed *self); /* and removes the folder */
+
+/* Reads the index in `path` anew; forgets what was read. */
+void bed_read(struct bed *self);
+void bed_forget(struct bed *self);
 
 /* Runs the query both ways for every k, sort and date limit there is; what differs is printed and
  * counted.  `what` is printed with it. */

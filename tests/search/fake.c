@@ -261,7 +261,8 @@ fake_new(const struct fake_article *articles, size_t n, uint32_t nsegments)
 	for (uint32_t i = 0; i < nsegments; i++) {
 		struct nx_segment *segment = make_segment(articles, n, i);
 		self->segments[i].segment = segment;
-		self->segments[i].dead = segment->dead;
+		self->segments[i].hidden = segment->dead;
+		self->segments[i].file.bits = segment->dead;
 		self->nnormwords += segment->nnormwords;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -406,16 +407,32 @@ open_list(const struct nx_segment *self, uint32_t id, struct nx_list *list)
 	return true;
 }
 
+uint32_t
+nx_segment_nrestricted(const struct nx_segment *self)
+{
+	(void)self;
+	return 0;
+}
+
+nx_doc
+nx_segment_restricted(const struct nx_segment *self, uint32_t i, struct nx_release *release)
+{
+	(void)self;
+	(void)i;
+	*release = (struct nx_release){ NX_NO_EMBARGO, NX_RELEASE_USABLE };
+	return NX_NO_DOC;
+}
+
 bool
 nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
-                uint64_t *nwords, bool *damaged)
+                struct nx_found *found, bool *damaged)
 {
 	uint32_t id = nx_lexicon_find(self->lexicon, term.ptr, term.len);
 
 	(void)damaged;
 	if (id == NX_NO_TERM || !open_list(self, id, list))
 		return false;
-	*nwords = self->infos[id].nwords;
+	*found = (struct nx_found){ id, self->infos[id].nwords };
 	return true;
 }
 

@@ -59,12 +59,12 @@ exercise_term(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs)
 {
 	struct exercise_terms *self = ctx;
 	struct nx_list list;
-	uint64_t nwords;
+	struct nx_found found;
 	bool damaged = false;
 
 	(void)ndocs;
 	exercise_require(number == self->seen++ && number < nx_segment_nterms(self->segment));
-	if (nx_segment_find(self->segment, term, &list, &nwords, &damaged))
+	if (nx_segment_find(self->segment, term, &list, &found, &damaged))
 		exercise_list(&list, nx_segment_ndocs(self->segment));
 	return true;
 }

@@ -133,12 +133,13 @@ START_TEST(every_term_is_found_with_its_list)
 		const char *term = f.sample->terms[word];
 		struct nx_str str = { term, strlen(term) };
 		struct nx_list list;
-		uint64_t nwords = 0;
+		struct nx_found found = { 0 };
 		for (end = i; end < f.sample->npostings && f.sample->postings[end].term == word;)
 			end++;
-		ck_assert_msg(nx_segment_find(f.segment, str, &list, &nwords, &damaged), "%s",
+		ck_assert_msg(nx_segment_find(f.segment, str, &list, &found, &damaged), "%s",
 		              term);
-		ck_assert_uint_eq(nwords, end - i);
+		ck_assert_uint_eq(found.nwords, end - i);
+		ck_assert_uint_eq(found.number, (nx_term)f.sample->numbers[word]);
 		same_list(f.sample, &list, i, end);
 		nx_buffer_reset(&text);
 		ck_assert(nx_segment_term(f.segment, (nx_term)f.sample->numbers[word], &text,
@@ -155,7 +156,7 @@ START_TEST(terms_that_are_not_there_are_not_found)
 {
 	struct fixture f = open_fixture(_i);
 	struct nx_list list;
-	uint64_t nwords;
+	struct nx_found found;
 	bool damaged = false;
 
 	for (uint32_t i = 0; i < f.sample->size.nterms; i++)
@@ -169,7 +170,7 @@ START_TEST(terms_that_are_not_there_are_not_found)
 				if (strcmp(f.sample->terms[k], text) == 0)
 					at = f.sample->numbers[k];
 			known = nx_segment_find(f.segment, (struct nx_str){ text, strlen(text) },
-			                        &list, &nwords, &damaged);
+			                        &list, &found, &damaged);
 			ck_assert_msg(known == (at >= 0), "'%s'", text);
 			if (i > 300) /* the rest is more of the same */
 				goto out;

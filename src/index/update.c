@@ -1,0 +1,150 @@
+#include "index/update.h"
+
+#include "base/mem.h"
+#include "index/intake.h"
+
+#include <string.h>
+
+struct nx_update {
+	struct nx_build_options options;
+	struct nx_build_stats stats;
+	struct nx_writer writer;
+	struct nx_intake intake;
+	bool taking; /* `intake` is ready */
+	struct timespec last; /* commit from standard input */
+};
+
+/* Commits what came from standard input. */
+static enum nidx_status
+take_turn(void *ctx, bool paused, struct nidx_error *err)
+{
+	struct nx_update *self = (struct nx_update *)((char *)ctx - offsetof(struct nx_update, intake));
+	struct timespec now;
+	int64_t waited;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	waited = now.tv_sec - self->last.tv_sec;
+	if (!paused && (!self->options.commit_seconds || waited < self->options.commit_seconds))
+		return NIDX_OK;
+	if (!nx_intake_pending(&self->intake) && !self->writer.changed)
+		return NIDX_OK;
+	self->last = now;
+	return nx_update_commit(self, err);
+}
+
+enum nidx_status
+nx_update_open(struct nx_update **out, const char *index_path,
+               const struct nx_build_options *options, struct nidx_error *err)
+{
+	struct nx_update *self = nx_mem_zalloc(1, sizeof(*self));
+	enum nidx_status status;
+
+	*out = NULL;
+	if (!self)
+		return nx_fail_memory(err);
+	if (options)
+		self->options = *options;
+	clock_gettime(CLOCK_MONOTONIC, &self->last);
+	status = nx_writer_open(&self->writer, index_path, false, err);
+	if (status) {
+		nx_update_close(self);
+		return status;
+	}
+	*out = self;
+	return NIDX_OK;
+}
+
+void
+nx_update_close(struct nx_update *self)
+{
+	if (!self)
+		return;
+	if (self->taking)
+		nx_intake_release(&self->intake);
+	nx_writer_release(&self->writer);
+	nx_mem_free(self);
+}
+
+/* Workers are made when the first article comes. */
+static enum nidx_status
+start_taking(struct nx_update *self, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	if (!self->taking) {
+		status = nx_intake_init(&self->intake, &self->writer, &self->options, &self->stats,
+		                        err);
+		self->taking = true;
+		self->intake.feed.turn = take_turn;
+	}
+	return status;
+}
+
+enum nidx_status
+nx_update_add(struct nx_update *self, const char *const *paths, size_t npaths,
+              struct nidx_error *err)
+{
+	enum nidx_status status = start_taking(self, err);
+
+	return status ? status : nx_intake_read(&self->intake, paths, npaths, err);
+}
+
+enum nidx_status
+nx_update_add_bytes(struct nx_update *self, const char *name, struct nx_str bytes,
+                    struct nidx_error *err)
+{
+	enum nidx_status status = start_taking(self, err);
+	struct nx_stream stream;
+
+	if (status)
+		return status;
+	nx_stream_from_memory(&stream, name, &bytes);
+	return nx_feed_stream(&self->intake.feed, &stream, name, err);
+}
+
+static enum nidx_status
+seal(struct nx_update *self, struct nidx_error *err)
+{
+	return self->taking && nx_intake_pending(&self->intake)
+	           ? nx_intake_seal(&self->intake, err)
+	           : NIDX_OK;
+}
+
+enum nidx_status
+nx_update_delete(struct nx_update *self, struct nx_str key, uint64_t *ndeleted,
+                 struct nidx_error *err)
+{
+	enum nidx_status status = seal(self, err);
+
+	return status ? status : nx_writer_delete(&self->writer, key, ndeleted, err);
+}
+
+enum nidx_status
+nx_update_delete_doc(struct nx_update *self, const char *segment, nx_doc doc, uint64_t *ndeleted,
+                     struct nidx_error *err)
+{
+	const struct nx_writer *writer = &self->writer;
+
+	for (size_t i = 0; i < writer->nsegments; i++)
+		if (strcmp(writer->segments[i].named.name, segment) == 0 &&
+		    doc < writer->segments[i].named.ndocs)
+			return nx_writer_delete_doc(&self->writer, i, doc, ndeleted, err);
+	return nx_fail(err, NIDX_ENOENT, 0, "no document %u of segment %s in the index",
+	               (unsigned)doc, segment);
+}
+
+enum nidx_status
+nx_update_commit(struct nx_update *self, struct nidx_error *err)
+{
+	enum nidx_status status = seal(self, err);
+
+	return status ? status : nx_writer_commit(&self->writer, err);
+}
+
+void
+nx_update_stats(const struct nx_update *self, struct nx_build_stats *stats)
+{
+	*stats = self->stats;
+	stats->index_bytes = nx_writer_nbytes(&self->writer);
+	stats->segments = (uint32_t)self->writer.nsegments;
+}

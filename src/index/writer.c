@@ -1,0 +1,474 @@
+#include "index/writer.h"
+
+#include "base/hash.h"
+#include "base/mem.h"
+#include "index/keysort.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- Life ---- */
+
+/* Removes files no manifest names.  When the manifest there cannot be read nobody knows which
+ * those are, and all stay until a build succeeds. */
+static void
+sweep(struct nx_writer *self)
+{
+	struct nx_manifest now;
+	enum nidx_status status = nx_manifest_read_any(&now, self->dir, NULL);
+
+	if (status == NIDX_OK || status == NIDX_ENOENT)
+		nx_manifest_sweep(status ? NULL : &now, self->dir, NULL);
+	if (status == NIDX_OK)
+		nx_manifest_release(&now);
+}
+
+static enum nidx_status
+load_segment(struct nx_writer *self, const struct nx_manifest_segment *named,
+             struct nidx_error *err)
+{
+	struct nx_writer_segment *item;
+	struct nx_hidden hidden = { 0 };
+	enum nidx_status status;
+
+	if (nx_mem_grow(&self->segments, &self->room, self->nsegments + 1,
+	                sizeof(*self->segments)))
+		return nx_fail_memory(err);
+	item = &self->segments[self->nsegments++];
+	*item = (struct nx_writer_segment){ .named = *named };
+	status = nx_segment_open(&item->segment, self->dir, named->name, err);
+	if (!status && nx_segment_ndocs(item->segment) != named->ndocs)
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "%s: segment %s is not the manifest's",
+		                 nx_dir_path(self->dir), named->name);
+	if (!status && named->hidden[0])
+		status = nx_hidden_open(&hidden, self->dir, named->hidden, named->ndocs, err);
+	if (!status && !nx_hiding_load(&item->hiding, &hidden, named->ndocs,
+	                               nx_segment_nterms(item->segment)))
+		status = nx_fail_memory(err);
+	nx_hidden_close(&hidden);
+	return status;
+}
+
+static void
+load_cut(void *ctx, struct nx_str source, struct nx_str text, uint64_t articles)
+{
+	struct nx_writer *self = ctx;
+
+	(void)nx_cuts_add(&self->cuts, source, text, articles); /* only a list */
+}
+
+static int
+by_name(const void *a, const void *b)
+{
+	const struct nx_writer_segment *x = a, *y = b;
+	size_t nx = strlen(x->named.name), ny = strlen(y->named.name);
+
+	/* numbers without end: the longer is the greater */
+	return nx != ny ? (nx > ny) - (nx < ny) : strcmp(x->named.name, y->named.name);
+}
+
+static enum nidx_status
+load_segments(struct nx_writer *self, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = 0; i < self->manifest.nsegments && !status; i++)
+		status = load_segment(self, &self->manifest.segments[i], err);
+	if (!status && self->nsegments)
+		qsort(self->segments, self->nsegments, sizeof(*self->segments), by_name);
+	if (!status && self->manifest.clutter[0])
+		status = nx_cuts_read(self->dir, self->manifest.clutter, load_cut, self, err);
+	return status;
+}
+
+static enum nidx_status
+read_manifest(struct nx_writer *self, bool anew, struct nidx_error *err)
+{
+	enum nidx_status status;
+
+	if (anew) { /* also a damaged one is about to be replaced */
+		nx_manifest_read_any(&self->manifest, self->dir, NULL);
+		return NIDX_OK;
+	}
+	status = nx_manifest_read(&self->manifest, self->dir, err);
+	return status == NIDX_ENOENT ? NIDX_OK : status;
+}
+
+enum nidx_status
+nx_writer_open(struct nx_writer *self, const char *path, bool anew, struct nidx_error *err)
+{
+	enum nidx_status status;
+
+	*self = (struct nx_writer){ 0 };
+	status = nx_dir_open(&self->dir, path, true, err);
+	if (status)
+		return status;
+	status = nx_dir_lock(self->dir, err);
+	if (status) {
+		nx_dir_close(self->dir); /* not ours to sweep */
+		self->dir = NULL;
+		return status;
+	}
+	sweep(self);
+	status = read_manifest(self, anew, err);
+	self->next = nx_segment_number_after(self->dir);
+	if (self->next < self->manifest.next)
+		self->next = self->manifest.next;
+	if (!status && !anew)
+		status = load_segments(self, err);
+	return status;
+}
+
+static void
+free_reader(struct nx_writer *self)
+{
+	if (self->reader)
+		nx_worker_release(self->reader);
+	nx_mem_free(self->reader);
+	self->reader = NULL;
+}
+
+void
+nx_writer_release(struct nx_writer *self)
+{
+	if (!self->dir)
+		return;
+	free_reader(self);
+	nx_unpacker_release(&self->unpacker);
+	for (size_t i = 0; i < self->nsegments; i++) {
+		nx_segment_close(self->segments[i].segment);
+		nx_hiding_release(&self->segments[i].hiding);
+	}
+	nx_mem_free(self->segments);
+	nx_manifest_release(&self->manifest);
+	nx_cuts_release(&self->cuts);
+	nx_arena_release(&self->arena);
+	sweep(self);
+	nx_dir_unlock(self->dir);
+	nx_dir_close(self->dir);
+	*self = (struct nx_writer){ 0 };
+}
+
+void
+nx_writer_name(struct nx_writer *self, char to[NX_MANIFEST_NAME])
+{
+	nx_segment_name_of(self->next++, to, NX_MANIFEST_NAME);
+}
+
+enum nidx_status
+nx_writer_take(struct nx_writer *self, const char *name, struct nx_hiding *hiding,
+               struct nidx_error *err)
+{
+	struct nx_writer_segment *item;
+	enum nidx_status status;
+
+	if (nx_mem_grow(&self->segments, &self->room, self->nsegments + 1,
+	                sizeof(*self->segments)))
+		return nx_fail_memory(err);
+	item = &self->segments[self->nsegments];
+	*item = (struct nx_writer_segment){ .is_new = true };
+	memcpy(item->named.name, name, strlen(name) + 1);
+	/* opened, so that nothing unreadable is committed */
+	status = nx_segment_open(&item->segment, self->dir, name, err);
+	if (status)
+		return status;
+	item->named.ndocs = nx_segment_ndocs(item->segment);
+	item->hiding = *hiding;
+	*hiding = (struct nx_hiding){ 0 };
+	self->nsegments++;
+	self->changed = true;
+	return NIDX_OK;
+}
+
+/* ---- Documents ---- */
+
+static enum nidx_status
+read_article(struct nx_writer *self, const struct nx_segment *segment, nx_doc doc,
+             struct nx_article *article, struct nidx_error *err)
+{
+	if (self->unpacker_of != segment)
+		nx_unpacker_release(&self->unpacker);
+	self->unpacker_of = segment;
+	nx_arena_reset(&self->arena);
+	return nx_segment_unpack(segment, &self->unpacker, doc, &self->arena, article, err);
+}
+
+bool
+nx_writer_find(struct nx_writer *self, size_t i, struct nx_str key, const uint64_t *text,
+               nx_doc *doc)
+{
+	const struct nx_writer_segment *item = &self->segments[i];
+	uint64_t hash = nx_hash64(key.ptr, key.len);
+	struct nx_article article;
+
+	while (nx_segment_find_key(item->segment, hash, doc)) {
+		if (nx_hiding_is_gone(&item->hiding, *doc))
+			continue;
+		if (text && nx_segment_text_hash(item->segment, *doc) == *text)
+			return true;
+		if (read_article(self, item->segment, *doc, &article, NULL) == NIDX_OK &&
+		    nx_str_order(article.key, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+struct nx_version
+nx_writer_version(const struct nx_writer *self, size_t i, nx_doc doc)
+{
+	const struct nx_writer_segment *item = &self->segments[i];
+	struct nx_segment_doc columns = {
+		.published = nx_segment_published(item->segment, doc),
+		.updated = nx_segment_updated(item->segment, doc),
+		.text_hash = nx_segment_text_hash(item->segment, doc),
+		.release = nx_segment_release(item->segment, doc),
+	};
+	struct nx_version version = nx_version_of(&columns);
+
+	version.segment = (uint32_t)i;
+	version.doc = doc;
+	version.counted = !nx_hiding_has(&item->hiding, doc);
+	return version;
+}
+
+enum { READER_MAX = 64 << 20 }; /* bytes of words its lexicon may remember */
+
+static enum nidx_status
+prepare_reader(struct nx_writer *self, struct nidx_error *err)
+{
+	if (self->reader && nx_lexicon_nbytes(self->reader->lexicon) > READER_MAX)
+		free_reader(self);
+	if (self->reader)
+		return NIDX_OK;
+	self->reader = nx_mem_zalloc(1, sizeof(*self->reader));
+	return self->reader ? nx_worker_init(self->reader, 0, err) : nx_fail_memory(err);
+}
+
+struct counting {
+	struct nx_writer_segment *item;
+	bool damaged;
+};
+
+static void
+count_term(void *ctx, struct nx_str term)
+{
+	struct counting *self = ctx;
+	struct nx_list list;
+	struct nx_found found;
+
+	if (nx_segment_find(self->item->segment, term, &list, &found, &self->damaged) &&
+	    found.number < self->item->hiding.nterms)
+		self->item->hiding.counts[found.number]++;
+}
+
+/* Hides a document and counts its terms among the hidden. */
+static enum nidx_status
+hide(struct nx_writer *self, struct nx_writer_segment *item, nx_doc doc, struct nidx_error *err)
+{
+	struct counting counting = { item, false };
+	struct nx_article article;
+	enum nidx_status status = prepare_reader(self, err);
+
+	if (!status)
+		status = read_article(self, item->segment, doc, &article, err);
+	if (status)
+		return status;
+	if (!nx_hiding_hide(&item->hiding, doc) ||
+	    !nx_worker_terms(self->reader, &article, count_term, &counting))
+		return nx_fail_memory(err);
+	*(item->is_new ? &self->hidden_new : &self->hidden) += 1;
+	return counting.damaged ? nx_fail(err, NIDX_ECORRUPT, 0,
+	                                  "%s/%s: the dictionary is damaged: see nidx check",
+	                                  nx_dir_path(self->dir), item->named.name)
+	                        : NIDX_OK;
+}
+
+enum nidx_status
+nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
+               struct nidx_error *err)
+{
+	struct nx_writer_segment *item = &self->segments[i];
+	enum nidx_status status = NIDX_OK;
+
+	if (!nx_hiding_has(&item->hiding, doc))
+		status = hide(self, item, doc, err);
+	if (!status && !nx_hiding_show_until(&item->hiding, doc, until))
+		status = nx_fail_memory(err);
+	self->changed |= item->hiding.changed;
+	return status;
+}
+
+enum nidx_status
+nx_writer_delete(struct nx_writer *self, struct nx_str key, uint64_t *ndeleted,
+                 struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = 0; i < self->nsegments && !status; i++) {
+		nx_doc doc = NX_NO_DOC;
+		while (!status && nx_writer_find(self, i, key, NULL, &doc)) {
+			status = nx_writer_hide(self, i, doc, NX_NEVER_SHOWN, err);
+			if (!status && !nx_hiding_delete(&self->segments[i].hiding, doc))
+				status = nx_fail_memory(err);
+			++*ndeleted;
+			self->changed = true;
+		}
+	}
+	return status;
+}
+
+enum nidx_status
+nx_writer_delete_doc(struct nx_writer *self, size_t i, nx_doc doc, uint64_t *ndeleted,
+                     struct nidx_error *err)
+{
+	struct nx_article article;
+	enum nidx_status status;
+	struct nx_str key;
+	char *copy;
+
+	if (nx_hiding_is_gone(&self->segments[i].hiding, doc))
+		return NIDX_OK; /* with another version */
+	status = read_article(self, self->segments[i].segment, doc, &article, err);
+	if (status)
+		return status;
+	copy = nx_mem_alloc(article.key.len + 1); /* the arena is about to be used again */
+	if (!copy)
+		return nx_fail_memory(err);
+	if (article.key.len)
+		memcpy(copy, article.key.ptr, article.key.len);
+	key = (struct nx_str){ copy, article.key.len };
+	status = nx_writer_delete(self, key, ndeleted, err);
+	nx_mem_free(copy);
+	return status;
+}
+
+/* ---- Commit ---- */
+
+/* Writes what is hidden in a segment where that changed. */
+static enum nidx_status
+write_hidden(struct nx_writer *self, struct nx_writer_segment *item, uint64_t generation,
+             struct nidx_error *err)
+{
+	if (!item->hiding.changed)
+		return NIDX_OK;
+	snprintf(item->named.hidden, sizeof(item->named.hidden), "%.20s-%llu.nxd",
+	         item->named.name, (unsigned long long)generation);
+	return nx_hiding_write(&item->hiding, self->dir, item->named.hidden, err);
+}
+
+struct place {
+	const struct nx_writer_segment *item;
+	int64_t newest;
+};
+
+static int
+newest_first(const void *a, const void *b)
+{
+	const struct place *pa = a, *pb = b;
+
+	if (pa->newest != pb->newest)
+		return pa->newest > pb->newest ? -1 : 1;
+	return by_name(pa->item, pb->item);
+}
+
+/* The segments in their order, those without a document left out. */
+static enum nidx_status
+list_segments(const struct nx_writer *self, struct nx_manifest *manifest, struct nidx_error *err)
+{
+	struct place *places = nx_mem_zalloc(self->nsegments + 1, sizeof(*places));
+	size_t n = 0;
+	bool added = places != NULL;
+
+	for (size_t i = 0; i < self->nsegments && added; i++) {
+		const struct nx_writer_segment *item = &self->segments[i];
+		struct nx_when newest = nx_segment_published(item->segment, 0);
+		if (item->hiding.ngone == item->named.ndocs)
+			continue;
+		places[n++] = (struct place){
+			item, newest.precision == NX_WHEN_NONE ? INT64_MIN : newest.seconds
+		};
+	}
+	if (n)
+		qsort(places, n, sizeof(*places), newest_first);
+	for (size_t i = 0; i < n && added; i++)
+		added = nx_manifest_add(manifest, &places[i].item->named);
+	nx_mem_free(places);
+	return added ? NIDX_OK : nx_fail_memory(err);
+}
+
+static enum nidx_status
+write_cuts(struct nx_writer *self, struct nx_manifest *manifest, struct nidx_error *err)
+{
+	memcpy(manifest->clutter, self->manifest.clutter, sizeof(manifest->clutter));
+	if (self->cuts_changed || !self->cuts.count)
+		manifest->clutter[0] = '\0';
+	if (!self->cuts_changed || !self->cuts.count)
+		return NIDX_OK;
+	snprintf(manifest->clutter, sizeof(manifest->clutter), "clutter-%llu.nxc",
+	         (unsigned long long)manifest->generation);
+	return nx_cuts_write(&self->cuts, self->dir, manifest->clutter, err);
+}
+
+/* What was committed is no longer new; segments without documents are no more. */
+static void
+settle(struct nx_writer *self)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < self->nsegments; i++) {
+		struct nx_writer_segment *item = &self->segments[i];
+		item->is_new = false;
+		item->hiding.changed = false;
+		if (item->hiding.ngone < item->named.ndocs) {
+			self->segments[n++] = *item;
+			continue;
+		}
+		if (self->unpacker_of == item->segment)
+			self->unpacker_of = NULL;
+		nx_segment_close(item->segment);
+		nx_hiding_release(&item->hiding);
+	}
+	if (!self->unpacker_of)
+		nx_unpacker_release(&self->unpacker);
+	self->nsegments = n;
+	self->changed = self->cuts_changed = false;
+}
+
+enum nidx_status
+nx_writer_commit(struct nx_writer *self, struct nidx_error *err)
+{
+	struct nx_manifest manifest = { .generation = self->manifest.generation + 1,
+		                        .next = self->next };
+	enum nidx_status status = NIDX_OK;
+
+	if (!self->changed && !self->cuts_changed)
+		return NIDX_OK;
+	for (size_t i = 0; i < self->nsegments && !status; i++)
+		status = write_hidden(self, &self->segments[i], manifest.generation, err);
+	if (!status)
+		status = list_segments(self, &manifest, err);
+	if (!status)
+		status = write_cuts(self, &manifest, err);
+	if (!status)
+		status = nx_manifest_commit(&manifest, self->dir, err);
+	if (status) {
+		nx_manifest_release(&manifest);
+		return status;
+	}
+	nx_manifest_release(&self->manifest);
+	self->manifest = manifest;
+	settle(self);
+	nx_manifest_sweep(&self->manifest, self->dir, NULL);
+	return NIDX_OK;
+}
+
+uint64_t
+nx_writer_nbytes(const struct nx_writer *self)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < self->nsegments; i++)
+		sum += nx_segment_nbytes(self->segments[i].segment);
+	return sum;
+}

@@ -1,0 +1,94 @@
+/* writer.h - the one who may change an index: its lock, its segments, its commits.
+ *
+ * From opening to release it holds the lock.  It keeps every live segment open with what is hidden in it,
+ * takes new segments, hides documents, and commits all of that at once.  What was not committed is
+ * forgotten.
+ *
+ * A document that is hidden no longer counts: the writer reads its article, analyses it as it was
+ * indexed, and counts its terms among the hidden (hidden.h).
+ *
+ * Owner    owns lock, segments and their files until they are committed
+ * Threads  one
+ */
+#ifndef NX_INDEX_WRITER_H
+#define NX_INDEX_WRITER_H
+
+#include "base/arena.h"
+#include "index/cuts.h"
+#include "index/hidden.h"
+#include "index/manifest.h"
+#include "index/versions.h"
+#include "index/worker.h"
+#include "segment/segment.h"
+
+struct nx_writer_segment {
+	struct nx_manifest_segment named; /* as committed; `hidden` "" for a new one */
+	struct nx_segment *segment;
+	struct nx_hiding hiding;
+	bool is_new; /* not committed yet */
+};
+
+struct nx_writer {
+	struct nx_dir *dir;
+	struct nx_manifest manifest; /* of the last commit; its segments are not looked at */
+	uint64_t next;               /* the number of the next segment */
+	struct nx_writer_segment *segments; /* in order of their names */
+	size_t nsegments, room;
+	bool changed; /* there is something to commit */
+	struct nx_cuts cuts; /* clutter left out */
+	bool cuts_changed;
+	struct nx_worker *reader; /* analyses what is to be hidden; NULL until then */
+	struct nx_unpacker unpacker; /* of unpacker_of */
+	const struct nx_segment *unpacker_of;
+	struct nx_arena arena;
+	uint64_t hidden; /* documents hidden in segments that were committed, so far */
+	uint64_t hidden_new; /* in others */
+};
+
+/* Opens the folder (made if missing), takes the lock, sweeps what a writer before left behind.
+ * `anew`: as if there were no segments; those there are replaced by the first commit.  NIDX_ELOCKED,
+ * NIDX_ECORRUPT, NIDX_EVERSION (not if anew).  Release in any case. */
+enum nidx_status nx_writer_open(struct nx_writer *self, const char *path, bool anew,
+                                struct nidx_error *err);
+void nx_writer_release(struct nx_writer *self); /* takes zeroed */
+
+/* A name never used before. */
+void nx_writer_name(struct nx_writer *self, char to[NX_MANIFEST_NAME]);
+
+/* Takes a segment that was written; *hiding becomes its own. */
+enum nidx_status nx_writer_take(struct nx_writer *self, const char *name, struct nx_hiding *hiding,
+                                struct nidx_error *err);
+
+/* ---- Documents ---- */
+
+/* The next document of segment i, behind *doc (NX_NO_DOC: the first), that is a version of the article
+ * with this key and was not deleted.  False when there is none.  `text` (may be NULL) is the hash of a
+ * text known to be of the article: that of a document with the same need not be read. */
+bool nx_writer_find(struct nx_writer *self, size_t i, struct nx_str key, const uint64_t *text,
+                    nx_doc *doc);
+
+/* What it is as a version. */
+struct nx_version nx_writer_version(const struct nx_writer *self, size_t i, nx_doc doc);
+
+/* Hides a document, if it is not hidden: shown until then, or NX_NEVER_SHOWN. */
+enum nidx_status nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
+                                struct nidx_error *err);
+
+/* Deletes all versions of the article with this key; *ndeleted counts them up. */
+enum nidx_status nx_writer_delete(struct nx_writer *self, struct nx_str key, uint64_t *ndeleted,
+                                  struct nidx_error *err);
+
+/* The same, of the article of a document. */
+enum nidx_status nx_writer_delete_doc(struct nx_writer *self, size_t i, nx_doc doc,
+                                      uint64_t *ndeleted, struct nidx_error *err);
+
+/* ---- Commit ---- */
+
+/* Makes all that was done the newest commit; nothing to do is NIDX_OK.  After a failure the index is
+ * what it was, or in doubt of the last system call what it would be; the writer is of no more use. */
+enum nidx_status nx_writer_commit(struct nx_writer *self, struct nidx_error *err);
+
+/* Bytes of all segments and of what is hidden in them. */
+uint64_t nx_writer_nbytes(const struct nx_writer *self);
+
+#endif
