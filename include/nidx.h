@@ -266,6 +266,9 @@ struct nidx_build_stats {
 	uint64_t words, terms, postings;
 	uint64_t index_bytes;  /* on disk, everything */
 	uint64_t stored_bytes; /* of it, the stored articles */
+	/* Of a writer, of segments: for its articles; by merges.  Their sum by the first is the write
+	 * amplification. */
+	uint64_t written_bytes, merged_bytes;
 	uint32_t segments;
 	double seconds;
 };
@@ -338,6 +341,12 @@ NIDX_API enum nidx_status nidx_writer_delete_matching(struct nidx_writer *writer
 /* Makes all that was done since the last commit visible to indexes opened from now on, all of it or, after
  * a failure or a crash, nothing of it.  Returns when it is safe on the disk. */
 NIDX_API enum nidx_status nidx_writer_commit(struct nidx_writer *writer, struct nidx_error *err);
+
+/* Commits, then merges segments until there are few; `all`: until there is one, from which what was
+ * deleted is gone.  A commit does the former in the background where it pays; what is not done when the
+ * writer is closed is left to the next. */
+NIDX_API enum nidx_status nidx_writer_merge(struct nidx_writer *writer, int all,
+                                            struct nidx_error *err);
 
 /* What the writer did since it was opened. */
 NIDX_API void nidx_writer_stats(const struct nidx_writer *writer, struct nidx_build_stats *stats);

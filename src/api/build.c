@@ -33,6 +33,8 @@ public_stats(const struct nx_build_stats *s)
 		.postings = s->postings,
 		.index_bytes = s->index_bytes,
 		.stored_bytes = s->stored_bytes,
+		.written_bytes = s->written_bytes,
+		.merged_bytes = s->merged_bytes,
 		.segments = s->segments,
 		.seconds = s->seconds,
 	};
@@ -217,6 +219,12 @@ enum nidx_status
 nidx_writer_commit(struct nidx_writer *writer, struct nidx_error *err)
 {
 	return nx_update_commit(writer->update, err);
+}
+
+enum nidx_status
+nidx_writer_merge(struct nidx_writer *writer, int all, struct nidx_error *err)
+{
+	return nx_update_merge(writer->update, all != 0, err);
 }
 
 void

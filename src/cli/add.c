@@ -49,7 +49,7 @@ add(const char *index, const char *const *paths, size_t npaths,
 		return cli_fail(&err);
 	status = nidx_writer_add(writer, paths, npaths, &err);
 	if (status == NIDX_OK)
-		status = nidx_writer_commit(writer, &err);
+		status = nidx_writer_merge(writer, 0, &err);
 	nidx_writer_stats(writer, &stats);
 	nidx_writer_close(writer);
 	cli_wipe_bar(screen);

@@ -28,6 +28,7 @@ struct nx_build_stats {
 	uint64_t text_bytes;       /* title, lead and body of the articles */
 	uint64_t words, terms, postings;
 	uint64_t index_bytes, stored_bytes; /* on disk: all; of it, stored articles */
+	uint64_t written_bytes, merged_bytes; /* of segments: of an update's articles; by merges */
 	uint32_t segments;
 	double seconds;
 };

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "index/intake.h"
+#include "index/merger.h"
 
 #include <string.h>
 
@@ -11,6 +12,8 @@ struct nx_update {
 	struct nx_writer writer;
 	struct nx_intake intake;
 	bool taking; /* `intake` is ready */
+	struct nx_merger *merger;
+	uint64_t nbytes; /* of segments written, but for merges */
 	struct timespec last; /* commit from standard input */
 };
 
@@ -46,6 +49,10 @@ nx_update_open(struct nx_update **out, const char *index_path,
 		self->options = *options;
 	clock_gettime(CLOCK_MONOTONIC, &self->last);
 	status = nx_writer_open(&self->writer, index_path, false, err);
+	if (!status) {
+		self->merger = nx_merger_new(&self->writer);
+		status = self->merger ? NIDX_OK : nx_fail_memory(err);
+	}
 	if (status) {
 		nx_update_close(self);
 		return status;
@@ -59,6 +66,7 @@ nx_update_close(struct nx_update *self)
 {
 	if (!self)
 		return;
+	nx_merger_free(self->merger); /* reads what follows */
 	if (self->taking)
 		nx_intake_release(&self->intake);
 	nx_writer_release(&self->writer);
@@ -133,12 +141,58 @@ nx_update_delete_doc(struct nx_update *self, const char *segment, nx_doc doc, ui
 	               (unsigned)doc, segment);
 }
 
+/* Puts a merge that has ended into the next commit. */
+static enum nidx_status
+end_merge(struct nx_update *self, bool wait, struct nidx_error *err)
+{
+	enum nidx_status status = nx_merger_finish(self->merger, wait, err);
+
+	return status == NIDX_DONE ? NIDX_OK : status;
+}
+
+static uint64_t
+new_bytes(const struct nx_writer *writer)
+{
+	uint64_t sum = 0;
+
+	for (size_t i = 0; i < writer->nsegments; i++)
+		if (writer->segments[i].is_new)
+			sum += nx_segment_nbytes(writer->segments[i].segment);
+	return sum;
+}
+
 enum nidx_status
 nx_update_commit(struct nx_update *self, struct nidx_error *err)
 {
 	enum nidx_status status = seal(self, err);
+	uint64_t nbytes = new_bytes(&self->writer);
 
-	return status ? status : nx_writer_commit(&self->writer, err);
+	if (!status)
+		status = end_merge(self, false, err);
+	if (!status)
+		status = nx_writer_commit(&self->writer, err);
+	if (status)
+		return status;
+	self->nbytes += nbytes;
+	status = nx_merger_start(self->merger, false, err);
+	return status == NIDX_DONE ? NIDX_OK : status;
+}
+
+enum nidx_status
+nx_update_merge(struct nx_update *self, bool all, struct nidx_error *err)
+{
+	enum nidx_status status = nx_update_commit(self, err);
+
+	if (!status)
+		status = end_merge(self, true, err);
+	while (!status) {
+		status = nx_writer_commit(&self->writer, err);
+		if (!status)
+			status = nx_merger_start(self->merger, all, err);
+		if (!status)
+			status = end_merge(self, true, err);
+	}
+	return status == NIDX_DONE ? NIDX_OK : status;
 }
 
 void
@@ -147,4 +201,6 @@ nx_update_stats(const struct nx_update *self, struct nx_build_stats *stats)
 	*stats = self->stats;
 	stats->index_bytes = nx_writer_nbytes(&self->writer);
 	stats->segments = (uint32_t)self->writer.nsegments;
+	stats->written_bytes = self->nbytes;
+	stats->merged_bytes = nx_merger_nbytes(self->merger);
 }

@@ -40,8 +40,13 @@ enum nidx_status nx_update_delete(struct nx_update *self, struct nx_str key, uin
 enum nidx_status nx_update_delete_doc(struct nx_update *self, const char *segment, nx_doc doc,
                                       uint64_t *ndeleted, struct nidx_error *err);
 
-/* After NIDX_OK every search opened from now on sees what was done. */
+/* After NIDX_OK every search opened from now on sees what was done.  Starts a merge in the background when
+ * there are many segments (merger.h); one that has ended is part of the commit. */
 enum nidx_status nx_update_commit(struct nx_update *self, struct nidx_error *err);
+
+/* Commits, then merges until there are few segments; `all`: until there is one, without what was deleted.
+ * Who closes without asking for this leaves it to the next. */
+enum nidx_status nx_update_merge(struct nx_update *self, bool all, struct nidx_error *err);
 
 /* Since the session was opened. */
 void nx_update_stats(const struct nx_update *self, struct nx_build_stats *stats);

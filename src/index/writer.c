@@ -181,6 +181,26 @@ nx_writer_take(struct nx_writer *self, const char *name, struct nx_hiding *hidin
 	return NIDX_OK;
 }
 
+static void
+close_segment(struct nx_writer *self, struct nx_writer_segment *item)
+{
+	if (self->unpacker_of == item->segment) {
+		nx_unpacker_release(&self->unpacker);
+		self->unpacker_of = NULL;
+	}
+	nx_segment_close(item->segment);
+	nx_hiding_release(&item->hiding);
+}
+
+void
+nx_writer_drop(struct nx_writer *self, size_t i)
+{
+	close_segment(self, &self->segments[i]);
+	memmove(self->segments + i, self->segments + i + 1,
+	        (--self->nsegments - i) * sizeof(*self->segments));
+	self->changed = true;
+}
+
 /* ---- Documents ---- */
 
 static enum nidx_status
@@ -420,17 +440,12 @@ settle(struct nx_writer *self)
 		struct nx_writer_segment *item = &self->segments[i];
 		item->is_new = false;
 		item->hiding.changed = false;
-		if (item->hiding.ngone < item->named.ndocs) {
+		/* a merge may be reading it: the files go when it is opened no more */
+		if (item->hiding.ngone < item->named.ndocs || self->making[0])
 			self->segments[n++] = *item;
-			continue;
-		}
-		if (self->unpacker_of == item->segment)
-			self->unpacker_of = NULL;
-		nx_segment_close(item->segment);
-		nx_hiding_release(&item->hiding);
+		else
+			close_segment(self, item);
 	}
-	if (!self->unpacker_of)
-		nx_unpacker_release(&self->unpacker);
 	self->nsegments = n;
 	self->changed = self->cuts_changed = false;
 }
@@ -459,7 +474,7 @@ nx_writer_commit(struct nx_writer *self, struct nidx_error *err)
 	nx_manifest_release(&self->manifest);
 	self->manifest = manifest;
 	settle(self);
-	nx_manifest_sweep(&self->manifest, self->dir, NULL);
+	nx_manifest_sweep(&self->manifest, self->dir, self->making[0] ? self->making : NULL);
 	return NIDX_OK;
 }
 

@@ -34,6 +34,7 @@ struct nx_writer {
 	uint64_t next;               /* the number of the next segment */
 	struct nx_writer_segment *segments; /* in order of their names */
 	size_t nsegments, room;
+	char making[NX_MANIFEST_NAME]; /* a segment that a merge writes: its files are not swept */
 	bool changed; /* there is something to commit */
 	struct nx_cuts cuts; /* clutter left out */
 	bool cuts_changed;
@@ -58,6 +59,9 @@ void nx_writer_name(struct nx_writer *self, char to[NX_MANIFEST_NAME]);
 /* Takes a segment that was written; *hiding becomes its own. */
 enum nidx_status nx_writer_take(struct nx_writer *self, const char *name, struct nx_hiding *hiding,
                                 struct nidx_error *err);
+
+/* Leaves segment i out from now on: others hold what it held. */
+void nx_writer_drop(struct nx_writer *self, size_t i);
 
 /* ---- Documents ---- */
 

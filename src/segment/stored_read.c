@@ -335,6 +335,30 @@ nx_stored_group_info(const struct nx_stored *self, uint32_t number, uint32_t *na
 	return status;
 }
 
+enum nidx_status
+nx_stored_bundle(const struct nx_stored *self, uint32_t number, const uint8_t **bytes,
+                 size_t *nbytes, struct nidx_error *err)
+{
+	struct bundle bundle;
+	enum nidx_status status = open_bundle(self, number, &bundle, err);
+	const uint8_t *p;
+
+	if (status)
+		return status;
+	p = bundle.first;
+	if (!piece_whole(&bundle.codes) || !piece_whole(&bundle.dictionary))
+		return fail_bundle(self, number, err);
+	for (uint32_t i = 0; i < bundle.ngroups; i++) {
+		struct group group = group_at(&bundle, i, p);
+		if (!piece_whole(&group.piece))
+			return fail_bundle(self, number, err);
+		p += group.piece.nbytes;
+	}
+	*bytes = self->groups + nx_u64le(self->table + (size_t)number * ENTRY);
+	*nbytes = nx_u32le(self->table + (size_t)number * ENTRY + 8);
+	return NIDX_OK;
+}
+
 /* ---- Check ---- */
 
 /* Every article of the group is whole, and together they are what the head promises. */

@@ -32,6 +32,10 @@ enum nidx_status nx_stored_group_info(const struct nx_stored *self, uint32_t gro
                                       uint32_t *narticles, uint32_t *nbytes,
                                       struct nidx_error *err);
 
+/* The bytes of a group, all of whose checksums were verified. */
+enum nidx_status nx_stored_bundle(const struct nx_stored *self, uint32_t group,
+                                  const uint8_t **bytes, size_t *nbytes, struct nidx_error *err);
+
 /* Reads every model, every group and every article. */
 enum nidx_status nx_stored_check(const struct nx_stored *self, struct nidx_error *err);
 
