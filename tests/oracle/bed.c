@@ -32,8 +32,14 @@ read_back(struct bed *self)
 		const struct nx_segment *segment = s->segments[i].segment;
 		self->numbers[i] = calloc(nx_segment_ndocs(segment) + 1, sizeof(uint32_t));
 		for (nx_doc d = 0; d < nx_segment_ndocs(segment); d++) {
-			if (!nx_live_has(&s->segments[i], d))
+			if (!nx_live_has(&s->segments[i], d)) {
+				struct nx_article hidden;
+				ck_assert_int_eq(nx_segment_article(segment, d, &self->articles,
+				                                    &hidden, NULL),
+				                 NIDX_OK);
+				oracle_add_hidden(self->oracle, &hidden);
 				continue;
+			}
 			ck_assert_msg(nx_segment_article(segment, d, &self->articles,
 			                                 &self->docs[self->ndocs], &err) == NIDX_OK,
 			              "%s", err.message);
@@ -143,7 +149,8 @@ compare_one(struct bed *self, const char *query, const struct nx_query *tree,
 {
 	struct nx_search_options options = { .k = ask->k, .sort = ask->sort, .weights = *weights,
 		                             .from = ask->from, .until = ask->until,
-		                             .total = ask->total, .exhaustive = ask->exhaustive };
+		                             .total = ask->total, .exhaustive = ask->exhaustive,
+		                             .view = { .now = INT64_MAX } };
 	struct nx_hits got;
 	struct nidx_error err;
 	uint32_t count = nwant < ask->k ? (uint32_t)nwant : ask->k, i = 0;
@@ -225,7 +232,8 @@ bed_search(struct bed *self, const char *query, const struct nx_query_options *o
 {
 	const struct nx_query *tree = parse(self, query, options);
 	struct nx_search_options run = { .k = k, .sort = sort, .weights = nx_weights_default(),
-		                         .from = INT64_MIN, .until = INT64_MAX, .total = true };
+		                         .from = INT64_MIN, .until = INT64_MAX, .total = true,
+		                         .view = { .now = INT64_MAX } };
 	struct nx_hits hits;
 	struct nidx_error err;
 

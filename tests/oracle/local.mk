@@ -5,6 +5,8 @@ tests_oracle_test_oracle_SOURCES = \
 	tests/oracle/bed.c tests/oracle/bed.h \
 	tests/oracle/main.c \
 	tests/oracle/oracle.c tests/oracle/oracle.h \
+	tests/oracle/sample.c tests/oracle/sample.h \
+	tests/oracle/test_living.c \
 	tests/oracle/test_oracle.c \
 	tests/oracle/test_queries.c
 tests_oracle_test_oracle_LDADD = \

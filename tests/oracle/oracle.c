@@ -208,6 +208,13 @@ oracle_add(struct oracle *self, const struct nx_article *article)
 	add_field(self, doc, 'u', &article->url, 1);
 }
 
+void
+oracle_add_hidden(struct oracle *self, const struct nx_article *article)
+{
+	oracle_add(self, article);
+	free(self->docs[--self->ndocs].words);
+}
+
 /* ---- What a query means: nodes ---- */
 
 enum kind {

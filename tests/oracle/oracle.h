@@ -36,6 +36,9 @@ void oracle_free(struct oracle *self);
 /* The article as it was indexed, completed. */
 void oracle_add(struct oracle *self, const struct nx_article *article);
 
+/* An article that is not shown and does not count: its words are known to wildcards, no more. */
+void oracle_add_hidden(struct oracle *self, const struct nx_article *article);
+
 /* All matches published in [from, until) in the order of the ranking; *hits is malloc'd. */
 size_t oracle_run(struct oracle *self, const struct nx_query *tree,
                   const struct oracle_weights *weights, enum oracle_sort sort, int64_t from,
