@@ -89,7 +89,7 @@ run_once(struct bench *self, struct question *question, struct nx_hits *hits, do
 
 	if (nx_query_parse(question->text, strlen(question->text), &parsing, &self->arena, &tree,
 	                   NULL) ||
-	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, &self->options.weights,
+	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, &self->options,
 	                    &self->arena, NULL))
 		return false;
 	*plan_us = now_us() - start;

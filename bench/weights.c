@@ -84,7 +84,7 @@ run_topic(struct bench *self, const struct cli_topic *topic,
 	nx_arena_reset(&self->arena);
 	if (nx_query_parse(topic->query, strlen(topic->query), &parsing, &self->arena, &tree,
 	                   NULL) ||
-	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, &options->weights,
+	    nx_planner_plan(self->planner, &plan, self->snapshot, tree, options,
 	                    &self->arena, NULL) ||
 	    nx_plan_run(plan, options, &self->arena, &hits, NULL))
 		return false;

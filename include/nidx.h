@@ -114,6 +114,8 @@ NIDX_API void nidx_results_free(struct nidx_results *results); /* takes NULL */
 NIDX_API size_t nidx_results_count(const struct nidx_results *results);
 /* Articles that match in all, when options.want_total was set; else the same as count. */
 NIDX_API uint64_t nidx_results_total(const struct nidx_results *results);
+/* Non-zero when a limit (max_terms, timeout_ms) kept part of the index from being looked at. */
+NIDX_API int nidx_results_partial(const struct nidx_results *results);
 /* Non-zero when damage to the index kept part of it from being searched: run `nidx check`. */
 NIDX_API int nidx_results_damaged(const struct nidx_results *results);
 
@@ -171,6 +173,8 @@ struct nidx_search_options {
 	int strict;          /* malformed queries are errors; 0 */
 	int want_total;      /* count all matches; 0 */
 	int exhaustive;      /* no skipping: slow, same answer; 0 */
+	size_t max_terms;    /* a wildcard or fuzzy word stands for: the most frequent; 1024 */
+	unsigned timeout_ms; /* after so long what was found is the answer; 0: no limit */
 	int all_versions;    /* also versions replaced, withheld or called back; 0 */
 	int64_t now; /* what "date:7d" counts from, and embargoes end at; NIDX_NO_TIME: the clock */
 	double k1, b;        /* BM25: k1 >= 0, 0 <= b <= 1 */

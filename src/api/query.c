@@ -4,6 +4,7 @@
 #include "base/buffer.h"
 #include "query/caret.h"
 #include "query/span.h"
+#include "search/plan.h"
 
 #include <string.h>
 #include <time.h>
@@ -19,6 +20,7 @@ nidx_search_options_init(struct nidx_search_options *options)
 		.from = NIDX_NO_TIME,
 		.until = NIDX_NO_TIME,
 		.now = NIDX_NO_TIME,
+		.max_terms = NX_EXPAND_MAX,
 		.k1 = (double)weights.k1,
 		.b = (double)weights.b,
 		.title_weight = (double)weights.title,
@@ -41,6 +43,8 @@ nx_api_check_options(const struct nidx_search_options *o, struct nidx_error *err
 	    !(o->lead_weight >= 0 && o->lead_weight <= 1e6) ||
 	    !(o->nearness_weight >= 0 && o->nearness_weight <= 1e6))
 		return nx_fail(err, NIDX_EARG, 0, "weights must be at least 0");
+	if (o->max_terms < 1 || o->max_terms > 1000000)
+		return nx_fail(err, NIDX_EARG, 0, "max_terms must be from 1 to 1000000");
 	if ((unsigned)o->sort > NIDX_OLDEST_FIRST)
 		return nx_fail(err, NIDX_EARG, 0, "no such sort: %d", (int)o->sort);
 	if (o->count > UINT32_MAX / 2 || o->offset > UINT32_MAX / 2)

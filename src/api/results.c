@@ -27,8 +27,20 @@ struct nidx_results {
 	struct nx_hit_reader reader;
 	struct shown **shown; /* NULL: nothing yet */
 	uint64_t total;
-	bool damaged;
+	bool damaged, partial;
 };
+
+/* So many milliseconds from now; 0: none. */
+static int64_t
+deadline_of(unsigned milliseconds)
+{
+	struct timespec now;
+
+	if (!milliseconds)
+		return 0;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec + (int64_t)milliseconds * 1000000;
+}
 
 static struct nx_search_options
 inner_options(const struct nidx_search_options *o)
@@ -45,6 +57,7 @@ inner_options(const struct nidx_search_options *o)
 		.from = o->from == NIDX_NO_TIME ? INT64_MIN : o->from,
 		.until = o->until == NIDX_NO_TIME ? INT64_MAX : o->until,
 		.total = o->want_total != 0,
+		.limits = { (uint32_t)o->max_terms, deadline_of(o->timeout_ms) },
 		.exhaustive = o->exhaustive != 0,
 		.view = { .now = nx_api_now(o->now), .all_versions = o->all_versions != 0 },
 	};
@@ -61,13 +74,14 @@ search_into(struct nidx_results *self, const char *query, const struct nidx_sear
 	if ((status = nx_api_parse(query, options, self->arena, &tree, err)) != NIDX_OK)
 		return status;
 	status = nx_planner_plan(self->tools->planner, &self->plan, self->index->snapshot, tree,
-	                         &inner.weights, self->arena, err);
+	                         &inner, self->arena, err);
 	if (status != NIDX_OK)
 		return status;
 	status = nx_plan_run(self->plan, &inner, self->arena, &self->hits, err);
 	if (status != NIDX_OK)
 		return status;
 	self->damaged = self->hits.damaged;
+	self->partial = self->hits.partial;
 	self->total = inner.total ? self->hits.total : self->hits.count;
 	self->shown = nx_arena_zalloc(self->arena, self->hits.count, sizeof(*self->shown));
 	if (!self->shown ||
@@ -130,6 +144,12 @@ uint64_t
 nidx_results_total(const struct nidx_results *results)
 {
 	return results->total;
+}
+
+int
+nidx_results_partial(const struct nidx_results *results)
+{
+	return results->partial;
 }
 
 int

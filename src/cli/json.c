@@ -109,6 +109,7 @@ cli_put_results_json(const struct cli_answer *answer)
 	for (size_t i = 0; i < nidx_results_count(answer->results); i++)
 		json_array_append_new(hits, hit_json(answer, i));
 	json_object_set_new(object, "hits", hits);
+	json_object_set_new(object, "partial", json_boolean(nidx_results_partial(answer->results)));
 	json_object_set_new(object, "damaged", json_boolean(nidx_results_damaged(answer->results)));
 	put_line(object);
 }

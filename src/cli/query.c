@@ -40,7 +40,9 @@ enum { /* long options without a letter */
 	OPT_SNIPPET,
 	OPT_TOPIC,
 	OPT_TAG,
-	OPT_VERSIONS
+	OPT_VERSIONS,
+	OPT_TERMS,
+	OPT_TIMEOUT
 };
 
 static const struct option longs[] = {
@@ -68,6 +70,8 @@ static const struct option longs[] = {
 	{ "topic", required_argument, NULL, OPT_TOPIC },
 	{ "tag", required_argument, NULL, OPT_TAG },
 	{ "all-versions", no_argument, NULL, OPT_VERSIONS },
+	{ "max-terms", required_argument, NULL, OPT_TERMS },
+	{ "timeout", required_argument, NULL, OPT_TIMEOUT },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -108,6 +112,18 @@ take_choice(struct request *request, int option, const char *value)
 	return true;
 }
 
+/* "2", "0.5": seconds; never none at all. */
+static bool
+take_timeout(const char *value, unsigned *milliseconds)
+{
+	double seconds;
+
+	if (!cli_number("--timeout", value, &seconds))
+		return false;
+	*milliseconds = seconds < 0.001 ? 1 : seconds > 4e6 ? 4000000000u : (unsigned)(seconds * 1e3);
+	return true;
+}
+
 /* One option; false after a complaint. */
 static bool
 take_option(struct request *request, int option, const char *value)
@@ -122,6 +138,8 @@ take_option(struct request *request, int option, const char *value)
 	case OPT_UNTIL: request->until = value; return true;
 	case OPT_LAST: request->last = value; return true;
 	case OPT_ALL: search->all = 1; return true;
+	case OPT_TERMS: return cli_count("--max-terms", value, &search->max_terms);
+	case OPT_TIMEOUT: return take_timeout(value, &search->timeout_ms);
 	case OPT_VERSIONS: search->all_versions = 1; return true;
 	case OPT_STRICT: search->strict = 1; return true;
 	case OPT_JSON: request->format = FORMAT_JSON; return true;
@@ -261,6 +279,8 @@ put_text(const struct cli_answer *answer, const char *color)
 		printf("%s%s article%s%s, %zu shown (%.1f ms)%s\n", style.dim,
 		       cli_grouped(grouped, total), total == 1 ? "" : "s",
 		       total == 1 ? " matches" : " match", n, answer->milliseconds, style.off);
+	if (nidx_results_partial(answer->results))
+		puts("partial: a limit was reached (--timeout, --max-terms); there may be more");
 }
 
 /* Tabs and line ends inside a column would break the table: they become spaces. */
@@ -431,6 +451,8 @@ const struct cli_command cli_query = {
 	    "      --last SPAN      published in the last 24h, 7d, 2w, 3m, 1y\n"
 	    "      --all            every bare word is required\n"
 	    "      --all-versions   also older versions of articles, and what agencies withhold\n"
+	    "      --timeout SECONDS  answer then with what was found so far\n"
+	    "      --max-terms N    words that a wildcard may stand for: the most frequent (1024)\n"
 	    "      --strict         a malformed query is an error, shown with a caret\n"
 	    "      --explain        show how the query was understood, and why each score\n"
 	    "      --json           one JSON object, described in nidx(1)\n"

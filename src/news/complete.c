@@ -28,7 +28,8 @@ detect_language(const struct nx_article *article)
 		size_t take = parts[i].len < SAMPLE - n ? parts[i].len : SAMPLE - n;
 		if (take == 0)
 			continue;
-		take = nx_utf8_cut(parts[i].ptr, take);
+		if (take < parts[i].len)
+			take = nx_utf8_cut(parts[i].ptr, take);
 		memcpy(sample + n, parts[i].ptr, take);
 		n += take;
 		sample[n++] = '\n';

@@ -39,9 +39,10 @@ struct nx_op *nx_builder_op(struct nx_builder *self, enum nx_op_kind kind,
                             const struct nx_query *from, const struct nx_scope *scope);
 
 /* A WORD for terms of the lexicon (distinct), looked up in all segments; terms that no document
- * holds are dropped.  `idf_ndocs` 0: from the sum of their documents. */
+ * holds are dropped.  The idf is that of all their documents; if they were `expanded` from a pattern, that
+ * of the most frequent one, the least their union can hold. */
 struct nx_op *nx_builder_word(struct nx_builder *self, const uint32_t *terms,
-                              const uint16_t *widths, uint32_t n, uint64_t idf_ndocs,
+                              const uint16_t *widths, uint32_t n, bool expanded,
                               const struct nx_query *from, const struct nx_scope *scope);
 
 /* Gives `op` its children and, if it is positional, the sum of their idfs. */

@@ -216,7 +216,7 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 	    clauses[0].n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
 	if (!self.rest || (clauses[0].n > 1 && !self.window))
 		return false;
-	while ((from = lead_from(&self, from)) < run->end) {
+	while ((from = lead_from(&self, from)) < run->end && !nx_run_expired(run)) {
 		nx_doc end;
 		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)
 			break;

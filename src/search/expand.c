@@ -25,6 +25,7 @@ struct collect {
 	struct nx_buffer numbers; /* nx_term: of one segment, with repetitions */
 	struct found *found;      /* grows in the arena; a term once for each segment */
 	uint32_t count, room;
+	uint32_t steps; /* forms looked at */
 };
 
 static void
@@ -138,6 +139,30 @@ rank_found(struct collect *self)
 	qsort(self->found, self->count, sizeof(*self->found), by_frequency);
 }
 
+/* A term may lead from forms that do not match in segments where no form does: where not all terms can be
+ * taken, all their documents decide, not only those. */
+static void
+count_whole(struct collect *self)
+{
+	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
+
+	for (uint32_t i = 0; i < self->count; i++) {
+		struct nx_str term = nx_lexicon_term(self->builder->lexicon, self->found[i].term);
+		uint64_t ndocs = 0;
+
+		for (uint32_t s = 0; s < snapshot->nsegments; s++) {
+			const struct nx_live_segment *live = &snapshot->segments[s];
+			struct nx_list list;
+			struct nx_found at;
+			if (nx_segment_find(live->segment, term, &list, &at,
+			                    &self->builder->plan->damaged))
+				ndocs += nx_live_count(live, at.number, list.ndocs);
+		}
+		self->found[i].ndocs = ndocs;
+	}
+	qsort(self->found, self->count, sizeof(*self->found), by_frequency);
+}
+
 /* One WORD of the most frequent terms; its idf is that of the most frequent one, the least the
  * union can hold. */
 static struct nx_op *
@@ -150,7 +175,12 @@ collected_word(struct collect *self, const struct nx_query *query, const struct 
 	if (self->count == 0 || builder->failed)
 		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
 	rank_found(self);
-	n = self->count < NX_EXPAND_MAX ? self->count : NX_EXPAND_MAX;
+	n = builder->plan->limits.max_terms ? builder->plan->limits.max_terms : NX_EXPAND_MAX;
+	if (self->count > n) {
+		builder->plan->cut = true;
+		count_whole(self);
+	}
+	n = self->count < n ? self->count : n;
 	terms = nx_arena_alloc(builder->arena, n * sizeof(*terms));
 	if (!terms) {
 		builder->failed = true;
@@ -158,7 +188,7 @@ collected_word(struct collect *self, const struct nx_query *query, const struct 
 	}
 	for (uint32_t i = 0; i < n; i++)
 		terms[i] = self->found[i].term;
-	return nx_builder_word(builder, terms, NULL, n, self->found[0].ndocs, query, scope);
+	return nx_builder_word(builder, terms, NULL, n, true, query, scope);
 }
 
 /* ---- Wildcards ---- */
@@ -214,6 +244,18 @@ literal_prefix(struct nx_str pattern)
 	return (struct nx_str){ pattern.ptr, n };
 }
 
+/* Looks at the clock now and then; true when the time is over. */
+static bool
+is_late(struct collect *self)
+{
+	enum { STEPS = 4096 };
+	struct nx_plan *plan = self->builder->plan;
+
+	if (++self->steps % STEPS == 0 && nx_limits_expired(&plan->limits))
+		plan->cut = true;
+	return plan->cut;
+}
+
 static bool
 visit_wild_form(void *ctx, struct nx_str form, nx_term term)
 {
@@ -221,7 +263,7 @@ visit_wild_form(void *ctx, struct nx_str form, nx_term term)
 
 	if (matches_pattern(self->pattern, form))
 		note_number(self, term);
-	return !self->numbers.failed;
+	return !self->numbers.failed && !is_late(self);
 }
 
 static bool
@@ -376,7 +418,7 @@ visit_fuzzy_form(void *ctx, struct nx_str form, nx_term term)
 
 	if (is_close(self->fuzzy, form))
 		note_number(self, term);
-	return !self->numbers.failed;
+	return !self->numbers.failed && !is_late(self);
 }
 
 struct nx_op *

@@ -209,7 +209,7 @@ nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
 	self.window = n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
 	if (!self.parting.reach || (n > 1 && !self.window))
 		return false;
-	while (from < run->end) {
+	while (from < run->end && !nx_run_expired(run)) {
 		nx_doc end;
 		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)
 			break;

@@ -72,11 +72,11 @@ weigh(struct nx_builder *self, struct nx_op *op, double idf)
 
 struct nx_op *
 nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *widths, uint32_t n,
-                uint64_t idf_ndocs, const struct nx_query *from, const struct nx_scope *scope)
+                bool expanded, const struct nx_query *from, const struct nx_scope *scope)
 {
 	struct nx_op *op = nx_builder_op(self, NX_OP_WORD, from, scope);
 	struct nx_variant *variants = nx_arena_zalloc(self->arena, n, sizeof(*variants));
-	uint64_t ndocs = 0;
+	uint64_t ndocs = 0, most = 0;
 
 	if (!variants || self->failed) {
 		self->failed = true;
@@ -89,9 +89,12 @@ nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *
 			continue;
 		variant->width = widths ? widths[i] : 1;
 		ndocs += variant->ndocs;
+		most = variant->ndocs > most ? variant->ndocs : most;
 		op->nvariants++;
 	}
-	weigh(self, op, nx_score_idf(idf_ndocs ? idf_ndocs : ndocs, self->plan->snapshot->ndocs));
+	weigh(self, op, nx_score_idf(expanded ? most : ndocs, self->plan->snapshot->ndocs));
+	if (expanded && !most)
+		op->idf = 0; /* as if the pattern stood for nothing: hidden articles hold its words */
 	return op;
 }
 
@@ -465,7 +468,7 @@ build_field_exists(struct nx_builder *self, const struct nx_query *query, struct
 		self->failed = true;
 		return &nothing;
 	}
-	return nx_builder_word(self, &starts, NULL, 1, 0, query, &scope);
+	return nx_builder_word(self, &starts, NULL, 1, false, query, &scope);
 }
 
 /* Filters say which articles count, not how well they answer; who boosts one wants to see them

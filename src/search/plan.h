@@ -69,10 +69,12 @@ struct nx_plan {
 	struct nx_scorer scorer;
 	struct nx_op *root;
 	int64_t from, until; /* dates every hit must have, taken out of the root; half open */
+	struct nx_limits limits;
 	bool damaged; /* part of a dictionary could not be read */
+	bool cut;     /* a wildcard stands for more words than it was allowed */
 };
 
-enum { NX_EXPAND_MAX = 1024 }; /* terms a wildcard or fuzzy word stands for: the most frequent */
+enum { NX_EXPAND_MAX = 1024 }; /* max_terms where it is 0 */
 
 /* What may be kept from plan to plan: the analyser with its stemmers and the words it has seen.
  * A program that asks many questions keeps one for each thread; about a third of a short
@@ -82,16 +84,17 @@ struct nx_planner;
 struct nx_planner *nx_planner_new(void); /* NULL when memory is out */
 void nx_planner_free(struct nx_planner *self);
 
-/* Makes a plan.  NIDX_ENOMEM. */
+/* Makes a plan; of the options it looks at weights and limits.  NIDX_ENOMEM. */
 enum nidx_status nx_planner_plan(struct nx_planner *self, struct nx_plan **plan,
                                  const struct nx_snapshot *snapshot, const struct nx_query *tree,
-                                 const struct nx_weights *weights, struct nx_arena *arena,
-                                 struct nidx_error *err);
+                                 const struct nx_search_options *options,
+                                 struct nx_arena *arena, struct nidx_error *err);
 
 /* The same with a planner that is thrown away. */
 enum nidx_status nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot,
-                             const struct nx_query *tree, const struct nx_weights *weights,
-                             struct nx_arena *arena, struct nidx_error *err);
+                             const struct nx_query *tree,
+                             const struct nx_search_options *options, struct nx_arena *arena,
+                             struct nidx_error *err);
 
 /* Runs it.  `options->weights` are not looked at: the plan has its own.  NIDX_ENOMEM. */
 enum nidx_status nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,

@@ -122,7 +122,7 @@ nx_planner_free(struct nx_planner *self)
 
 enum nidx_status
 nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_snapshot *snapshot,
-                const struct nx_query *tree, const struct nx_weights *weights,
+                const struct nx_query *tree, const struct nx_search_options *options,
                 struct nx_arena *arena, struct nidx_error *err)
 {
 	struct nx_plan *plan = nx_arena_zalloc(arena, 1, sizeof(*plan));
@@ -134,7 +134,8 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 	plan->tree = tree;
 	plan->from = INT64_MIN;
 	plan->until = INT64_MAX;
-	nx_scorer_init(&plan->scorer, weights, snapshot->nnormwords, snapshot->ndocs);
+	plan->limits = options->limits;
+	nx_scorer_init(&plan->scorer, &options->weights, snapshot->nnormwords, snapshot->ndocs);
 	choose_langs(&builder, tree);
 	builder.lexicon = self->lexicon;
 	builder.analyzer = self->analyzer;
@@ -152,11 +153,11 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 
 enum nidx_status
 nx_plan_new(struct nx_plan **self, const struct nx_snapshot *snapshot, const struct nx_query *tree,
-            const struct nx_weights *weights, struct nx_arena *arena, struct nidx_error *err)
+            const struct nx_search_options *options, struct nx_arena *arena, struct nidx_error *err)
 {
 	struct nx_planner planner = { 0 };
 	enum nidx_status status =
-	    nx_planner_plan(&planner, self, snapshot, tree, weights, arena, err);
+	    nx_planner_plan(&planner, self, snapshot, tree, options, arena, err);
 
 	forget(&planner);
 	return status;

@@ -1,6 +1,7 @@
 #include "search/bulk.h"
 
 #include <string.h>
+#include <time.h>
 
 /* A hit while segments are merged. */
 struct candidate {
@@ -143,6 +144,25 @@ choose_way(struct nx_run *run)
 	return nx_run_walk(run);
 }
 
+bool
+nx_limits_expired(const struct nx_limits *limits)
+{
+	struct timespec now;
+
+	if (!limits->deadline)
+		return false;
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec >= limits->deadline;
+}
+
+bool
+nx_run_look_at_clock(struct nx_run *run)
+{
+	run->steps = 0;
+	run->expired = run->expired || nx_limits_expired(&run->options->limits);
+	return run->expired;
+}
+
 static bool
 run_segment(struct nx_run *run, int64_t floor, uint32_t k)
 {
@@ -216,7 +236,7 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 	const struct nx_snapshot *snapshot = plan->snapshot;
 	struct merge merge;
 
-	*hits = (struct nx_hits){ .damaged = plan->damaged };
+	*hits = (struct nx_hits){ .damaged = plan->damaged, .partial = plan->cut };
 	if (!merge_init(&merge, snapshot, options, arena))
 		return nx_fail_memory(err);
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
@@ -232,6 +252,10 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 		limit_dates(&run);
 		if (run.begin >= run.end)
 			continue;
+		if (nx_run_look_at_clock(&run)) {
+			hits->partial = true;
+			break;
+		}
 		if (!nx_live_view(&snapshot->segments[i], &options->view, arena, &live) ||
 		    !run_segment(&run, floor_of(&merge), merge.k))
 			return nx_fail_memory(err);
@@ -239,6 +263,7 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 		merge_segment(&merge, &run);
 		hits->total += run.total;
 		hits->damaged |= run.ctx.damaged;
+		hits->partial |= run.expired;
 	}
 	if (!fill_hits(&merge, options, hits))
 		return nx_fail_memory(err);
@@ -251,7 +276,7 @@ nx_search_run(const struct nx_snapshot *snapshot, const struct nx_query *tree,
               struct nx_hits *hits, struct nidx_error *err)
 {
 	struct nx_plan *plan;
-	enum nidx_status status = nx_plan_new(&plan, snapshot, tree, &options->weights, arena, err);
+	enum nidx_status status = nx_plan_new(&plan, snapshot, tree, options, arena, err);
 
 	if (status)
 		return status;

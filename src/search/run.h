@@ -16,8 +16,19 @@ struct nx_run {
 	struct nx_topk topk; /* values: scores, or for sorts by time that time */
 	uint64_t total;
 	bool counting; /* every match must be seen */
+	unsigned steps; /* since the clock was looked at */
+	bool expired;   /* the time is over: what was found so far is the answer */
 	bool pruning;  /* false: look at every document, for comparison */
 };
+
+bool nx_run_look_at_clock(struct nx_run *run);
+
+/* Asked at every step of a search; looks at the clock at one in 256. */
+static inline bool
+nx_run_expired(struct nx_run *run)
+{
+	return ++run->steps & 0xff ? run->expired : nx_run_look_at_clock(run);
+}
 
 /* ---- walk.c: any plan, document by document ---- */
 

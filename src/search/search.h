@@ -28,6 +28,15 @@ struct nx_weights {
 /* Chosen by measurement: bench/RELEVANCE.md. */
 struct nx_weights nx_weights_default(void);
 
+/* What a query may cost; what it then finds is `partial`. */
+struct nx_limits {
+	uint32_t max_terms; /* that a wildcard or fuzzy word stands for: the most frequent; 0: 1024 */
+	int64_t deadline;   /* nanoseconds of CLOCK_MONOTONIC; 0: none */
+};
+
+/* Whether the deadline has passed. */
+bool nx_limits_expired(const struct nx_limits *limits);
+
 struct nx_search_options {
 	uint32_t k, offset;      /* hits offset to offset + k of the ranking */
 	enum nx_sort sort;       /* ties: newer first, then key order as documents are numbered */
@@ -35,6 +44,7 @@ struct nx_search_options {
 	int64_t from, until;     /* published in [from, until); INT64_MIN, INT64_MAX: open */
 	struct nx_view view;     /* what there is to be found */
 	bool total;              /* count all matches (dearer) */
+	struct nx_limits limits;
 	bool exhaustive;         /* look at every document: for comparison */
 };
 
@@ -48,6 +58,7 @@ struct nx_hits {
 	struct nx_hit *items; /* in the arena */
 	uint32_t count;
 	uint64_t total;       /* matches; valid when options.total */
+	bool partial;         /* a limit kept part of the articles or words from being looked at */
 	bool damaged;         /* part of the index could not be read: the answer may lack hits */
 };
 

@@ -36,7 +36,7 @@ walk_by_score(struct nx_run *run, struct nx_docset *docset)
 	nx_doc doc = nx_docset_seek(docset, run->begin), sure_to = 0;
 	int64_t sure_at = INT64_MIN; /* the threshold when sure_to was found */
 
-	for (; doc < run->end; doc = nx_docset_seek(docset, doc + 1)) {
+	for (; doc < run->end && !nx_run_expired(run); doc = nx_docset_seek(docset, doc + 1)) {
 		if (prune && (doc > sure_to || run->topk.threshold != sure_at)) {
 			doc = skip_hopeless(run, docset, doc, &sure_to);
 			sure_at = run->topk.threshold;
@@ -60,7 +60,7 @@ walk_newest(struct nx_run *run, struct nx_docset *docset)
 	bool all = !run->pruning || run->counting;
 	nx_doc doc = nx_docset_seek(docset, run->begin);
 
-	for (; doc < run->end; doc = nx_docset_seek(docset, doc + 1)) {
+	for (; doc < run->end && !nx_run_expired(run); doc = nx_docset_seek(docset, doc + 1)) {
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
 		if (run->counting)
@@ -76,7 +76,7 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 {
 	nx_doc doc = nx_docset_seek(docset, run->begin);
 
-	for (; doc < run->end; doc = nx_docset_seek(docset, doc + 1)) {
+	for (; doc < run->end && !nx_run_expired(run); doc = nx_docset_seek(docset, doc + 1)) {
 		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
 			continue;
 		if (run->counting)

@@ -215,11 +215,11 @@ END_TEST
 static void
 check_explanation(const char *text)
 {
-	struct nx_weights weights = nx_weights_default();
+	struct nx_search_options options = { .weights = nx_weights_default() };
 	struct nx_hits hits = search(text, NX_SORT_RELEVANCE, false);
 	struct nx_plan *plan;
 
-	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL),
+	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &options, &arena, NULL),
 	                 NIDX_OK);
 	for (uint32_t i = 0; i < hits.count; i++) {
 		struct nx_buffer out = { 0 };
@@ -257,11 +257,11 @@ END_TEST
 static void
 check_marks(const char *text, const char *key, const char *expected)
 {
-	struct nx_weights weights = nx_weights_default();
+	struct nx_search_options options = { .weights = nx_weights_default() };
 	struct nx_hits hits = search(text, NX_SORT_RELEVANCE, false);
 	struct nx_plan *plan;
 
-	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &weights, &arena, NULL),
+	ck_assert_int_eq(nx_plan_new(&plan, snapshot, parse(text), &options, &arena, NULL),
 	                 NIDX_OK);
 	for (uint32_t i = 0; i < hits.count; i++) {
 		struct nx_spans spans;
