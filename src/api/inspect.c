@@ -2,6 +2,7 @@
 #include "api/internal.h"
 
 #include "index/cuts.h"
+#include "index/verify.h"
 
 #include "segment/dump.h"
 #include "segment/termname.h"
@@ -139,14 +140,5 @@ nidx_inspect(const struct nidx_index *index, const char *part, const char *argum
 enum nidx_status
 nidx_check(const struct nidx_index *index, struct nidx_error *err)
 {
-	const struct nx_snapshot *snapshot = index->snapshot;
-
-	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
-		enum nidx_status status = nx_segment_check(snapshot->segments[i].segment, err);
-		if (status != NIDX_OK)
-			return status;
-	}
-	if (snapshot->clutter[0])
-		return nx_cuts_read(snapshot->dir, snapshot->clutter, NULL, NULL, err);
-	return NIDX_OK;
+	return nx_snapshot_verify(index->snapshot, err);
 }

@@ -21,6 +21,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/terms.c src/index/terms.h \
 	src/index/update.c src/index/update.h \
+	src/index/verify.c src/index/verify.h \
 	src/index/versions.c src/index/versions.h \
 	src/index/view.c \
 	src/index/worker.c src/index/worker.h \

@@ -159,6 +159,22 @@ apply(struct versions *self, struct nidx_error *err)
 	return status;
 }
 
+/* Adds those of the article that segment i of the writer has. */
+static enum nidx_status
+add_versions_of(struct versions *self, const struct nx_forward_doc *new, size_t i,
+                struct nidx_error *err)
+{
+	struct nx_writer *writer = self->sealing->writer;
+	enum nidx_status status;
+	nx_doc doc = NX_NO_DOC;
+
+	while ((status = nx_writer_find(writer, i, new->key, &new->columns.text_hash, &doc, err)) ==
+	       NIDX_OK)
+		if (!add_version(self, nx_writer_version(writer, i, doc)))
+			return nx_fail_memory(err);
+	return status == NIDX_DONE ? NIDX_OK : status;
+}
+
 /* Decides about the new documents from `first` to `end`, which have one key. */
 static enum nidx_status
 settle_key(struct versions *self, struct nx_forward_doc *const *first,
@@ -168,10 +184,9 @@ settle_key(struct versions *self, struct nx_forward_doc *const *first,
 
 	self->count = 0;
 	for (size_t i = 0; i < writer->nsegments; i++) {
-		nx_doc doc = NX_NO_DOC;
-		while (nx_writer_find(writer, i, (*first)->key, &(*first)->columns.text_hash, &doc))
-			if (!add_version(self, nx_writer_version(writer, i, doc)))
-				return nx_fail_memory(err);
+		enum nidx_status status = add_versions_of(self, *first, i, err);
+		if (status)
+			return status;
 	}
 	for (struct nx_forward_doc *const *at = first; at < end; at++) {
 		struct nx_version version = nx_version_of(&(*at)->columns);

@@ -214,24 +214,25 @@ read_article(struct nx_writer *self, const struct nx_segment *segment, nx_doc do
 	return nx_segment_unpack(segment, &self->unpacker, doc, &self->arena, article, err);
 }
 
-bool
+enum nidx_status
 nx_writer_find(struct nx_writer *self, size_t i, struct nx_str key, const uint64_t *text,
-               nx_doc *doc)
+               nx_doc *doc, struct nidx_error *err)
 {
 	const struct nx_writer_segment *item = &self->segments[i];
 	uint64_t hash = nx_hash64(key.ptr, key.len);
 	struct nx_article article;
 
 	while (nx_segment_find_key(item->segment, hash, doc)) {
+		enum nidx_status status;
 		if (nx_hiding_is_gone(&item->hiding, *doc))
 			continue;
 		if (text && nx_segment_text_hash(item->segment, *doc) == *text)
-			return true;
-		if (read_article(self, item->segment, *doc, &article, NULL) == NIDX_OK &&
-		    nx_str_order(article.key, key) == 0)
-			return true;
+			return NIDX_OK;
+		status = read_article(self, item->segment, *doc, &article, err);
+		if (status || nx_str_order(article.key, key) == 0)
+			return status;
 	}
-	return false;
+	return NIDX_DONE;
 }
 
 struct nx_version
@@ -319,22 +320,33 @@ nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
 	return status;
 }
 
+static enum nidx_status
+delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndeleted,
+          struct nidx_error *err)
+{
+	enum nidx_status status;
+	nx_doc doc = NX_NO_DOC;
+
+	while ((status = nx_writer_find(self, i, key, NULL, &doc, err)) == NIDX_OK) {
+		status = nx_writer_hide(self, i, doc, NX_NEVER_SHOWN, err);
+		if (!status && !nx_hiding_delete(&self->segments[i].hiding, doc))
+			status = nx_fail_memory(err);
+		if (status)
+			return status;
+		++*ndeleted;
+		self->changed = true;
+	}
+	return status == NIDX_DONE ? NIDX_OK : status;
+}
+
 enum nidx_status
 nx_writer_delete(struct nx_writer *self, struct nx_str key, uint64_t *ndeleted,
                  struct nidx_error *err)
 {
 	enum nidx_status status = NIDX_OK;
 
-	for (size_t i = 0; i < self->nsegments && !status; i++) {
-		nx_doc doc = NX_NO_DOC;
-		while (!status && nx_writer_find(self, i, key, NULL, &doc)) {
-			status = nx_writer_hide(self, i, doc, NX_NEVER_SHOWN, err);
-			if (!status && !nx_hiding_delete(&self->segments[i].hiding, doc))
-				status = nx_fail_memory(err);
-			++*ndeleted;
-			self->changed = true;
-		}
-	}
+	for (size_t i = 0; i < self->nsegments && !status; i++)
+		status = delete_in(self, i, key, ndeleted, err);
 	return status;
 }
 

@@ -25,22 +25,25 @@ nx_sys_call_name(enum nx_sys_call call)
 	return call < NX_SYS_CALLS ? names[call] : "?";
 }
 
-/* Linux has closed the descriptor even when close() says EINTR; all other calls are
- * repeated then. */
-#define REPEAT(result, call)                                                                       \
-	do                                                                                         \
-		(result) = (call);                                                                 \
-	while ((result) < 0 && errno == EINTR)
+/* Asks for a fault, an interruption of which is over when asked again; returns any other.  Linux has
+ * closed the descriptor even when close() says EINTR; all other calls are repeated then. */
+#define REPEAT(result, kind, nbytes, call)                                                         \
+	do {                                                                                       \
+		int fault = nx_sys_fault((kind), (nbytes));                                        \
+		if (fault && fault != EINTR)                                                       \
+			return fault;                                                              \
+		(result) = -1;                                                                     \
+		errno = EINTR;                                                                     \
+		if (!fault)                                                                        \
+			(result) = (call);                                                         \
+	} while ((result) < 0 && errno == EINTR)
 
 int
 nx_sys_open(int at, const char *name, int flags, int *fd)
 {
-	int fault = nx_sys_fault(NX_SYS_OPEN, NULL);
 	int got;
 
-	if (fault)
-		return fault;
-	REPEAT(got, openat(at, name, flags | O_CLOEXEC, 0666));
+	REPEAT(got, NX_SYS_OPEN, NULL, openat(at, name, flags | O_CLOEXEC, 0666));
 	if (got < 0)
 		return errno;
 	*fd = got;
@@ -50,12 +53,9 @@ nx_sys_open(int at, const char *name, int flags, int *fd)
 int
 nx_sys_read(int fd, void *to, size_t room, size_t *got)
 {
-	int fault = nx_sys_fault(NX_SYS_READ, &room);
 	ssize_t n;
 
-	if (fault)
-		return fault;
-	REPEAT(n, read(fd, to, room));
+	REPEAT(n, NX_SYS_READ, &room, read(fd, to, room));
 	if (n < 0)
 		return errno;
 	*got = (size_t)n;
@@ -69,12 +69,9 @@ nx_sys_write(int fd, const void *bytes, size_t nbytes)
 
 	while (nbytes) {
 		size_t step = nbytes;
-		int fault = nx_sys_fault(NX_SYS_WRITE, &step);
 		ssize_t n;
 
-		if (fault)
-			return fault;
-		REPEAT(n, write(fd, p, step));
+		REPEAT(n, NX_SYS_WRITE, &step, write(fd, p, step));
 		if (n < 0)
 			return errno;
 		p += n;
@@ -86,12 +83,9 @@ nx_sys_write(int fd, const void *bytes, size_t nbytes)
 int
 nx_sys_fsync(int fd)
 {
-	int fault = nx_sys_fault(NX_SYS_FSYNC, NULL);
 	int result;
 
-	if (fault)
-		return fault;
-	REPEAT(result, fsync(fd));
+	REPEAT(result, NX_SYS_FSYNC, NULL, fsync(fd));
 	return result < 0 ? errno : 0;
 }
 
@@ -99,85 +93,72 @@ int
 nx_sys_close(int fd)
 {
 	int fault = nx_sys_fault(NX_SYS_CLOSE, NULL);
+	int number = close(fd) < 0 ? errno : 0;
 
-	if (close(fd) < 0 && errno != EINTR && !fault)
-		return errno;
-	return fault;
+	number = fault ? fault : number;
+	return number == EINTR ? 0 : number;
 }
 
 int
 nx_sys_rename(int at, const char *from, const char *to)
 {
-	int fault = nx_sys_fault(NX_SYS_RENAME, NULL);
+	int result;
 
-	if (fault)
-		return fault;
-	return renameat(at, from, at, to) < 0 ? errno : 0;
+	REPEAT(result, NX_SYS_RENAME, NULL, renameat(at, from, at, to));
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_unlink(int at, const char *name)
 {
-	int fault = nx_sys_fault(NX_SYS_UNLINK, NULL);
+	int result;
 
-	if (fault)
-		return fault;
-	return unlinkat(at, name, 0) < 0 ? errno : 0;
+	REPEAT(result, NX_SYS_UNLINK, NULL, unlinkat(at, name, 0));
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_mkdir(const char *path)
 {
-	int fault = nx_sys_fault(NX_SYS_MKDIR, NULL);
+	int result;
 
-	if (fault)
-		return fault;
-	return mkdir(path, 0777) < 0 ? errno : 0;
+	REPEAT(result, NX_SYS_MKDIR, NULL, mkdir(path, 0777));
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_stat(int at, const char *name, struct stat *st)
 {
-	int fault = nx_sys_fault(NX_SYS_STAT, NULL);
+	int result;
 
-	if (fault)
-		return fault;
-	return fstatat(at, name, st, 0) < 0 ? errno : 0;
+	REPEAT(result, NX_SYS_STAT, NULL, fstatat(at, name, st, 0));
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_fstat(int fd, struct stat *st)
 {
-	int fault = nx_sys_fault(NX_SYS_STAT, NULL);
+	int result;
 
-	if (fault)
-		return fault;
-	return fstat(fd, st) < 0 ? errno : 0;
+	REPEAT(result, NX_SYS_STAT, NULL, fstat(fd, st));
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_map(int fd, size_t nbytes, void **base)
 {
-	int fault = nx_sys_fault(NX_SYS_MMAP, NULL);
-	void *got;
+	int result;
 
-	if (fault)
-		return fault;
-	got = mmap(NULL, nbytes, PROT_READ, MAP_SHARED, fd, 0);
-	if (got == MAP_FAILED)
-		return errno;
-	*base = got;
-	return 0;
+	REPEAT(result, NX_SYS_MMAP, NULL,
+	       (*base = mmap(NULL, nbytes, PROT_READ, MAP_SHARED, fd, 0)) == MAP_FAILED ? -1 : 0);
+	return result < 0 ? errno : 0;
 }
 
 int
 nx_sys_lock(int fd)
 {
-	int fault = nx_sys_fault(NX_SYS_LOCK, NULL);
 	int result;
 
-	if (fault)
-		return fault;
-	REPEAT(result, flock(fd, LOCK_EX | LOCK_NB));
+	REPEAT(result, NX_SYS_LOCK, NULL, flock(fd, LOCK_EX | LOCK_NB));
 	return result < 0 ? errno : 0;
 }

@@ -4,11 +4,13 @@ TESTS += tests/index/test_index
 tests_index_test_index_SOURCES = \
 	tests/index/main.c tests/index/suites.h \
 	tests/index/common.c tests/index/common.h \
+	tests/index/faults.c tests/index/faults.h \
+	tests/index/test_crash.c \
 	tests/index/test_build.c tests/index/test_crew.c tests/index/test_failures.c \
 	tests/index/test_forward.c tests/index/test_manifest.c tests/index/test_parts.c \
 	tests/index/test_small.c \
 	tests/index/test_snapshot.c
-# test_failures.c makes allocation n fail
+# faults.c makes allocation n fail
 EXTRA_tests_index_test_index_DEPENDENCIES = src/index/libnx_index.la
 tests_index_test_index_LDFLAGS = $(call whole,index) \
 	-Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc

@@ -4,6 +4,7 @@
 
 #include <check.h>
 
+Suite *suite_index_crash(void);
 Suite *suite_index_crew(void);
 Suite *suite_index_forward(void);
 Suite *suite_index_parts(void);

@@ -2,58 +2,14 @@
  * reported, and the index that was there is still there, byte for byte. */
 #include "index/build.h"
 #include "index/snapshot.h"
-#include "store/sys.h"
 #include "tests/index/common.h"
+#include "tests/index/faults.h"
 #include "tests/index/suites.h"
 
-#include <errno.h>
-#include <limits.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-static atomic_long calls_left = LONG_MAX;       /* until one fails */
-static atomic_long allocations_left = LONG_MAX;
-static long kill_at = -1; /* die instead of failing */
-
-int
-nx_sys_fault(enum nx_sys_call call, size_t *nbytes)
-{
-	(void)call;
-	(void)nbytes;
-	if (atomic_fetch_sub(&calls_left, 1) != 1)
-		return 0;
-	if (kill_at >= 0)
-		_exit(77);
-	return EIO;
-}
-
-void *__real_malloc(size_t nbytes);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t nbytes);
-void *__wrap_malloc(size_t nbytes);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t nbytes);
-
-void *
-__wrap_malloc(size_t nbytes)
-{
-	return atomic_fetch_sub(&allocations_left, 1) == 1 ? NULL : __real_malloc(nbytes);
-}
-
-void *
-__wrap_calloc(size_t count, size_t size)
-{
-	return atomic_fetch_sub(&allocations_left, 1) == 1 ? NULL : __real_calloc(count, size);
-}
-
-void *
-__wrap_realloc(void *old, size_t nbytes)
-{
-	return atomic_fetch_sub(&allocations_left, 1) == 1 ? NULL : __real_realloc(old, nbytes);
-}
 
 /* ---- A small index, and another build over it ---- */
 
@@ -195,13 +151,13 @@ START_TEST(a_build_killed_at_any_system_call_leaves_a_whole_index)
 		pid_t child = fork();
 
 		if (child == 0) {
-			kill_at = n;
+			fault_kind = FAULT_KILL;
 			atomic_store(&calls_left, n);
 			build_second(&f, 1, NULL);
 			_exit(0);
 		}
 		ck_assert_int_eq(waitpid(child, &state, 0), child);
-		killed = WIFEXITED(state) && WEXITSTATUS(state) == 77;
+		killed = WIFEXITED(state) && WEXITSTATUS(state) == KILLED;
 		assert_whole(f.index);
 	}
 	build_one(f.index, f.second, NULL, NULL, NIDX_OK); /* and the rubbish is swept */
