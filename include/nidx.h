@@ -355,6 +355,32 @@ NIDX_API enum nidx_status nidx_writer_merge(struct nidx_writer *writer, int all,
 /* What the writer did since it was opened. */
 NIDX_API void nidx_writer_stats(const struct nidx_writer *writer, struct nidx_build_stats *stats);
 
+/* ---- All of it, out and over ------------------------------------------ */
+
+/* Calls line(ctx, text, nbytes) for every version of every article of the index in a folder, in the order in
+ * which they came: a JSON object and its line end, from which a build makes the same index, byte for byte.
+ * Non-zero stops it (NIDX_ECANCEL). */
+NIDX_API enum nidx_status nidx_dump(const char *index_path,
+                                    int (*line)(void *ctx, const char *text, size_t nbytes),
+                                    void *ctx, struct nidx_error *err);
+
+struct nidx_rescued {
+	uint64_t articles;      /* versions of articles copied */
+	uint64_t lost_articles; /* known to be lost; damage may hide how many there were */
+};
+
+/* Builds in folder `to` a new index of all that is sound in the damaged one in `from`, which stays as it is.
+ * lost(ctx, what) is told what was not, and where; may be NULL. */
+NIDX_API enum nidx_status nidx_salvage(const char *from, const char *to,
+                                       void (*lost)(void *ctx, const struct nidx_error *what),
+                                       void *ctx, struct nidx_rescued *rescued,
+                                       struct nidx_error *err);
+
+/* Writes an index of an older format anew in the one of this library, all or nothing.  NIDX_DONE when it has
+ * that already. */
+NIDX_API enum nidx_status nidx_upgrade(const char *index_path, struct nidx_rescued *rescued,
+                                       struct nidx_error *err);
+
 /* ---- Reading without an index ----------------------------------------- */
 
 struct nidx_read_stats {

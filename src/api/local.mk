@@ -2,7 +2,7 @@ noinst_LTLIBRARIES += src/api/libnx_api.la
 src_api_libnx_api_la_SOURCES = \
 	src/api/article.c src/api/article.h src/api/build.c src/api/read.c src/api/hits.c src/api/hits.h src/api/index.c \
 	src/api/inspect.c src/api/internal.h \
-	src/api/query.c src/api/query.h src/api/results.c src/api/status.c \
+	src/api/query.c src/api/query.h src/api/rescue.c src/api/results.c src/api/status.c \
 	src/api/tools.c src/api/tools.h
 
 lib_LTLIBRARIES += libnidx.la

@@ -64,6 +64,8 @@ struct nx_article {
 	struct nx_when published, updated; /* completed */
 	nx_lang lang;                      /* completed: the tag's, else detected */
 	struct nx_release release;         /* completed: of status and embargo */
+	bool finished; /* what is completed is there already: of a dump */
+	bool repeat;   /* to be stored, and no document: of a dump */
 };
 
 #endif

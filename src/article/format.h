@@ -70,6 +70,7 @@ struct nx_format {
 };
 
 extern const struct nx_format nx_format_text;
+extern const struct nx_format nx_format_dump;
 extern const struct nx_format nx_format_json_lines;
 extern const struct nx_format nx_format_html;
 extern const struct nx_format nx_format_json;

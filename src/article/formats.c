@@ -7,6 +7,7 @@
 
 /* Most particular first: of equally sure formats the first wins. */
 static const struct nx_format *const formats[] = {
+	&nx_format_dump,
 	&nx_format_json_lines,
 	&nx_format_json,
 	&nx_format_html,

@@ -3,7 +3,7 @@ src_article_libnx_article_la_SOURCES = \
 	src/article/article.h \
 	src/article/charset.c src/article/charset.h \
 	src/article/container.h src/article/containers.c \
-	src/article/csv.c \
+	src/article/csv.c src/article/dumped.c src/article/dumped.h \
 	src/article/encoding.c src/article/encoding.h \
 	src/article/clean.c src/article/clean.h \
 	src/article/entities.h \

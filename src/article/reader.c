@@ -289,6 +289,12 @@ nx_reader_format_name(const struct nx_reader *self)
 	return self->name;
 }
 
+bool
+nx_raw_is_dumped(const struct nx_raw *raw)
+{
+	return raw->format == &nx_format_dump;
+}
+
 const char *
 nx_raw_format_name(const struct nx_raw *raw)
 {

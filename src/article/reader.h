@@ -70,6 +70,9 @@ struct nx_articles {
 	size_t count;
 };
 
+/* True for a line of a dump (dumped.h). */
+bool nx_raw_is_dumped(const struct nx_raw *raw);
+
 /* Understands one item: appends its articles to *out (memory from `arena`); most items are
  * one article, a wrapper may hold several.  Nothing is borrowed from raw.  NIDX_OK;
  * NIDX_EINPUT: not understood, or no article in it: err names path, line and what is

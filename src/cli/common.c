@@ -23,7 +23,7 @@ cli_fail(const struct nidx_error *err)
 {
 	cli_complain("%s", err->message);
 	if (err->status == NIDX_ECORRUPT)
-		cli_complain("the index is damaged: build it anew");
+		cli_complain("the index is damaged: see 'nidx check'");
 	return EXIT_ERROR;
 }
 

@@ -7,7 +7,7 @@
 
 static const struct cli_command *const commands[] = {
 	&cli_build,   &cli_add,     &cli_delete, &cli_query,   &cli_get,   &cli_history, &cli_merge, &cli_stats, &cli_extract,
-	&cli_analyze, &cli_inspect, &cli_check, &cli_eval,
+	&cli_analyze, &cli_inspect, &cli_check, &cli_dump, &cli_upgrade, &cli_eval,
 };
 
 enum { NCOMMANDS = sizeof(commands) / sizeof(commands[0]) };

@@ -1,7 +1,6 @@
 /* stats.c - nidx stats: what an index holds; nidx check: whether it is whole. */
 #include "cli/cli.h"
 
-#include <nidx_inspect.h>
 
 #include <stdlib.h>
 #include <string.h>
@@ -97,17 +96,6 @@ put_stats(const struct nidx_index *index)
 }
 
 static int
-check_index(const struct nidx_index *index)
-{
-	struct nidx_error err;
-
-	if (nidx_check(index, &err) != NIDX_OK)
-		return cli_fail(&err);
-	puts("the index is whole: every checksum and every invariant holds");
-	return EXIT_FOUND;
-}
-
-static int
 with_index(const struct cli_command *self, int argc, char **argv,
            int (*act)(const struct nidx_index *))
 {
@@ -146,12 +134,6 @@ run_stats(const struct cli_command *self, int argc, char **argv)
 	return with_index(self, argc, argv, put_stats);
 }
 
-static int
-run_check(const struct cli_command *self, int argc, char **argv)
-{
-	return with_index(self, argc, argv, check_index);
-}
-
 const struct cli_command cli_stats = {
 	.name = "stats",
 	.arguments = "[options]",
@@ -160,13 +142,4 @@ const struct cli_command cli_stats = {
 	           "      --clutter     what the build left out because the pages of a site repeat it:\n"
 	           "                    articles it stood in, source, text\n",
 	.run = run_stats,
-};
-
-const struct cli_command cli_check = {
-	.name = "check",
-	.arguments = "[options]",
-	.summary = "read every byte of the index and say whether it is whole",
-	.options = "  -i, --index DIR   use that index\n\n"
-	           "Exit status: 0 whole, 2 damaged: the message names file, section and offset.\n",
-	.run = run_check,
 };

@@ -106,12 +106,31 @@ lay_out(struct nx_hidden *self, nx_doc ndocs)
 	return true;
 }
 
+/* Format 1: magic, documents, dead ones, bitmap, crc32c.  Those were replaced, and are no more. */
+static enum nidx_status
+open_old(struct nx_hidden *self, const char *name, nx_doc ndocs, struct nidx_error *err)
+{
+	const uint8_t *p = self->map.bytes;
+	size_t n = self->map.nbytes;
+
+	if (n != 16 + bitmap_bytes(ndocs) + TAIL || nx_u32le(p + 8) != ndocs ||
+	    nx_crc32c(0, p, n - TAIL) != nx_u32le(p + n - TAIL) ||
+	    count_bits(p + 16, ndocs) != nx_u32le(p + 12))
+		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: the list of dead documents is damaged",
+		               name);
+	self->bits = self->gone = p + 16;
+	self->nhidden = self->ngone = nx_u32le(p + 12);
+	return NIDX_OK;
+}
+
 static enum nidx_status
 open_map(struct nx_hidden *self, const char *name, nx_doc ndocs, struct nidx_error *err)
 {
 	const uint8_t *p = self->map.bytes;
 	size_t n = self->map.nbytes;
 
+	if (n >= 16 + TAIL && memcmp(p, "nidxded1", sizeof(MAGIC)) == 0)
+		return open_old(self, name, ndocs, err);
 	if (n < HEAD + TAIL || memcmp(p, MAGIC, sizeof(MAGIC)) != 0)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "%s: no list of hidden documents", name);
 	if (nx_crc32c(0, p, n - TAIL) != nx_u32le(p + n - TAIL))

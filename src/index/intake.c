@@ -1,5 +1,6 @@
 #include "index/intake.h"
 
+#include "article/dumped.h"
 #include "base/mem.h"
 
 #include <string.h>
@@ -14,6 +15,7 @@ enum {
 	MEMORY_PER_BYTE = 5,
 	LEAST_SEGMENT = 2 << 20,
 	BATCHES_A_SEGMENT = 32,
+	DUMPED = 2, /* a dump says where segments end, but none is larger than so many */
 	BATCHES_A_LESSON = 16 /* with pages, after which their sites' clutter is learnt */
 };
 
@@ -257,7 +259,7 @@ send_batch(struct nx_intake *self, struct nidx_error *err)
 	self->segment_bytes += batch->nbytes;
 	self->lesson_batches += batch->has_pages;
 	nx_crew_add(self->crew, &batch->task);
-	if (self->segment_bytes < segment_limit(self)) {
+	if (self->segment_bytes < (self->dumped ? DUMPED * segment_limit(self) : segment_limit(self))) {
 		if (self->lesson_batches < BATCHES_A_LESSON)
 			return NIDX_OK;
 		status = collect_all(self, err);
@@ -275,7 +277,7 @@ want_batch(struct nx_intake *self, struct nidx_error *err)
 {
 	enum nidx_status status = NIDX_OK;
 
-	if (self->filling && nx_batch_full(self->filling))
+	if (self->filling && nx_batch_full(self->filling) && !self->dumped)
 		status = send_batch(self, err);
 	if (!status && !self->filling && !self->nidle)
 		status = collect(self, (struct nx_batch *)nx_crew_next(self->crew), err);
@@ -284,10 +286,50 @@ want_batch(struct nx_intake *self, struct nidx_error *err)
 	return status;
 }
 
+/* A dump says where the bundles and segments of its index began. */
+static enum nidx_status
+keep_bounds(struct nx_intake *self, enum nx_dumped kind, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	if (kind == NX_DUMPED_BUNDLE || kind == NX_DUMPED_SEGMENT)
+		status = send_batch(self, err);
+	if (!status && kind == NX_DUMPED_SEGMENT)
+		status = nx_intake_seal(self, err);
+	return status;
+}
+
+static enum nidx_status
+take_clutter(struct nx_intake *self, const struct nx_raw *raw, struct nidx_error *err)
+{
+	struct nx_arena arena = { 0 };
+	struct nx_str source, paragraph;
+	uint64_t articles;
+	bool taken = true;
+
+	if (nx_dumped_clutter(raw->bytes, &arena, &source, &paragraph, &articles)) {
+		taken = nx_cuts_add(&self->writer->cuts, source, paragraph, articles);
+		self->writer->cuts_changed = true;
+	}
+	taken = taken && !arena.failed;
+	nx_arena_release(&arena);
+	return taken ? NIDX_OK : nx_fail_memory(err);
+}
+
 enum nidx_status
 nx_intake_item(struct nx_intake *self, const struct nx_raw *raw, struct nidx_error *err)
 {
-	enum nidx_status status = want_batch(self, err);
+	enum nidx_status status = NIDX_OK;
+
+	self->dumped = nx_raw_is_dumped(raw);
+	if (self->dumped) {
+		enum nx_dumped kind = nx_dumped_kind(raw->bytes);
+		if (kind == NX_DUMPED_CLUTTER)
+			return take_clutter(self, raw, err);
+		status = keep_bounds(self, kind, err);
+	}
+	if (!status)
+		status = want_batch(self, err);
 
 	if (!status && !nx_batch_add(self->filling, raw))
 		status = nx_fail_memory(err);

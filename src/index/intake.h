@@ -23,6 +23,7 @@ struct nx_intake {
 	struct nx_crew *crew;
 	struct nx_worker *workers;
 	unsigned nworkers; /* initialised ones */
+	bool dumped;       /* the last item was of a dump */
 	bool rested;       /* the workers were sent to rest by a seal */
 	struct nx_batch *batches;
 	struct nx_batch **idle;

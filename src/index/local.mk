@@ -5,6 +5,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/build.c src/index/build.h \
 	src/index/crew.c src/index/crew.h \
 	src/index/cuts.c src/index/cuts.h \
+	src/index/dump.c src/index/dump.h \
 	src/index/feed.c src/index/feed.h \
 	src/index/fields.c src/index/fields.h \
 	src/index/forward.c src/index/forward.h \
@@ -17,6 +18,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/merger.c src/index/merger.h \
 	src/index/parts.c src/index/parts.h \
 	src/index/read.c src/index/read.h \
+	src/index/rescue.c src/index/rescue.h \
 	src/index/seal.c src/index/seal.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/terms.c src/index/terms.h \

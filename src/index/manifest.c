@@ -266,6 +266,12 @@ nx_manifest_commit(const struct nx_manifest *self, struct nx_dir *dir, struct ni
 	return status;
 }
 
+uint64_t
+nx_manifest_version(void)
+{
+	return VERSION;
+}
+
 /* ---- Files ---- */
 
 void

@@ -64,6 +64,9 @@ enum nidx_status nx_manifest_commit(const struct nx_manifest *self, struct nx_di
  * cannot be removed is left for the next. */
 void nx_manifest_sweep(const struct nx_manifest *self, struct nx_dir *dir, const char *making);
 
+/* Of the format that is written. */
+uint64_t nx_manifest_version(void);
+
 /* "s000012" */
 void nx_segment_name_of(uint64_t number, char *to, size_t room);
 

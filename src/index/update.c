@@ -35,9 +35,9 @@ take_turn(void *ctx, bool paused, struct nidx_error *err)
 	return nx_update_commit(self, err);
 }
 
-enum nidx_status
-nx_update_open(struct nx_update **out, const char *index_path,
-               const struct nx_build_options *options, struct nidx_error *err)
+static enum nidx_status
+open_update(struct nx_update **out, const char *index_path, const struct nx_build_options *options,
+            bool anew, struct nidx_error *err)
 {
 	struct nx_update *self = nx_mem_zalloc(1, sizeof(*self));
 	enum nidx_status status;
@@ -48,7 +48,7 @@ nx_update_open(struct nx_update **out, const char *index_path,
 	if (options)
 		self->options = *options;
 	clock_gettime(CLOCK_MONOTONIC, &self->last);
-	status = nx_writer_open(&self->writer, index_path, false, err);
+	status = nx_writer_open(&self->writer, index_path, anew, err);
 	if (!status) {
 		self->merger = nx_merger_new(&self->writer);
 		status = self->merger ? NIDX_OK : nx_fail_memory(err);
@@ -59,6 +59,20 @@ nx_update_open(struct nx_update **out, const char *index_path,
 	}
 	*out = self;
 	return NIDX_OK;
+}
+
+enum nidx_status
+nx_update_open(struct nx_update **self, const char *index_path,
+               const struct nx_build_options *options, struct nidx_error *err)
+{
+	return open_update(self, index_path, options, false, err);
+}
+
+enum nidx_status
+nx_update_open_anew(struct nx_update **self, const char *index_path,
+                    const struct nx_build_options *options, struct nidx_error *err)
+{
+	return open_update(self, index_path, options, true, err);
 }
 
 void

@@ -18,6 +18,11 @@ struct nx_update;
 enum nidx_status nx_update_open(struct nx_update **self, const char *index_path,
                                 const struct nx_build_options *options, struct nidx_error *err);
 
+/* The same, as if the index were empty: the first commit replaces all there is. */
+enum nidx_status nx_update_open_anew(struct nx_update **self, const char *index_path,
+                                     const struct nx_build_options *options,
+                                     struct nidx_error *err);
+
 /* Forgets what was not committed.  Takes NULL. */
 void nx_update_close(struct nx_update *self);
 

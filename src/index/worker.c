@@ -306,8 +306,11 @@ add_article(struct nx_worker *self, const struct nx_article *article, struct nx_
             struct nidx_error *err)
 {
 	struct nx_forward_doc *doc;
+	struct nx_stored_at nowhere;
 	enum nidx_status status;
 
+	if (article->repeat)
+		return store_article(self, article, batch, &nowhere, err);
 	if (nx_mem_grow(&batch->docs, &batch->docs_room, batch->ndocs + 1, sizeof(*batch->docs)))
 		return nx_fail_memory(err);
 	doc = &batch->docs[batch->ndocs];

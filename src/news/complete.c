@@ -73,6 +73,8 @@ enum nidx_status
 nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
                  struct nidx_error *err)
 {
+	if (article->finished)
+		return NIDX_OK;
 	if (!nx_authors_tidy(article, arena))
 		return nx_fail_memory(err);
 	nx_date_decide(article, now);

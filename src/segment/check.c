@@ -274,6 +274,21 @@ check_places(const struct nx_segment *self, struct nidx_error *err)
 }
 
 enum nidx_status
+nx_segment_check_columns(const struct nx_segment *self, struct nidx_error *err)
+{
+	static const uint32_t kinds[] = { NX_SECTION_COLS, NX_SECTION_DAYS, NX_SECTION_SRCS,
+		                          NX_SECTION_SECS, NX_SECTION_LANG, NX_SECTION_RSTR };
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !status; i++)
+		if (kinds[i] != NX_SECTION_RSTR || self->index.version >= 2)
+			status = nx_sections_check_one(&self->index, kinds[i], err);
+	if (!status)
+		status = check_columns(self, err);
+	return status ? status : check_langs(self, err);
+}
+
+enum nidx_status
 nx_segment_check(const struct nx_segment *self, struct nidx_error *err)
 {
 	enum nidx_status status = nx_sections_check(&self->index, err);

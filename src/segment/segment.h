@@ -116,6 +116,10 @@ enum nidx_status nx_segment_unpack(const struct nx_segment *self, struct nx_unpa
 
 /* ---- Trust ---- */
 
+/* Reads columns, days, names and languages: checksums and invariants. */
+enum nidx_status nx_segment_check_columns(const struct nx_segment *self, struct nidx_error *err);
+
+
 /* Reads every byte: checksums, then every invariant of FORMAT.md.  The first that is wrong is
  * reported with file, section and offset. */
 enum nidx_status nx_segment_check(const struct nx_segment *self, struct nidx_error *err);

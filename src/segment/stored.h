@@ -37,6 +37,17 @@ void nx_unpacker_release(struct nx_unpacker *self);
 /* Bytes of memory it keeps. */
 size_t nx_unpacker_nbytes(const struct nx_unpacker *self);
 
+/* Calls each(ctx, place, article) for every article stored in segment `name` of a folder, whatever the
+ * other files say, in the order in which they are stored; `lost` with how many could not be read and why.
+ * Times, language and release are not theirs to say.  A status of either ends it. */
+enum nidx_status
+nx_stored_each(struct nx_dir *dir, const char *name,
+               enum nidx_status (*each)(void *ctx, struct nx_stored_at at,
+                                        const struct nx_article *article),
+               enum nidx_status (*lost)(void *ctx, uint64_t narticles,
+                                        const struct nidx_error *what),
+               void *ctx, struct nidx_error *err);
+
 /* ---- Packing: articles -> the bytes of one bundle ---- */
 
 struct nx_stored_packer; /* one per thread; keeps its memory between bundles */

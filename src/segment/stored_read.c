@@ -359,6 +359,42 @@ nx_stored_bundle(const struct nx_stored *self, uint32_t number, const uint8_t **
 	return NIDX_OK;
 }
 
+/* ---- All of them ---- */
+
+enum nidx_status
+nx_stored_each(struct nx_dir *dir, const char *name,
+               enum nidx_status (*each)(void *ctx, struct nx_stored_at at,
+                                        const struct nx_article *article),
+               enum nidx_status (*lost)(void *ctx, uint64_t narticles,
+                                        const struct nidx_error *what),
+               void *ctx, struct nidx_error *err)
+{
+	struct nx_stored stored;
+	struct nx_unpacker with = { 0 };
+	struct nx_arena arena = { 0 };
+	enum nidx_status status = nx_stored_open(&stored, dir, name, err);
+
+	for (uint32_t i = 0; !status && i < stored.ngroups; i++) {
+		uint32_t narticles = 0, nbytes;
+		struct nidx_error what;
+
+		if (nx_stored_group_info(&stored, i, &narticles, &nbytes, &what) != NIDX_OK)
+			status = lost(ctx, 0, &what); /* nobody knows how many */
+		for (uint32_t k = 0; k < narticles && !status; k++) {
+			struct nx_stored_at at = { i, k };
+			struct nx_article article;
+
+			nx_arena_reset(&arena);
+			status = nx_stored_get(&stored, &with, at, &arena, &article, &what);
+			status = status ? lost(ctx, 1, &what) : each(ctx, at, &article);
+		}
+	}
+	nx_unpacker_release(&with);
+	nx_arena_release(&arena);
+	nx_stored_close(&stored);
+	return status;
+}
+
 /* ---- Check ---- */
 
 /* Every article of the group is whole, and together they are what the head promises. */
