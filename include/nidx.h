@@ -342,6 +342,18 @@ NIDX_API enum nidx_status nidx_writer_delete_matching(struct nidx_writer *writer
                                                       uint64_t *narticles,
                                                       struct nidx_error *err);
 
+struct nidx_sync_stats {
+	uint64_t unchanged, read; /* files: not read again; new or changed */
+	uint64_t gone;            /* files that are no more */
+	uint64_t deleted;         /* versions of articles that no file holds any more */
+};
+
+/* Brings the index up to date with folders: reads the files that are new or were changed since they were read
+ * last, and deletes the articles of files that are gone.  `stats` may be NULL. */
+NIDX_API enum nidx_status nidx_writer_sync(struct nidx_writer *writer, const char *const *folders,
+                                           size_t nfolders, struct nidx_sync_stats *stats,
+                                           struct nidx_error *err);
+
 /* Makes all that was done since the last commit visible to indexes opened from now on, all of it or, after
  * a failure or a crash, nothing of it.  Returns when it is safe on the disk. */
 NIDX_API enum nidx_status nidx_writer_commit(struct nidx_writer *writer, struct nidx_error *err);

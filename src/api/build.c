@@ -216,6 +216,20 @@ nidx_writer_delete_matching(struct nidx_writer *writer, const char *query,
 }
 
 enum nidx_status
+nidx_writer_sync(struct nidx_writer *writer, const char *const *folders, size_t nfolders,
+                 struct nidx_sync_stats *stats, struct nidx_error *err)
+{
+	struct nx_sync_stats inner = { 0 };
+	enum nidx_status status =
+	    nx_update_sync(writer->update, folders, nfolders, &inner, err);
+
+	if (stats)
+		*stats = (struct nidx_sync_stats){ inner.unchanged, inner.read, inner.gone,
+			                           inner.deleted };
+	return status;
+}
+
+enum nidx_status
 nidx_writer_commit(struct nidx_writer *writer, struct nidx_error *err)
 {
 	return nx_update_commit(writer->update, err);

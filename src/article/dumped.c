@@ -9,7 +9,7 @@
 static const char BEGIN[] = "{\"nidx\":\"";
 
 static const char *const kinds[NX_DUMPED_KINDS] = { "article", "bundle", "segment", "repeat",
-	                                            "clutter" };
+	                                            "clutter", "file" };
 
 /* ---- Writing ---- */
 
@@ -133,6 +133,18 @@ nx_dumped_put_clutter(struct nx_buffer *to, struct nx_str source, struct nx_str 
 	put_text(to, "source", source);
 	put_text(to, "paragraph", paragraph);
 	nx_buffer_put(to, "}\n", 2);
+}
+
+void
+nx_dumped_put_file(struct nx_buffer *to, const struct nx_dumped_file *file)
+{
+	nx_buffer_printf(to, "%s%s\",\"size\":%lld,\"changed\":%lld", BEGIN, kinds[NX_DUMPED_FILE],
+	                 (long long)file->nbytes, (long long)file->changed);
+	put_text(to, "path", file->path);
+	nx_buffer_printf(to, ",\"keys\":\"");
+	for (size_t i = 0; i < file->nkeys; i++)
+		nx_buffer_printf(to, "%016llx", (unsigned long long)file->keys[i]);
+	nx_buffer_put(to, "\"}\n", 3);
 }
 
 /* ---- Reading ---- */
@@ -269,7 +281,7 @@ parse(const struct nx_raw *raw, struct nx_arena *arena, struct nx_articles *out,
 	const struct nx_jsonvalue *root;
 	char place[NX_PLACE_MAX];
 
-	if (kind == NX_DUMPED_CLUTTER)
+	if (kind == NX_DUMPED_CLUTTER || kind == NX_DUMPED_FILE)
 		return NIDX_OK;
 	if (kind == NX_DUMPED_KINDS) /* another line in between */
 		return nx_json_parse(raw, arena, out, err);
@@ -304,6 +316,49 @@ nx_dumped_clutter(struct nx_str line, struct nx_arena *arena, struct nx_str *sou
 	if (!next_number(&at, &n) || n < 0)
 		return false;
 	*articles = (uint64_t)n;
+	return !arena->failed;
+}
+
+/* Sixteen hexadecimal digits. */
+static bool
+read_hash(const char *p, uint64_t *hash)
+{
+	*hash = 0;
+	for (int i = 0; i < 16; i++) {
+		char c = p[i];
+		unsigned digit = c >= '0' && c <= '9' ? (unsigned)(c - '0')
+		                 : c >= 'a' && c <= 'f' ? (unsigned)(c - 'a' + 10)
+		                                        : 16;
+		if (digit > 15)
+			return false;
+		*hash = *hash << 4 | digit;
+	}
+	return true;
+}
+
+bool
+nx_dumped_file(struct nx_str line, struct nx_arena *arena, struct nx_dumped_file *file)
+{
+	struct nx_jsontrouble trouble;
+	const struct nx_jsonvalue *root = nx_jsonvalue_read(line, arena, &trouble), *size, *changed;
+	struct nx_str keys;
+	uint64_t *to;
+
+	if (!root)
+		return false;
+	size = nx_jsonvalue_get(root, "size");
+	changed = nx_jsonvalue_get(root, "changed");
+	file->path = text_of(root, "path", arena);
+	keys = text_of(root, "keys", arena);
+	to = nx_arena_alloc(arena, keys.len / 16 * sizeof(*to) + 1);
+	if (!to || !file->path.len || !next_number(&size, &file->nbytes) ||
+	    !next_number(&changed, &file->changed))
+		return false;
+	file->keys = to;
+	file->nkeys = keys.len / 16;
+	for (size_t i = 0; i < file->nkeys; i++)
+		if (!read_hash(keys.ptr + 16 * i, &to[i]))
+			return false;
 	return !arena->failed;
 }
 

@@ -35,6 +35,7 @@ struct nx_raw {
 	uint64_t line;       /* where the item starts, from 1; 0 when the item is the file */
 	uint64_t offset;     /* byte in the (decompressed) file where the item starts */
 	struct nx_str url;   /* where a crawl fetched it; empty when unknown; borrowed as bytes */
+	uint32_t file;       /* number of the file, for who counts them */
 	struct nx_str charset; /* as HTTP said, "utf-8" when it was decoded here; may be empty */
 };
 

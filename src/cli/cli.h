@@ -23,7 +23,7 @@ struct cli_command {
 	int (*run)(const struct cli_command *self, int argc, char **argv); /* exit code */
 };
 
-extern const struct cli_command cli_add, cli_delete, cli_dump, cli_history, cli_merge, cli_upgrade, cli_build, cli_query, cli_get, cli_stats, cli_extract,
+extern const struct cli_command cli_add, cli_delete, cli_dump, cli_history, cli_merge, cli_sync, cli_upgrade, cli_build, cli_query, cli_get, cli_stats, cli_extract,
     cli_analyze, cli_inspect, cli_check, cli_eval;
 
 /* ---- Messages: "nidx: ..." on standard error; all return EXIT_ERROR ---- */

@@ -6,7 +6,7 @@
 #include <string.h>
 
 static const struct cli_command *const commands[] = {
-	&cli_build,   &cli_add,     &cli_delete, &cli_query,   &cli_get,   &cli_history, &cli_merge, &cli_stats, &cli_extract,
+	&cli_build,   &cli_add,     &cli_sync,   &cli_delete, &cli_query,   &cli_get,   &cli_history, &cli_merge, &cli_stats, &cli_extract,
 	&cli_analyze, &cli_inspect, &cli_check, &cli_dump, &cli_upgrade, &cli_eval,
 };
 

@@ -3,6 +3,7 @@
 #include "article/dumped.h"
 #include "base/mem.h"
 #include "index/cuts.h"
+#include "index/files.h"
 #include "index/hidden.h"
 #include "index/manifest.h"
 #include "segment/segment.h"
@@ -238,6 +239,26 @@ dump_cut(void *ctx, struct nx_str source, struct nx_str text, uint64_t articles)
 	send(self);
 }
 
+static enum nidx_status
+dump_files(struct dumping *self, const char *name)
+{
+	struct nx_files files = { 0 };
+	struct nidx_error trouble;
+	enum nidx_status status = nx_files_read(&files, self->dir, name, &trouble);
+
+	if (status)
+		status = lose(self, &trouble);
+	for (size_t i = 0; i < files.count && !status; i++) {
+		const struct nx_files_entry *item = &files.items[i];
+		struct nx_dumped_file file = { item->path, item->nbytes, item->changed, item->keys,
+			                       item->nkeys };
+		nx_dumped_put_file(&self->text, &file);
+		status = send(self);
+	}
+	nx_files_release(&files);
+	return status;
+}
+
 enum nidx_status
 nx_dump_run(struct nx_dump *dump, struct nx_dir *dir, struct nidx_error *err)
 {
@@ -255,6 +276,8 @@ nx_dump_run(struct nx_dump *dump, struct nx_dir *dir, struct nidx_error *err)
 		if (!status)
 			status = self.status;
 	}
+	if (!status && manifest.files[0])
+		status = dump_files(&self, manifest.files);
 	nx_manifest_release(&manifest);
 	nx_buffer_release(&self.text);
 	return status;

@@ -164,6 +164,7 @@ read_items(struct nx_feed *self, struct nx_reader *reader, struct nidx_error *er
 		got = nx_reader_next(reader, &raw, &problem);
 		if (got == NIDX_DONE)
 			break;
+		raw.file = self->number;
 		if (got == NIDX_OK)
 			self->stopped = self->item(self->ctx, &raw, err);
 		else
@@ -213,6 +214,7 @@ nx_feed_stream(struct nx_feed *self, struct nx_stream *stream, const char *name,
 	struct counted counted = { .inner = *stream, .feed = self };
 
 	self->stopped = NIDX_OK;
+	self->number = UINT32_MAX;
 	return read_stream(self, &counted, name, true, err);
 }
 
@@ -232,6 +234,8 @@ visit_file(void *ctx, const char *path, const char *base, int64_t size, bool nam
 		self->ignored_files++;
 		return NIDX_OK;
 	}
+	if (self->file && !self->file(self->ctx, path, &self->number))
+		return NIDX_OK;
 	return read_file(self, path, base, named, err);
 }
 

@@ -20,6 +20,10 @@ struct nx_feed {
 	enum nidx_status (*item)(void *ctx, const struct nx_raw *raw, struct nidx_error *err);
 	enum nidx_status (*problem)(void *ctx, const struct nidx_error *what, bool whole_file,
 	                            struct nidx_error *err);
+	/* May be NULL.  Called for a file that is about to be read: false leaves it out.  *number becomes its
+	 * items' raw->file. */
+	bool (*file)(void *ctx, const char *path, uint32_t *number);
+	uint32_t number;
 	/* May be NULL.  Called between reads of standard input: `paused` when nothing came for a while.  A
 	 * status other than NIDX_OK ends the feed. */
 	enum nidx_status (*turn)(void *ctx, bool paused, struct nidx_error *err);

@@ -89,6 +89,7 @@ struct nx_forward_doc {
 	bool hidden;     /* it does not count: a newer version does, or its agency keeps it back */
 	int64_t until;   /* if hidden: shown before; or NX_NEVER_SHOWN */
 	uint32_t number; /* in order of arrival in its segment */
+	uint32_t file;   /* raw->file */
 };
 
 /* ---- Grouping ---- */

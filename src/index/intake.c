@@ -199,6 +199,19 @@ learn(struct nx_intake *self, struct nidx_error *err)
 	return learnt ? NIDX_OK : nx_fail_memory(err);
 }
 
+/* Which articles the files held. */
+static bool
+note_files(struct nx_intake *self, const struct nx_batch *batch)
+{
+	struct nx_files *files = &self->writer->files;
+
+	for (size_t i = 0; i < batch->ndocs; i++)
+		if (batch->docs[i].file < files->count &&
+		    !nx_files_add(files, batch->docs[i].file, batch->docs[i].columns.key_hash))
+			return false;
+	return true;
+}
+
 /* Takes over what a worker made of a batch; the batch is idle again. */
 static enum nidx_status
 collect(struct nx_intake *self, struct nx_batch *batch, struct nidx_error *err)
@@ -226,6 +239,8 @@ collect(struct nx_intake *self, struct nx_batch *batch, struct nidx_error *err)
 	self->stats->text_bytes += batch->text_bytes;
 	self->stats->words += batch->nwords;
 	self->stats->stored_bytes += batch->stored.len;
+	if (!status && !note_files(self, batch))
+		status = nx_fail_memory(err);
 	nx_batch_reset(batch);
 	self->idle[self->nidle++] = batch;
 	return status ? status : go_on(tick(self), err);
@@ -316,6 +331,27 @@ take_clutter(struct nx_intake *self, const struct nx_raw *raw, struct nidx_error
 	return taken ? NIDX_OK : nx_fail_memory(err);
 }
 
+/* The dump's file is not one that was read: those that its index was read from are. */
+static enum nidx_status
+take_file(struct nx_intake *self, const struct nx_raw *raw, struct nidx_error *err)
+{
+	struct nx_files *files = &self->writer->files;
+	struct nx_arena arena = { 0 };
+	struct nx_dumped_file file;
+	bool taken = true;
+
+	if (nx_dumped_file(raw->bytes, &arena, &file)) {
+		uint32_t i = nx_files_begin(files, file.path, file.nbytes, file.changed);
+		taken = i != NX_NO_FILE;
+		for (size_t k = 0; k < file.nkeys && taken; k++)
+			taken = nx_files_add(files, i, file.keys[k]);
+		self->writer->files_changed = true;
+	}
+	taken = taken && !arena.failed;
+	nx_arena_release(&arena);
+	return taken ? NIDX_OK : nx_fail_memory(err);
+}
+
 enum nidx_status
 nx_intake_item(struct nx_intake *self, const struct nx_raw *raw, struct nidx_error *err)
 {
@@ -326,6 +362,10 @@ nx_intake_item(struct nx_intake *self, const struct nx_raw *raw, struct nidx_err
 		enum nx_dumped kind = nx_dumped_kind(raw->bytes);
 		if (kind == NX_DUMPED_CLUTTER)
 			return take_clutter(self, raw, err);
+		if (kind == NX_DUMPED_FILE)
+			return take_file(self, raw, err);
+		if (raw->file < self->writer->files.count)
+			self->writer->files.items[raw->file].gone = true; /* the dump's */
 		status = keep_bounds(self, kind, err);
 	}
 	if (!status)
@@ -351,6 +391,28 @@ feed_problem(void *ctx, const struct nidx_error *what, bool whole_file, struct n
 	if (!status && !nx_batch_add_problem(self->filling, what, whole_file))
 		status = nx_fail_memory(err);
 	return status;
+}
+
+/* Enters a file into the table of those that were read; standard input is none. */
+static bool
+note_file(void *ctx, const char *path, uint32_t *number)
+{
+	struct nx_intake *self = ctx;
+	struct nx_input_file file;
+	bool wanted;
+
+	*number = NX_NO_FILE;
+	if (strcmp(path, "-") == 0 || !nx_input_look(path, &file))
+		return true;
+	wanted = !self->wants || self->wants(self->wants_ctx, &file);
+	if (wanted) {
+		*number = nx_files_begin(&self->writer->files,
+		                         (struct nx_str){ file.path, strlen(file.path) },
+		                         file.nbytes, file.changed);
+		self->writer->files_changed = true;
+	}
+	nx_mem_free(file.path);
+	return wanted;
 }
 
 /* ---- Life ---- */
@@ -407,7 +469,8 @@ nx_intake_init(struct nx_intake *self, struct nx_writer *writer,
 		                    .hidden = writer->hidden, .hidden_new = writer->hidden_new };
 	clock_gettime(CLOCK_MONOTONIC, &self->started);
 	self->feed = (struct nx_feed){ .index_path = nx_dir_path(writer->dir), .item = feed_item,
-		                       .problem = feed_problem, .ctx = self };
+		                       .problem = feed_problem, .file = note_file, .number = NX_NO_FILE,
+		                       .ctx = self };
 	status = make_workers(self, err);
 	self->sealing = (struct nx_sealing){ .writer = writer, .crew = self->crew,
 		                             .workers = self->workers, .tick = tick,

@@ -30,6 +30,9 @@ struct nx_intake {
 	unsigned nbatches, nidle;
 
 	struct nx_feed feed;
+	/* Asked for each file, if not NULL: whether it is to be read. */
+	bool (*wants)(void *ctx, const struct nx_input_file *file);
+	void *wants_ctx;
 	struct nx_batch *filling;
 	uint64_t segment_bytes; /* raw, given to workers since the last boundary */
 	struct nx_making making;

@@ -8,6 +8,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/dump.c src/index/dump.h \
 	src/index/feed.c src/index/feed.h \
 	src/index/fields.c src/index/fields.h \
+	src/index/files.c src/index/files.h \
 	src/index/forward.c src/index/forward.h \
 	src/index/hidden.c src/index/hidden.h src/index/hiding.c \
 	src/index/history.c src/index/history.h \
@@ -21,8 +22,9 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/rescue.c src/index/rescue.h \
 	src/index/seal.c src/index/seal.h \
 	src/index/snapshot.c src/index/snapshot.h \
+	src/index/sync.c \
 	src/index/terms.c src/index/terms.h \
-	src/index/update.c src/index/update.h \
+	src/index/update.c src/index/update.h src/index/update_inside.h \
 	src/index/verify.c src/index/verify.h \
 	src/index/versions.c src/index/versions.h \
 	src/index/view.c \

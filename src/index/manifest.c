@@ -174,6 +174,12 @@ parse_lines(struct nx_manifest *self, struct parser *p, struct nidx_error *err)
 			               "manifest: the line of the clutter is malformed");
 		line = next_line(p);
 	}
+	if (!status && take_word(&line, "files ")) {
+		if (!take_name(&line, self->files) || line.len)
+			return nx_fail(err, NIDX_ECORRUPT, (uint64_t)(p->at - p->begin),
+			               "manifest: the line of the files is malformed");
+		line = next_line(p);
+	}
 	if (!status && (!take_word(&line, "crc32c ") || p->at != p->end))
 		return nx_fail(err, NIDX_ECORRUPT, (uint64_t)(p->at - p->begin),
 		               "manifest: a line that is no segment");
@@ -210,6 +216,8 @@ nx_manifest_print(const struct nx_manifest *self, struct nx_buffer *to)
 	}
 	if (self->clutter[0])
 		nx_buffer_printf(to, "clutter %s\n", self->clutter);
+	if (self->files[0])
+		nx_buffer_printf(to, "files %s\n", self->files);
 	if (!to->failed)
 		nx_buffer_printf(to, "crc32c %08x\n", (unsigned)nx_crc32c(0, to->bytes, to->len));
 }
@@ -294,15 +302,15 @@ is_segment_file(const char *name, uint64_t *number)
 	return rest.len == 4 && memcmp(rest.ptr, ".nx", 3) == 0;
 }
 
-/* "clutter-digits.nxc" */
+/* "clutter-digits.nxc", "files-digits.nxf" */
 static bool
-is_clutter_file(const char *name)
+is_list_file(const char *name, const char *stem, const char *ending)
 {
 	struct nx_str rest = { name, strlen(name) };
 	uint64_t generation;
 
-	return take_word(&rest, "clutter-") && take_number(&rest, UINT64_MAX, &generation) &&
-	       rest.len == 4 && memcmp(rest.ptr, ".nxc", 4) == 0;
+	return take_word(&rest, stem) && take_number(&rest, UINT64_MAX, &generation) &&
+	       rest.len == strlen(ending) && memcmp(rest.ptr, ending, rest.len) == 0;
 }
 
 static void
@@ -362,8 +370,10 @@ sweep_file(void *ctx, const char *name)
 		return;
 	if (strcmp(name, NX_MANIFEST_NEW) == 0 ||
 	    (is_segment_file(name, &number) && !is_named(sweep->manifest, name)) ||
-	    (is_clutter_file(name) &&
-	     !(sweep->manifest && strcmp(name, sweep->manifest->clutter) == 0)))
+	    (is_list_file(name, "clutter-", ".nxc") &&
+	     !(sweep->manifest && strcmp(name, sweep->manifest->clutter) == 0)) ||
+	    (is_list_file(name, "files-", ".nxf") &&
+	     !(sweep->manifest && strcmp(name, sweep->manifest->files) == 0)))
 		nx_dir_remove(sweep->dir, name, NULL);
 }
 

@@ -31,6 +31,7 @@ struct nx_manifest {
 	uint64_t generation; /* 1, 2, 3 ...: one more each commit */
 	uint64_t next;       /* the number of the next segment: never goes back */
 	char clutter[NX_MANIFEST_NAME]; /* file of what was left out (cuts.h); "" when nothing was */
+	char files[NX_MANIFEST_NAME];   /* file of what was read (files.h); "" when nothing was */
 	struct nx_manifest_segment *segments; /* newest news first */
 	size_t nsegments, room;
 };

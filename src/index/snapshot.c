@@ -44,6 +44,7 @@ open_segments(struct nx_snapshot *self, const struct nx_manifest *manifest,
 
 	self->generation = manifest->generation;
 	memcpy(self->clutter, manifest->clutter, sizeof(self->clutter));
+	memcpy(self->files, manifest->files, sizeof(self->files));
 	self->segments = nx_mem_zalloc(manifest->nsegments, sizeof(*self->segments));
 	if (!self->segments)
 		return nx_fail_memory(err);

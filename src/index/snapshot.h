@@ -26,6 +26,7 @@ struct nx_snapshot {
 	uint32_t nsegments;
 	uint64_t generation; /* of the manifest */
 	char clutter[NX_MANIFEST_NAME]; /* file of what was left out; "" when nothing was */
+	char files[NX_MANIFEST_NAME];   /* file of what was read; "" when nothing was */
 	uint64_t ndocs;      /* live documents */
 	uint64_t nwords;     /* in them */
 	uint64_t nnormwords; /* sum of nx_norm_words() over live documents: BM25's average length */

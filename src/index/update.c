@@ -1,21 +1,9 @@
 #include "index/update.h"
 
 #include "base/mem.h"
-#include "index/intake.h"
-#include "index/merger.h"
+#include "index/update_inside.h"
 
 #include <string.h>
-
-struct nx_update {
-	struct nx_build_options options;
-	struct nx_build_stats stats;
-	struct nx_writer writer;
-	struct nx_intake intake;
-	bool taking; /* `intake` is ready */
-	struct nx_merger *merger;
-	uint64_t nbytes; /* of segments written, but for merges */
-	struct timespec last; /* commit from standard input */
-};
 
 /* Commits what came from standard input. */
 static enum nidx_status
@@ -88,8 +76,8 @@ nx_update_close(struct nx_update *self)
 }
 
 /* Workers are made when the first article comes. */
-static enum nidx_status
-start_taking(struct nx_update *self, struct nidx_error *err)
+enum nidx_status
+nx_update_start(struct nx_update *self, struct nidx_error *err)
 {
 	enum nidx_status status = NIDX_OK;
 
@@ -106,7 +94,7 @@ enum nidx_status
 nx_update_add(struct nx_update *self, const char *const *paths, size_t npaths,
               struct nidx_error *err)
 {
-	enum nidx_status status = start_taking(self, err);
+	enum nidx_status status = nx_update_start(self, err);
 
 	return status ? status : nx_intake_read(&self->intake, paths, npaths, err);
 }
@@ -115,7 +103,7 @@ enum nidx_status
 nx_update_add_bytes(struct nx_update *self, const char *name, struct nx_str bytes,
                     struct nidx_error *err)
 {
-	enum nidx_status status = start_taking(self, err);
+	enum nidx_status status = nx_update_start(self, err);
 	struct nx_stream stream;
 
 	if (status)

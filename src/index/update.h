@@ -45,6 +45,18 @@ enum nidx_status nx_update_delete(struct nx_update *self, struct nx_str key, uin
 enum nidx_status nx_update_delete_doc(struct nx_update *self, const char *segment, nx_doc doc,
                                       uint64_t *ndeleted, struct nidx_error *err);
 
+struct nx_sync_stats {
+	uint64_t unchanged, read; /* files: not read again; new or changed */
+	uint64_t gone;            /* files that are no more */
+	uint64_t deleted;         /* versions of articles that no file holds any more */
+};
+
+/* Brings the index up to date with folders: reads what is new or was changed (by size and time) since they
+ * were read last, and deletes the articles of files that are gone, or hold them no more, unless another file
+ * that was read does. */
+enum nidx_status nx_update_sync(struct nx_update *self, const char *const *folders, size_t nfolders,
+                                struct nx_sync_stats *stats, struct nidx_error *err);
+
 /* After NIDX_OK every search opened from now on sees what was done.  Starts a merge in the background when
  * there are many segments (merger.h); one that has ended is part of the commit. */
 enum nidx_status nx_update_commit(struct nx_update *self, struct nidx_error *err);

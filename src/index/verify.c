@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "index/cuts.h"
+#include "index/files.h"
 #include "postings/cursor.h"
 
 #include <stdlib.h>
@@ -133,6 +134,16 @@ check_versions(const struct nx_snapshot *self, struct nidx_error *err)
 
 /* ---- All ---- */
 
+static enum nidx_status
+check_files(const struct nx_snapshot *self, struct nidx_error *err)
+{
+	struct nx_files files = { 0 };
+	enum nidx_status status = nx_files_read(&files, self->dir, self->files, err);
+
+	nx_files_release(&files);
+	return status;
+}
+
 enum nidx_status
 nx_snapshot_verify(const struct nx_snapshot *self, struct nidx_error *err)
 {
@@ -147,5 +158,7 @@ nx_snapshot_verify(const struct nx_snapshot *self, struct nidx_error *err)
 		status = check_versions(self, err);
 	if (!status && self->clutter[0])
 		status = nx_cuts_read(self->dir, self->clutter, NULL, NULL, err);
+	if (!status && self->files[0])
+		status = check_files(self, err);
 	return status;
 }

@@ -41,23 +41,6 @@ by_arrival(const struct nx_version *a, const struct nx_version *b)
 	return compare(a->doc, b->doc);
 }
 
-static int
-by_likeness(const void *va, const void *vb)
-{
-	const struct nx_version *a = va, *b = vb;
-	int order = compare(a->updated, b->updated);
-
-	if (!order)
-		order = compare(a->published, b->published);
-	if (!order)
-		order = (a->text > b->text) - (a->text < b->text);
-	if (!order)
-		order = compare(a->release.embargo, b->release.embargo);
-	if (!order)
-		order = (int)a->release.status - (int)b->release.status;
-	return order ? order : by_arrival(a, b);
-}
-
 static bool
 are_alike(const struct nx_version *a, const struct nx_version *b)
 {
@@ -78,16 +61,31 @@ in_order(const void *va, const void *vb)
 	return order ? order : by_arrival(a, b);
 }
 
+/* A new one is a repeat of the one before it that has its times.  (One that says again what an earlier one of
+ * them said is a version: the text was changed back.) */
+static void
+mark_repeats(struct nx_version *items, size_t n)
+{
+	const struct nx_version *last = NULL;
+
+	for (size_t i = 0; i < n; i++) {
+		struct nx_version *item = &items[i];
+		item->repeat = last && item->segment == NX_VERSION_NEW && are_alike(last, item);
+		if (!item->repeat)
+			last = item;
+	}
+}
+
 void
 nx_versions_decide(struct nx_version *items, size_t n)
 {
 	int64_t until = INT64_MAX; /* the first time at which a later one may be shown */
 
-	if (n > 1)
-		qsort(items, n, sizeof(*items), by_likeness);
 	for (size_t i = 0; i < n; i++)
-		items[i].repeat = i && items[i].segment == NX_VERSION_NEW &&
-		                  are_alike(&items[i - 1], &items[i]);
+		items[i].repeat = false;
+	if (n > 1)
+		qsort(items, n, sizeof(*items), in_order);
+	mark_repeats(items, n);
 	if (n > 1)
 		qsort(items, n, sizeof(*items), in_order);
 	for (size_t i = n; i-- > 0 && !items[i].repeat;) {

@@ -3,8 +3,8 @@
  * Articles with one key are versions of one article.  In their order the later `updated` comes later (an
  * article never updated counts from its publication), then the later `published`, then the later to
  * arrive.  The last one counts.  The others are kept and hidden, and one of them is still shown
- * while all later ones are under embargo.  A version with the times, the text and the restrictions of another
- * is that version once more.
+ * while all later ones are under embargo.  A version that is all the last one of its times is (text and
+ * restrictions too) is that version once more.
  */
 #ifndef NX_INDEX_VERSIONS_H
 #define NX_INDEX_VERSIONS_H

@@ -348,12 +348,17 @@ parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_article
 }
 
 static enum nidx_status
-digest_article(struct nx_worker *self, struct nx_article *article, struct nx_batch *batch,
-               struct nidx_error *err)
+digest_article(struct nx_worker *self, struct nx_article *article, uint32_t file,
+               struct nx_batch *batch, struct nidx_error *err)
 {
 	enum nidx_status status = nx_news_complete(article, self->now, &self->arena, err);
+	size_t ndocs = batch->ndocs;
 
-	return status ? status : add_article(self, article, batch, err);
+	if (!status)
+		status = add_article(self, article, batch, err);
+	if (batch->ndocs > ndocs)
+		batch->docs[ndocs].file = file;
+	return status;
 }
 
 static enum nidx_status
@@ -366,7 +371,7 @@ digest_item(struct nx_worker *self, const struct nx_item *item, struct nx_batch 
 	nx_arena_reset(&self->arena);
 	status = parse_item(self, item, &articles, batch, err);
 	for (size_t i = 0; i < articles.count && !status; i++)
-		status = digest_article(self, &articles.items[i], batch, err);
+		status = digest_article(self, &articles.items[i], item->raw.file, batch, err);
 	return status;
 }
 
@@ -444,7 +449,7 @@ digest_pages(struct nx_worker *self, struct nx_batch *batch, struct nidx_error *
 			if (pages && !clean_page(self, article, &batch->pages.items[page++], batch))
 				status = nx_fail_memory(err);
 			if (!status)
-				status = digest_article(self, article, batch, err);
+				status = digest_article(self, article, raw->file, batch, err);
 		}
 	}
 	return status;

@@ -79,6 +79,8 @@ load_segments(struct nx_writer *self, struct nidx_error *err)
 		qsort(self->segments, self->nsegments, sizeof(*self->segments), by_name);
 	if (!status && self->manifest.clutter[0])
 		status = nx_cuts_read(self->dir, self->manifest.clutter, load_cut, self, err);
+	if (!status && self->manifest.files[0])
+		status = nx_files_read(&self->files, self->dir, self->manifest.files, err);
 	return status;
 }
 
@@ -143,6 +145,7 @@ nx_writer_release(struct nx_writer *self)
 	nx_mem_free(self->segments);
 	nx_manifest_release(&self->manifest);
 	nx_cuts_release(&self->cuts);
+	nx_files_release(&self->files);
 	nx_arena_release(&self->arena);
 	sweep(self);
 	nx_dir_unlock(self->dir);
@@ -321,6 +324,19 @@ nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
 }
 
 static enum nidx_status
+delete_version(struct nx_writer *self, size_t i, nx_doc doc, uint64_t *ndeleted,
+               struct nidx_error *err)
+{
+	enum nidx_status status = nx_writer_hide(self, i, doc, NX_NEVER_SHOWN, err);
+
+	if (!status && !nx_hiding_delete(&self->segments[i].hiding, doc))
+		status = nx_fail_memory(err);
+	*ndeleted += !status;
+	self->changed = true;
+	return status;
+}
+
+static enum nidx_status
 delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndeleted,
           struct nidx_error *err)
 {
@@ -328,15 +344,26 @@ delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndelete
 	nx_doc doc = NX_NO_DOC;
 
 	while ((status = nx_writer_find(self, i, key, NULL, &doc, err)) == NIDX_OK) {
-		status = nx_writer_hide(self, i, doc, NX_NEVER_SHOWN, err);
-		if (!status && !nx_hiding_delete(&self->segments[i].hiding, doc))
-			status = nx_fail_memory(err);
+		status = delete_version(self, i, doc, ndeleted, err);
 		if (status)
 			return status;
-		++*ndeleted;
-		self->changed = true;
 	}
 	return status == NIDX_DONE ? NIDX_OK : status;
+}
+
+enum nidx_status
+nx_writer_delete_hash(struct nx_writer *self, uint64_t hash, uint64_t *ndeleted,
+                      struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (size_t i = 0; i < self->nsegments; i++) {
+		nx_doc doc = NX_NO_DOC;
+		while (!status && nx_segment_find_key(self->segments[i].segment, hash, &doc))
+			if (!nx_hiding_is_gone(&self->segments[i].hiding, doc))
+				status = delete_version(self, i, doc, ndeleted, err);
+	}
+	return status;
 }
 
 enum nidx_status
@@ -442,6 +469,19 @@ write_cuts(struct nx_writer *self, struct nx_manifest *manifest, struct nidx_err
 	return nx_cuts_write(&self->cuts, self->dir, manifest->clutter, err);
 }
 
+static enum nidx_status
+write_files(struct nx_writer *self, struct nx_manifest *manifest, struct nidx_error *err)
+{
+	memcpy(manifest->files, self->manifest.files, sizeof(manifest->files));
+	if (self->files_changed || !self->files.count)
+		manifest->files[0] = '\0';
+	if (!self->files_changed || !self->files.count)
+		return NIDX_OK;
+	snprintf(manifest->files, sizeof(manifest->files), "files-%llu.nxf",
+	         (unsigned long long)manifest->generation);
+	return nx_files_write(&self->files, self->dir, manifest->files, err);
+}
+
 /* What was committed is no longer new; segments without documents are no more. */
 static void
 settle(struct nx_writer *self)
@@ -459,7 +499,7 @@ settle(struct nx_writer *self)
 			close_segment(self, item);
 	}
 	self->nsegments = n;
-	self->changed = self->cuts_changed = false;
+	self->changed = self->cuts_changed = self->files_changed = false;
 }
 
 enum nidx_status
@@ -469,7 +509,7 @@ nx_writer_commit(struct nx_writer *self, struct nidx_error *err)
 		                        .next = self->next };
 	enum nidx_status status = NIDX_OK;
 
-	if (!self->changed && !self->cuts_changed)
+	if (!self->changed && !self->cuts_changed && !self->files_changed)
 		return NIDX_OK;
 	for (size_t i = 0; i < self->nsegments && !status; i++)
 		status = write_hidden(self, &self->segments[i], manifest.generation, err);
@@ -477,6 +517,8 @@ nx_writer_commit(struct nx_writer *self, struct nidx_error *err)
 		status = list_segments(self, &manifest, err);
 	if (!status)
 		status = write_cuts(self, &manifest, err);
+	if (!status)
+		status = write_files(self, &manifest, err);
 	if (!status)
 		status = nx_manifest_commit(&manifest, self->dir, err);
 	if (status) {

@@ -15,6 +15,7 @@
 
 #include "base/arena.h"
 #include "index/cuts.h"
+#include "index/files.h"
 #include "index/hidden.h"
 #include "index/manifest.h"
 #include "index/versions.h"
@@ -38,6 +39,8 @@ struct nx_writer {
 	bool changed; /* there is something to commit */
 	struct nx_cuts cuts; /* clutter left out */
 	bool cuts_changed;
+	struct nx_files files; /* what was read */
+	bool files_changed;
 	struct nx_worker *reader; /* analyses what is to be hidden; NULL until then */
 	struct nx_unpacker unpacker; /* of unpacker_of */
 	const struct nx_segment *unpacker_of;
@@ -82,6 +85,10 @@ enum nidx_status nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, in
 /* Deletes all versions of the article with this key; *ndeleted counts them up. */
 enum nidx_status nx_writer_delete(struct nx_writer *self, struct nx_str key, uint64_t *ndeleted,
                                   struct nidx_error *err);
+
+/* The same, of the article whose key has this hash. */
+enum nidx_status nx_writer_delete_hash(struct nx_writer *self, uint64_t hash, uint64_t *ndeleted,
+                                       struct nidx_error *err);
 
 /* The same, of the article of a document. */
 enum nidx_status nx_writer_delete_doc(struct nx_writer *self, size_t i, nx_doc doc,

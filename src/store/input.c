@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -70,4 +71,26 @@ nx_input_ready(const struct nx_stream *stream, int milliseconds)
 	struct pollfd wait = { .fd = self->fd, .events = POLLIN };
 
 	return self->owned || poll(&wait, 1, milliseconds) != 0; /* a failure: reading will tell */
+}
+
+bool
+nx_input_look(const char *path, struct nx_input_file *file)
+{
+	struct stat st;
+	char *whole;
+	size_t nbytes;
+
+	if (nx_sys_stat(AT_FDCWD, path, &st) || !S_ISREG(st.st_mode))
+		return false;
+	whole = realpath(path, NULL);
+	if (!whole)
+		return false;
+	nbytes = strlen(whole) + 1;
+	*file = (struct nx_input_file){ nx_mem_alloc(nbytes), st.st_size,
+		                        (int64_t)st.st_mtim.tv_sec * 1000000000 +
+		                            st.st_mtim.tv_nsec };
+	if (file->path)
+		memcpy(file->path, whole, nbytes);
+	free(whole);
+	return file->path != NULL;
 }

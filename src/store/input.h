@@ -15,6 +15,14 @@
 /* A stream over a file, "-" for standard input.  The path is copied. */
 enum nidx_status nx_input_open(struct nx_stream *stream, const char *path, struct nidx_error *err);
 
+/* What tells whether a file is what it was: its whole path (nx_mem_free() it), bytes, and when it was changed
+ * in nanoseconds since 1970.  False when it is no plain file, or memory is out. */
+struct nx_input_file {
+	char *path;
+	int64_t nbytes, changed;
+};
+bool nx_input_look(const char *path, struct nx_input_file *file);
+
 /* Whether reading a stream of nx_input_open() would go on at once, at the latest in so many
  * milliseconds.  Standard input at a terminal or behind a pipe may have nothing yet. */
 bool nx_input_ready(const struct nx_stream *stream, int milliseconds);
