@@ -1,6 +1,6 @@
 # Built by `make bench-programs`; none is installed or run by `make check`.
 EXTRA_PROGRAMS = bench/analyze bench/postings bench/read bench/search \
-	bench/weights
+	bench/soak/soak bench/weights
 bench_analyze_SOURCES = bench/analyze.c
 bench_analyze_LDADD = $(ALL_LIBS)
 bench_postings_SOURCES = bench/postings.c
@@ -9,6 +9,8 @@ bench_read_SOURCES = bench/read.c
 bench_read_LDADD = $(ALL_LIBS)
 bench_search_SOURCES = bench/search.c
 bench_search_LDADD = $(ALL_LIBS)
+bench_soak_soak_SOURCES = bench/soak/soak.c
+bench_soak_soak_LDADD = libnidx.la -lpthread
 bench_weights_SOURCES = bench/weights.c src/cli/metrics.c src/cli/trec.c
 bench_weights_LDADD = src/api/libnx_api.la $(ALL_LIBS)
 

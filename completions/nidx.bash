@@ -1,7 +1,7 @@
 # bash completion for nidx
 _nidx() {
 	local cur=${COMP_WORDS[COMP_CWORD]} prev=${COMP_WORDS[COMP_CWORD - 1]} options=
-	local commands="build query get stats extract analyze inspect check eval help version"
+	local commands="build add sync delete query get history merge dump upgrade stats extract analyze inspect check eval help version"
 
 	COMPREPLY=()
 	if [ "$COMP_CWORD" -eq 1 ]; then
@@ -16,13 +16,19 @@ _nidx() {
 	esac
 	case ${COMP_WORDS[1]} in
 	build) options="--index --memory --threads --dry-run --keep-clutter --strict --quiet --verbose --help" ;;
-	query) options="--count --offset --sort --from --until --last --all --strict --explain --json
+	query) options="--count --offset --sort --from --until --last --all --all-versions --timeout --max-terms --strict --explain --json
 		--format --topic --tag --snippet --color --index --k1 --b --title-weight --lead-weight
 		--nearness-weight --exhaustive --help" ;;
 	get) options="--index --json --help" ;;
 	extract) options="--json --help" ;;
 	stats) options="--index --clutter --help" ;;
-	check) options="--index --help" ;;
+	check) options="--index --salvage --help" ;;
+	add) options="--index --memory --threads --commit-every --keep-clutter --strict --quiet --verbose --help" ;;
+	sync) options="--index --quiet --verbose --help" ;;
+	delete) options="--index --query --all-versions --dry-run --help" ;;
+	history) options="--index --version --json --help" ;;
+	merge) options="--index --all --help" ;;
+	dump | upgrade) options="--index --help" ;;
 	analyze) options="--lang --query --help" ;;
 	inspect) options="--index --help manifest sections terms forms postings doc days stored languages" ;;
 	eval) options="--run --tag --each --count --all --index --k1 --b --title-weight --lead-weight

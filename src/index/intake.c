@@ -510,6 +510,16 @@ nx_intake_read(struct nx_intake *self, const char *const *paths, size_t npaths,
 	return status;
 }
 
+enum nidx_status
+nx_intake_push(struct nx_intake *self, struct nidx_error *err)
+{
+	enum { ENOUGH = 256 << 10 };
+
+	return self->filling && !self->dumped && self->filling->nbytes >= ENOUGH
+	           ? send_batch(self, err)
+	           : NIDX_OK;
+}
+
 bool
 nx_intake_pending(const struct nx_intake *self)
 {

@@ -62,6 +62,10 @@ enum nidx_status nx_intake_read(struct nx_intake *self, const char *const *paths
 enum nidx_status nx_intake_item(struct nx_intake *self, const struct nx_raw *raw,
                                 struct nidx_error *err);
 
+/* Lets the workers begin with what was read, if it is enough for a bundle of its own: less is then left to a
+ * seal. */
+enum nidx_status nx_intake_push(struct nx_intake *self, struct nidx_error *err);
+
 /* Whether something was read that is in no segment yet. */
 bool nx_intake_pending(const struct nx_intake *self);
 

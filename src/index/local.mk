@@ -21,6 +21,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/read.c src/index/read.h \
 	src/index/rescue.c src/index/rescue.h \
 	src/index/seal.c src/index/seal.h \
+	src/index/settle.c src/index/settle.h \
 	src/index/snapshot.c src/index/snapshot.h \
 	src/index/sync.c \
 	src/index/terms.c src/index/terms.h \

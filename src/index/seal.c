@@ -4,6 +4,7 @@
 #include "base/norm.h"
 #include "index/invert.h"
 #include "index/keysort.h"
+#include "index/settle.h"
 #include "index/terms.h"
 
 #include <stdlib.h>
@@ -81,143 +82,6 @@ nx_making_add(struct nx_making *self, struct nx_writer *writer, const struct nx_
 	}
 	self->ngroups += (uint32_t)batch->ngroups;
 	return copy_docs(self, batch, first_group) ? NIDX_OK : nx_fail_memory(err);
-}
-
-/* ---- Versions ---- */
-
-/* All versions of one article, in the making and in segments. */
-struct versions {
-	struct nx_sealing *sealing;
-	struct nx_making *making;
-	struct nx_version *items;
-	size_t count, room;
-};
-
-static bool
-add_version(struct versions *self, struct nx_version version)
-{
-	if (nx_mem_grow(&self->items, &self->room, self->count + 1, sizeof(*self->items)))
-		return false;
-	self->items[self->count++] = version;
-	return true;
-}
-
-static int
-by_key(const void *a, const void *b)
-{
-	const struct nx_forward_doc *da = *(struct nx_forward_doc *const *)a;
-	const struct nx_forward_doc *db = *(struct nx_forward_doc *const *)b;
-
-	if (da->columns.key_hash != db->columns.key_hash)
-		return da->columns.key_hash < db->columns.key_hash ? -1 : 1;
-	if (da->key_check != db->key_check)
-		return da->key_check < db->key_check ? -1 : 1;
-	return (da->number > db->number) - (da->number < db->number);
-}
-
-static bool
-same_key(const struct nx_forward_doc *a, const struct nx_forward_doc *b)
-{
-	return a->columns.key_hash == b->columns.key_hash && a->key_check == b->key_check;
-}
-
-static void
-drop(struct nx_sealing *self, struct nx_forward_doc *doc)
-{
-	doc->dropped = true;
-	self->repeats++;
-	nx_totals_subtract(self->workers[doc->worker].grouper.totals, doc->entries,
-	                   doc->entries_bytes);
-}
-
-/* What was decided, done: new documents are marked, those of segments hidden. */
-static enum nidx_status
-apply(struct versions *self, struct nidx_error *err)
-{
-	struct nx_sealing *sealing = self->sealing;
-	enum nidx_status status = NIDX_OK;
-
-	for (size_t i = 0; i < self->count && !status; i++) {
-		const struct nx_version *item = &self->items[i];
-		if (item->segment != NX_VERSION_NEW) {
-			if (!item->counted)
-				status = nx_writer_hide(sealing->writer, item->segment, item->doc,
-				                        item->until, err);
-			continue;
-		}
-		if (item->repeat) {
-			drop(sealing, self->making->docs[item->doc]);
-			continue;
-		}
-		self->making->docs[item->doc]->hidden = !item->counted;
-		self->making->docs[item->doc]->until = item->until;
-		if (item->release.status != NX_RELEASE_USABLE)
-			sealing->withheld++;
-		else if (!item->counted)
-			sealing->replaced++;
-	}
-	return status;
-}
-
-/* Adds those of the article that segment i of the writer has. */
-static enum nidx_status
-add_versions_of(struct versions *self, const struct nx_forward_doc *new, size_t i,
-                struct nidx_error *err)
-{
-	struct nx_writer *writer = self->sealing->writer;
-	enum nidx_status status;
-	nx_doc doc = NX_NO_DOC;
-
-	while ((status = nx_writer_find(writer, i, new->key, &new->columns.text_hash, &doc, err)) ==
-	       NIDX_OK)
-		if (!add_version(self, nx_writer_version(writer, i, doc)))
-			return nx_fail_memory(err);
-	return status == NIDX_DONE ? NIDX_OK : status;
-}
-
-/* Decides about the new documents from `first` to `end`, which have one key. */
-static enum nidx_status
-settle_key(struct versions *self, struct nx_forward_doc *const *first,
-           struct nx_forward_doc *const *end, struct nidx_error *err)
-{
-	struct nx_writer *writer = self->sealing->writer;
-
-	self->count = 0;
-	for (size_t i = 0; i < writer->nsegments; i++) {
-		enum nidx_status status = add_versions_of(self, *first, i, err);
-		if (status)
-			return status;
-	}
-	for (struct nx_forward_doc *const *at = first; at < end; at++) {
-		struct nx_version version = nx_version_of(&(*at)->columns);
-		version.doc = (*at)->number;
-		if (!add_version(self, version))
-			return nx_fail_memory(err);
-	}
-	nx_versions_decide(self->items, self->count);
-	return apply(self, err);
-}
-
-/* Decides which version of each article counts, here and in earlier segments. */
-static enum nidx_status
-settle_versions(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
-{
-	struct versions versions = { .sealing = self, .making = making };
-	struct nx_forward_doc **sorted = nx_mem_alloc(making->ndocs * sizeof(struct nx_forward_doc *));
-	enum nidx_status status = sorted ? NIDX_OK : nx_fail_memory(err);
-
-	if (!status && making->ndocs) {
-		memcpy(sorted, making->docs, making->ndocs * sizeof(struct nx_forward_doc *));
-		qsort(sorted, making->ndocs, sizeof(struct nx_forward_doc *), by_key);
-	}
-	for (size_t i = 0, end; i < making->ndocs && !status; i = end) {
-		for (end = i + 1; end < making->ndocs && same_key(sorted[i], sorted[end]);)
-			end++;
-		status = settle_key(&versions, sorted + i, sorted + end, err);
-	}
-	nx_mem_free(versions.items);
-	nx_mem_free(sorted);
-	return status;
 }
 
 /* ---- Order ---- */
@@ -389,7 +253,7 @@ nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *er
 	for (unsigned i = 0; i < nx_crew_size(self->crew); i++)
 		nx_worker_rest(&self->workers[i]);
 	nx_mem_trim(); /* the lists may have what the analysis had */
-	status = settle_versions(self, making, err);
+	status = nx_settle(self, making, err);
 	order_docs(making);
 	if (!status && making->ndocs)
 		status = seal_docs(self, making, err);

@@ -96,7 +96,9 @@ nx_update_add(struct nx_update *self, const char *const *paths, size_t npaths,
 {
 	enum nidx_status status = nx_update_start(self, err);
 
-	return status ? status : nx_intake_read(&self->intake, paths, npaths, err);
+	if (!status)
+		status = nx_intake_read(&self->intake, paths, npaths, err);
+	return status ? status : nx_intake_push(&self->intake, err);
 }
 
 enum nidx_status
@@ -109,7 +111,8 @@ nx_update_add_bytes(struct nx_update *self, const char *name, struct nx_str byte
 	if (status)
 		return status;
 	nx_stream_from_memory(&stream, name, &bytes);
-	return nx_feed_stream(&self->intake.feed, &stream, name, err);
+	status = nx_feed_stream(&self->intake.feed, &stream, name, err);
+	return status ? status : nx_intake_push(&self->intake, err);
 }
 
 static enum nidx_status

@@ -218,24 +218,14 @@ read_article(struct nx_writer *self, const struct nx_segment *segment, nx_doc do
 }
 
 enum nidx_status
-nx_writer_find(struct nx_writer *self, size_t i, struct nx_str key, const uint64_t *text,
-               nx_doc *doc, struct nidx_error *err)
+nx_writer_has_key(struct nx_writer *self, size_t i, nx_doc doc, struct nx_str key, bool *differs,
+                  struct nidx_error *err)
 {
-	const struct nx_writer_segment *item = &self->segments[i];
-	uint64_t hash = nx_hash64(key.ptr, key.len);
 	struct nx_article article;
+	enum nidx_status status = read_article(self, self->segments[i].segment, doc, &article, err);
 
-	while (nx_segment_find_key(item->segment, hash, doc)) {
-		enum nidx_status status;
-		if (nx_hiding_is_gone(&item->hiding, *doc))
-			continue;
-		if (text && nx_segment_text_hash(item->segment, *doc) == *text)
-			return NIDX_OK;
-		status = read_article(self, item->segment, *doc, &article, err);
-		if (status || nx_str_order(article.key, key) == 0)
-			return status;
-	}
-	return NIDX_DONE;
+	*differs = !status && nx_str_order(article.key, key) != 0;
+	return status;
 }
 
 struct nx_version
@@ -336,21 +326,6 @@ delete_version(struct nx_writer *self, size_t i, nx_doc doc, uint64_t *ndeleted,
 	return status;
 }
 
-static enum nidx_status
-delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndeleted,
-          struct nidx_error *err)
-{
-	enum nidx_status status;
-	nx_doc doc = NX_NO_DOC;
-
-	while ((status = nx_writer_find(self, i, key, NULL, &doc, err)) == NIDX_OK) {
-		status = delete_version(self, i, doc, ndeleted, err);
-		if (status)
-			return status;
-	}
-	return status == NIDX_DONE ? NIDX_OK : status;
-}
-
 enum nidx_status
 nx_writer_delete_hash(struct nx_writer *self, uint64_t hash, uint64_t *ndeleted,
                       struct nidx_error *err)
@@ -362,6 +337,26 @@ nx_writer_delete_hash(struct nx_writer *self, uint64_t hash, uint64_t *ndeleted,
 		while (!status && nx_segment_find_key(self->segments[i].segment, hash, &doc))
 			if (!nx_hiding_is_gone(&self->segments[i].hiding, doc))
 				status = delete_version(self, i, doc, ndeleted, err);
+	}
+	return status;
+}
+
+static enum nidx_status
+delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndeleted,
+          struct nidx_error *err)
+{
+	const struct nx_writer_segment *item = &self->segments[i];
+	uint64_t hash = nx_hash64(key.ptr, key.len);
+	enum nidx_status status = NIDX_OK;
+	nx_doc doc = NX_NO_DOC;
+
+	while (!status && nx_segment_find_key(item->segment, hash, &doc)) {
+		bool differs;
+		if (nx_hiding_is_gone(&item->hiding, doc))
+			continue;
+		status = nx_writer_has_key(self, i, doc, key, &differs, err);
+		if (!status && !differs)
+			status = delete_version(self, i, doc, ndeleted, err);
 	}
 	return status;
 }

@@ -68,12 +68,10 @@ void nx_writer_drop(struct nx_writer *self, size_t i);
 
 /* ---- Documents ---- */
 
-/* The next document of segment i, behind *doc (NX_NO_DOC: the first), that is a version of the article
- * with this key and was not deleted.  NIDX_DONE when there is none; NIDX_ENOMEM; NIDX_ECORRUPT when a
- * damaged article may be one.  `text` (may be NULL) is the hash of a text known to be of the article:
- * that of a document with the same need not be read. */
-enum nidx_status nx_writer_find(struct nx_writer *self, size_t i, struct nx_str key,
-                                const uint64_t *text, nx_doc *doc, struct nidx_error *err);
+/* Reads a document's article: whether its key differs from `key`.  NIDX_ECORRUPT, NIDX_ENOMEM.  Cheapest in
+ * the order in which articles are stored. */
+enum nidx_status nx_writer_has_key(struct nx_writer *self, size_t i, nx_doc doc, struct nx_str key,
+                                   bool *differs, struct nidx_error *err);
 
 /* What it is as a version. */
 struct nx_version nx_writer_version(const struct nx_writer *self, size_t i, nx_doc doc);

@@ -9,6 +9,7 @@
 Suite *suite_api_search(void);
 Suite *suite_api_damage(void);
 Suite *suite_api_memory(void);
+Suite *suite_api_writer(void);
 
 /* A new temporary folder's path plus "/NAME" into `to`; remembered for sample_remove(). */
 void sample_path(const char *name, char *to, size_t room);
