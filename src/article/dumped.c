@@ -166,14 +166,26 @@ nx_dumped_kind(struct nx_str line)
 	return (enum nx_dumped)kind;
 }
 
+/* No article has a zero byte: they become spaces. */
+static struct nx_str
+copy_text(struct nx_arena *arena, struct nx_str text)
+{
+	char *copy = text.len ? nx_arena_copy(arena, text.ptr, text.len) : NULL;
+
+	for (size_t i = 0; copy && i < text.len; i++)
+		if (!copy[i])
+			copy[i] = ' ';
+	return (struct nx_str){ copy, copy ? text.len : 0 };
+}
+
 static struct nx_str
 text_of(const struct nx_jsonvalue *root, const char *name, struct nx_arena *arena)
 {
 	const struct nx_jsonvalue *value = nx_jsonvalue_get(root, name);
 
-	if (!nx_jsonvalue_is(value, NX_JSON_STRING) || !value->as.text.len)
+	if (!nx_jsonvalue_is(value, NX_JSON_STRING))
 		return (struct nx_str){ NULL, 0 };
-	return nx_arena_str(arena, value->as.text.ptr, value->as.text.len);
+	return copy_text(arena, value->as.text);
 }
 
 static size_t
@@ -191,7 +203,7 @@ list_of(const struct nx_jsonvalue *root, const char *name, struct nx_arena *aren
 		return 0;
 	for (value = nx_jsonvalue_first(list); value; value = value->next)
 		if (nx_jsonvalue_is(value, NX_JSON_STRING))
-			to[n++] = nx_arena_str(arena, value->as.text.ptr, value->as.text.len);
+			to[n++] = copy_text(arena, value->as.text);
 	*items = to;
 	return n;
 }
