@@ -1,11 +1,11 @@
 /* soak.c - one writer adds and corrects at full speed while readers ask.
  *
- *	bench/soak/soak INDEX ARTICLES.jsonl QUERIES.txt [-n ARTICLES] [-s SECONDS] [-r READERS] [-p MS] [-b BATCH]
+ *	bench/soak/soak INDEX ARTICLES.jsonl QUERIES.txt [-n ARTICLES] [-s SECONDS] [-r READERS] [-p MS] [-b BATCH] [-j THREADS]
  *
  * ARTICLES: lines that begin with {"id": "...", taken again and again under new ids.  QUERIES: one a line.
  * Fills INDEX with -n articles (500,000), then measures READERS (8) that ask a query, wait -p milliseconds
  * (20), ask the next: first for a fifth of the time beside nobody, then for SECONDS (600) beside the writer,
- * which adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
+ * which works on THREADS (1; 0: all) and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
  * index anew every 50 queries.  Prints latencies, times of commits and until what was committed is found,
  * memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
  */
@@ -27,6 +27,7 @@ static const char *index_path;
 static char **lines, **queries;
 static size_t nlines, nqueries;
 static unsigned long wanted = 500000, seconds = 600, nreaders = 8, pause_ms = 20, batch = 1000;
+static unsigned nthreads = 1;
 
 static float *latencies; /* microseconds */
 static atomic_size_t nlatencies;
@@ -295,10 +296,13 @@ static struct nidx_writer *
 fill(struct feed *feed)
 {
 	struct nidx_writer *writer;
+	struct nidx_build_options options;
 	struct nidx_error err;
 	double start = now_us();
 
-	if (nidx_writer_open(&writer, index_path, NULL, &err) != NIDX_OK) {
+	nidx_build_options_init(&options);
+	options.threads = nthreads;
+	if (nidx_writer_open(&writer, index_path, &options, &err) != NIDX_OK) {
 		fail("open for writing", &err);
 		exit(2);
 	}
@@ -324,7 +328,7 @@ main(int argc, char **argv)
 	size_t n;
 	int c;
 
-	while ((c = getopt(argc, argv, "n:s:r:p:b:")) != -1) {
+	while ((c = getopt(argc, argv, "n:s:r:p:b:j:")) != -1) {
 		unsigned long value = optarg ? strtoul(optarg, NULL, 10) : 0;
 		if (c == 'n')
 			wanted = value;
@@ -336,6 +340,8 @@ main(int argc, char **argv)
 			pause_ms = value;
 		else if (c == 'b')
 			batch = value;
+		else if (c == 'j')
+			nthreads = (unsigned)value;
 		else
 			return 2;
 	}

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "segment/merge.h"
+#include "store/sys.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -155,6 +156,7 @@ run(void *ctx)
 {
 	struct nx_merger *self = ctx;
 
+	nx_sys_stand_back();
 	self->status =
 	    nx_merge_run(&self->merge, self->writer->dir, self->name, &self->error);
 	atomic_store(&self->done, true);
@@ -214,8 +216,9 @@ nx_merger_start(struct nx_merger *self, bool all, struct nidx_error *err)
 	atomic_store(&self->stop, false);
 	self->runs = true;
 	if (pthread_create(&self->thread, NULL, run, self) != 0) {
-		run(self); /* no thread to be had: now, then */
-		self->runs = false;
+		self->runs = false; /* no thread to be had: another time, then */
+		forget(self);
+		return NIDX_DONE;
 	}
 	return NIDX_OK;
 }

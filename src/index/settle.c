@@ -10,7 +10,9 @@ struct candidate {
 	uint32_t group;  /* its key: a range of `sorted` */
 	uint64_t place;  /* where its article is stored, of those in segments */
 	struct nx_version version;
-	bool wrong; /* another key with the same hash */
+	bool wrong;    /* another key with the same hash */
+	bool has_terms; /* they were read with the key: */
+	size_t terms, nterms; /* where they begin in settling.terms, and their bytes */
 };
 
 /* A document to be hidden. */
@@ -19,7 +21,10 @@ struct hide {
 	nx_doc doc;
 	uint64_t place;
 	int64_t until;
+	const struct candidate *known; /* its terms, or NULL */
 };
+
+enum { TERMS_MOST = 32 << 20 /* bytes of terms that are kept */ };
 
 struct settling {
 	struct nx_sealing *sealing;
@@ -31,6 +36,7 @@ struct settling {
 	size_t count, room;
 	struct hide *hides;
 	size_t nhides, hides_room;
+	struct nx_buffer terms; /* of candidates that will be hidden, most of them */
 	struct nx_version *versions; /* of one key */
 	size_t versions_room;
 };
@@ -83,7 +89,8 @@ add_candidate(struct settling *self, uint32_t group, struct nx_version version, 
 {
 	if (nx_mem_grow(&self->items, &self->room, self->count + 1, sizeof(*self->items)))
 		return false;
-	self->items[self->count++] = (struct candidate){ group, place, version, false };
+	self->items[self->count++] =
+	    (struct candidate){ .group = group, .place = place, .version = version };
 	return true;
 }
 
@@ -136,6 +143,23 @@ is_known(const struct settling *self, const struct candidate *item)
 	return false;
 }
 
+/* Reads an article: is it of this key?  What counts now is most often about to be hidden. */
+static enum nidx_status
+verify_one(struct settling *self, struct candidate *item, struct nidx_error *err)
+{
+	bool wanted = item->version.counted && self->terms.len < TERMS_MOST;
+	enum nidx_status status;
+
+	item->terms = self->terms.len;
+	status = nx_writer_compare_key(self->sealing->writer, item->version.segment,
+	                               item->version.doc,
+	                               self->sorted[self->groups[item->group]]->key, &item->wrong,
+	                               wanted ? &self->terms : NULL, err);
+	item->has_terms = wanted;
+	item->nterms = self->terms.len - item->terms;
+	return status;
+}
+
 /* Compares keys, not only their hashes. */
 static enum nidx_status
 verify(struct settling *self, struct nidx_error *err)
@@ -145,12 +169,8 @@ verify(struct settling *self, struct nidx_error *err)
 	if (self->count)
 		qsort(self->items, self->count, sizeof(*self->items), by_place);
 	for (size_t i = 0; i < self->count && !status; i++) {
-		struct candidate *item = &self->items[i];
-		if (!is_known(self, item))
-			status = nx_writer_has_key(self->sealing->writer, item->version.segment,
-			                           item->version.doc,
-			                           self->sorted[self->groups[item->group]]->key,
-			                           &item->wrong, err);
+		if (!is_known(self, &self->items[i]))
+			status = verify_one(self, &self->items[i], err);
 	}
 	if (self->count)
 		qsort(self->items, self->count, sizeof(*self->items), by_group);
@@ -168,8 +188,18 @@ drop(struct nx_sealing *self, struct nx_forward_doc *doc)
 	                   doc->entries_bytes);
 }
 
+/* The candidate that a version of a segment was, among those from `first` on. */
+static const struct candidate *
+candidate_of(const struct settling *self, size_t first, const struct nx_version *version)
+{
+	while (self->items[first].version.segment != version->segment ||
+	       self->items[first].version.doc != version->doc)
+		first++;
+	return &self->items[first];
+}
+
 static bool
-hide_later(struct settling *self, const struct nx_version *version)
+hide_later(struct settling *self, size_t first, const struct nx_version *version)
 {
 	const struct nx_writer *writer = self->sealing->writer;
 
@@ -178,14 +208,14 @@ hide_later(struct settling *self, const struct nx_version *version)
 	self->hides[self->nhides++] = (struct hide){
 		version->segment, version->doc,
 		nx_segment_stored_place(writer->segments[version->segment].segment, version->doc),
-		version->until
+		version->until, candidate_of(self, first, version)
 	};
 	return true;
 }
 
 /* What was decided, done: new documents are marked, those of segments noted. */
 static bool
-apply(struct settling *self, size_t n)
+apply(struct settling *self, size_t first, size_t n)
 {
 	struct nx_sealing *sealing = self->sealing;
 
@@ -194,7 +224,7 @@ apply(struct settling *self, size_t n)
 		struct nx_forward_doc *doc;
 
 		if (item->segment != NX_VERSION_NEW) {
-			if (!item->counted && !hide_later(self, item))
+			if (!item->counted && !hide_later(self, first, item))
 				return false;
 			continue;
 		}
@@ -218,7 +248,7 @@ static bool
 decide(struct settling *self, uint32_t group, size_t *at)
 {
 	size_t nnew = self->groups[group + 1] - self->groups[group], n = 0;
-	size_t end = *at;
+	size_t first = *at, end = *at;
 
 	while (end < self->count && self->items[end].group == group)
 		end++;
@@ -233,7 +263,7 @@ decide(struct settling *self, uint32_t group, size_t *at)
 		self->versions[n++].doc = self->sorted[i]->number;
 	}
 	nx_versions_decide(self->versions, n);
-	return apply(self, n);
+	return apply(self, first, n);
 }
 
 static int
@@ -253,9 +283,16 @@ hide_all(struct settling *self, struct nidx_error *err)
 
 	if (self->nhides)
 		qsort(self->hides, self->nhides, sizeof(*self->hides), by_hide_place);
-	for (size_t i = 0; i < self->nhides && !status; i++)
-		status = nx_writer_hide(self->sealing->writer, self->hides[i].segment,
-		                        self->hides[i].doc, self->hides[i].until, err);
+	for (size_t i = 0; i < self->nhides && !status; i++) {
+		const struct hide *hide = &self->hides[i];
+		status = hide->known->has_terms
+		             ? nx_writer_hide_known(self->sealing->writer, hide->segment, hide->doc,
+		                                    hide->until,
+		                                    self->terms.bytes + hide->known->terms,
+		                                    hide->known->nterms, err)
+		             : nx_writer_hide(self->sealing->writer, hide->segment, hide->doc,
+		                              hide->until, err);
+	}
 	return status;
 }
 
@@ -290,5 +327,6 @@ nx_settle(struct nx_sealing *sealing, struct nx_making *making, struct nidx_erro
 	nx_mem_free(self.items);
 	nx_mem_free(self.hides);
 	nx_mem_free(self.versions);
+	nx_buffer_release(&self.terms);
 	return status;
 }

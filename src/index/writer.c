@@ -217,17 +217,6 @@ read_article(struct nx_writer *self, const struct nx_segment *segment, nx_doc do
 	return nx_segment_unpack(segment, &self->unpacker, doc, &self->arena, article, err);
 }
 
-enum nidx_status
-nx_writer_has_key(struct nx_writer *self, size_t i, nx_doc doc, struct nx_str key, bool *differs,
-                  struct nidx_error *err)
-{
-	struct nx_article article;
-	enum nidx_status status = read_article(self, self->segments[i].segment, doc, &article, err);
-
-	*differs = !status && nx_str_order(article.key, key) != 0;
-	return status;
-}
-
 struct nx_version
 nx_writer_version(const struct nx_writer *self, size_t i, nx_doc doc)
 {
@@ -259,57 +248,98 @@ prepare_reader(struct nx_writer *self, struct nidx_error *err)
 	return self->reader ? nx_worker_init(self->reader, 0, err) : nx_fail_memory(err);
 }
 
-struct counting {
-	struct nx_writer_segment *item;
+struct looking_up {
+	const struct nx_writer_segment *item;
+	struct nx_buffer *terms; /* nx_term after nx_term */
 	bool damaged;
 };
 
 static void
-count_term(void *ctx, struct nx_str term)
+look_up(void *ctx, struct nx_str term)
 {
-	struct counting *self = ctx;
+	struct looking_up *self = ctx;
 	struct nx_list list;
 	struct nx_found found;
 
 	if (nx_segment_find(self->item->segment, term, &list, &found, &self->damaged) &&
 	    found.number < self->item->hiding.nterms)
-		self->item->hiding.counts[found.number]++;
+		nx_buffer_put(self->terms, &found.number, sizeof(found.number));
+}
+
+/* Appends the numbers of all terms of the article, which is of segment i. */
+static enum nidx_status
+append_terms(struct nx_writer *self, size_t i, const struct nx_article *article,
+             struct nx_buffer *terms, struct nidx_error *err)
+{
+	struct looking_up looking = { &self->segments[i], terms, false };
+	enum nidx_status status = prepare_reader(self, err);
+
+	if (status)
+		return status;
+	if (!nx_worker_terms(self->reader, article, look_up, &looking) || terms->failed)
+		return nx_fail_memory(err);
+	return looking.damaged ? nx_fail(err, NIDX_ECORRUPT, 0,
+	                                 "%s/%s: the dictionary is damaged: see nidx check",
+	                                 nx_dir_path(self->dir), self->segments[i].named.name)
+	                       : NIDX_OK;
+}
+
+enum nidx_status
+nx_writer_compare_key(struct nx_writer *self, size_t i, nx_doc doc, struct nx_str key,
+                      bool *differs, struct nx_buffer *terms, struct nidx_error *err)
+{
+	struct nx_article article;
+	enum nidx_status status = read_article(self, self->segments[i].segment, doc, &article, err);
+
+	*differs = !status && key.ptr && nx_str_order(article.key, key) != 0;
+	return status || *differs || !terms ? status : append_terms(self, i, &article, terms, err);
 }
 
 /* Hides a document and counts its terms among the hidden. */
 static enum nidx_status
-hide(struct nx_writer *self, struct nx_writer_segment *item, nx_doc doc, struct nidx_error *err)
+hide(struct nx_writer *self, struct nx_writer_segment *item, nx_doc doc, const uint8_t *terms,
+     size_t nbytes, struct nidx_error *err)
 {
-	struct counting counting = { item, false };
-	struct nx_article article;
-	enum nidx_status status = prepare_reader(self, err);
-
-	if (!status)
-		status = read_article(self, item->segment, doc, &article, err);
-	if (status)
-		return status;
-	if (!nx_hiding_hide(&item->hiding, doc) ||
-	    !nx_worker_terms(self->reader, &article, count_term, &counting))
+	if (!nx_hiding_hide(&item->hiding, doc))
 		return nx_fail_memory(err);
+	for (size_t at = 0; at + sizeof(nx_term) <= nbytes; at += sizeof(nx_term)) {
+		nx_term term;
+		memcpy(&term, terms + at, sizeof(term));
+		item->hiding.counts[term]++;
+	}
 	*(item->is_new ? &self->hidden_new : &self->hidden) += 1;
-	return counting.damaged ? nx_fail(err, NIDX_ECORRUPT, 0,
-	                                  "%s/%s: the dictionary is damaged: see nidx check",
-	                                  nx_dir_path(self->dir), item->named.name)
-	                        : NIDX_OK;
+	return NIDX_OK;
+}
+
+enum nidx_status
+nx_writer_hide_known(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
+                     const uint8_t *terms, size_t nbytes, struct nidx_error *err)
+{
+	struct nx_writer_segment *item = &self->segments[i];
+	enum nidx_status status = NIDX_OK;
+
+	if (!nx_hiding_has(&item->hiding, doc))
+		status = hide(self, item, doc, terms, nbytes, err);
+	if (!status && !nx_hiding_show_until(&item->hiding, doc, until))
+		status = nx_fail_memory(err);
+	self->changed |= item->hiding.changed;
+	return status;
 }
 
 enum nidx_status
 nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
                struct nidx_error *err)
 {
-	struct nx_writer_segment *item = &self->segments[i];
+	struct nx_buffer terms = { 0 };
 	enum nidx_status status = NIDX_OK;
+	bool differs;
 
-	if (!nx_hiding_has(&item->hiding, doc))
-		status = hide(self, item, doc, err);
-	if (!status && !nx_hiding_show_until(&item->hiding, doc, until))
-		status = nx_fail_memory(err);
-	self->changed |= item->hiding.changed;
+	if (!nx_hiding_has(&self->segments[i].hiding, doc))
+		status = nx_writer_compare_key(self, i, doc, (struct nx_str){ NULL, 0 }, &differs,
+		                               &terms, err);
+	if (!status)
+		status = nx_writer_hide_known(self, i, doc, until, terms.bytes, terms.len, err);
+	nx_buffer_release(&terms);
 	return status;
 }
 
@@ -354,7 +384,7 @@ delete_in(struct nx_writer *self, size_t i, struct nx_str key, uint64_t *ndelete
 		bool differs;
 		if (nx_hiding_is_gone(&item->hiding, doc))
 			continue;
-		status = nx_writer_has_key(self, i, doc, key, &differs, err);
+		status = nx_writer_compare_key(self, i, doc, key, &differs, NULL, err);
 		if (!status && !differs)
 			status = delete_version(self, i, doc, ndeleted, err);
 	}

@@ -68,10 +68,12 @@ void nx_writer_drop(struct nx_writer *self, size_t i);
 
 /* ---- Documents ---- */
 
-/* Reads a document's article: whether its key differs from `key`.  NIDX_ECORRUPT, NIDX_ENOMEM.  Cheapest in
- * the order in which articles are stored. */
-enum nidx_status nx_writer_has_key(struct nx_writer *self, size_t i, nx_doc doc, struct nx_str key,
-                                   bool *differs, struct nidx_error *err);
+/* Reads a document's article: whether its key differs from `key` (ptr NULL: from none).  If it does not,
+ * the numbers of its terms (nx_term) are appended to `terms`, which may be NULL.  NIDX_ECORRUPT, NIDX_ENOMEM.
+ * Cheapest in the order in which articles are stored. */
+enum nidx_status nx_writer_compare_key(struct nx_writer *self, size_t i, nx_doc doc,
+                                       struct nx_str key, bool *differs, struct nx_buffer *terms,
+                                       struct nidx_error *err);
 
 /* What it is as a version. */
 struct nx_version nx_writer_version(const struct nx_writer *self, size_t i, nx_doc doc);
@@ -79,6 +81,10 @@ struct nx_version nx_writer_version(const struct nx_writer *self, size_t i, nx_d
 /* Hides a document, if it is not hidden: shown until then, or NX_NEVER_SHOWN. */
 enum nidx_status nx_writer_hide(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
                                 struct nidx_error *err);
+
+/* The same of a document whose terms are known. */
+enum nidx_status nx_writer_hide_known(struct nx_writer *self, size_t i, nx_doc doc, int64_t until,
+                                      const uint8_t *terms, size_t nbytes, struct nidx_error *err);
 
 /* Deletes all versions of the article with this key; *ndeleted counts them up. */
 enum nidx_status nx_writer_delete(struct nx_writer *self, struct nx_str key, uint64_t *ndeleted,

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <sys/file.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 __attribute__((weak)) int
@@ -161,4 +163,15 @@ nx_sys_lock(int fd)
 
 	REPEAT(result, NX_SYS_LOCK, NULL, flock(fd, LOCK_EX | LOCK_NB));
 	return result < 0 ? errno : 0;
+}
+
+void
+nx_sys_stand_back(void)
+{
+#ifdef SYS_gettid
+	enum { NICE = 15 };
+
+	/* on Linux a thread has a nice value of its own */
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), NICE);
+#endif
 }

@@ -51,6 +51,10 @@ int nx_sys_mkdir(const char *path);
 int nx_sys_stat(int at, const char *name, struct stat *st);
 int nx_sys_fstat(int fd, struct stat *st);
 int nx_sys_map(int fd, size_t nbytes, void **base);
+/* Lets other threads go first, those of searches above all: for work that nobody waits for.  Of the calling
+ * thread, for good; best effort. */
+void nx_sys_stand_back(void);
+
 /* Takes the exclusive flock without waiting; EWOULDBLOCK when another holds it. */
 int nx_sys_lock(int fd);
 
