@@ -32,6 +32,8 @@ struct merging {
 	struct nx_buffer docs, pos;
 	nx_pos *positions;
 	size_t positions_room;
+	uint8_t last[NX_TERM_MAX]; /* term or form */
+	size_t nlast;
 };
 
 static enum nidx_status
@@ -48,6 +50,17 @@ compare(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
 	int order = n ? memcmp(a, b, n) : 0;
 
 	return order ? order : (na > nb) - (na < nb);
+}
+
+/* Whether a text comes behind the last one, which it becomes: writers rely on it, damaged bytes may not. */
+static bool
+follows(struct merging *self, const uint8_t *text, size_t len, bool or_equal)
+{
+	int order = compare(self->last, self->nlast, text, len);
+
+	memcpy(self->last, text, len);
+	self->nlast = len;
+	return order < 0 || (or_equal && order == 0);
 }
 
 /* ---- Terms ---- */
@@ -167,13 +180,19 @@ merge_term(struct merging *self, struct nidx_error *err)
 		self->active[i]->numbers[self->active[i]->term.number] = number;
 	if (!least)
 		return NIDX_OK;
+	if (!follows(self, first->term.text, first->term.len, false))
+		return fail_damaged(first, err);
 	nx_buffer_reset(&self->docs);
 	nx_buffer_reset(&self->pos);
 	nx_list_writer_begin(self->lists, with_positions);
 	if (!nx_term_unbounded(text))
 		nx_list_writer_bound(self->lists, self->extents);
-	for (; least && !status; least = least_source(self))
+	for (nx_doc next = 0; least && !status; least = least_source(self)) {
+		if (least->doc < next)
+			return fail_damaged(least, err);
+		next = least->doc + 1;
 		status = add_posting(self, least, with_positions, number, err);
+	}
 	for (unsigned i = 0; i < self->nactive && !status; i++)
 		if (self->active[i]->cursor.damaged)
 			status = fail_damaged(self->active[i], err);
@@ -247,7 +266,10 @@ static enum nidx_status
 merge_forms(struct merging *self, struct form_source *sources, struct nidx_error *err)
 {
 	unsigned n = self->merge->ninputs;
+	nx_term term = 0; /* of the last form */
+	bool again;
 
+	self->nlast = 0;
 	for (unsigned i = 0; i < n; i++) {
 		sources[i].numbers = self->sources[i].numbers;
 		find_form(&sources[i],
@@ -262,6 +284,11 @@ merge_forms(struct merging *self, struct form_source *sources, struct nidx_error
 				least = &sources[i];
 		if (!least)
 			break;
+		again = compare(self->last, self->nlast, least->form.text, least->form.len) == 0;
+		if (!follows(self, least->form.text, least->form.len, true) ||
+		    (again && least->term <= term))
+			return fail_damaged(&self->sources[least - sources], err);
+		term = least->term;
 		nx_segment_writer_form(self->writer,
 		                       (struct nx_str){ (const char *)least->form.text,
 		                                        least->form.len },
