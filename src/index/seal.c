@@ -245,19 +245,26 @@ seal_docs(struct nx_sealing *self, struct nx_making *making, struct nidx_error *
 	return status;
 }
 
+/* Memory is given back to the system where it is much: of the segments of a live index, which are small and come
+ * all day, each would take it anew, and searches beside wait for the map of memory meanwhile. */
+#define MUCH ((uint64_t)32 << 20)
+
 enum nidx_status
 nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
 {
+	bool large = making->input_bytes >= MUCH;
 	enum nidx_status status;
 
 	for (unsigned i = 0; i < nx_crew_size(self->crew); i++)
 		nx_worker_rest(&self->workers[i]);
-	nx_mem_trim(); /* the lists may have what the analysis had */
+	if (large)
+		nx_mem_trim(); /* the lists may have what the analysis had */
 	status = nx_settle(self, making, err);
 	order_docs(making);
 	if (!status && making->ndocs)
 		status = seal_docs(self, making, err);
 	nx_making_release(making);
-	nx_mem_trim();
+	if (large)
+		nx_mem_trim();
 	return status;
 }
