@@ -1,11 +1,12 @@
 /* soak.c - one writer adds and corrects at full speed while readers ask.
  *
- *	bench/soak/soak INDEX ARTICLES.jsonl QUERIES.txt [-n ARTICLES] [-s SECONDS] [-r READERS] [-p MS] [-b BATCH] [-j THREADS]
+ *	bench/soak/soak INDEX ARTICLES.jsonl QUERIES.txt [-n ARTICLES] [-s SECONDS] [-r READERS] [-p MS] [-b BATCH] [-j THREADS] [-w NICE]
  *
  * ARTICLES: lines that begin with {"id": "...", taken again and again under new ids.  QUERIES: one a line.
- * Fills INDEX with -n articles (500,000), then measures READERS (8) that ask a query, wait -p milliseconds
+ * Fills INDEX with -n articles (500,000; those of an earlier run count), then measures READERS (8) that ask a query, wait -p milliseconds
  * (20), ask the next: first for a fifth of the time beside nobody, then for SECONDS (600) beside the writer,
- * which works on THREADS (1; 0: all) and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
+ * which works on THREADS (1; 0: all), at the priority of NICE (10), as a service would run it whose readers share
+ * its machine, and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
  * index anew every 50 queries.  Prints latencies, times of commits and until what was committed is found,
  * memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
  */
@@ -18,6 +19,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -28,6 +31,7 @@ static char **lines, **queries;
 static size_t nlines, nqueries;
 static unsigned long wanted = 500000, seconds = 600, nreaders = 8, pause_ms = 20, batch = 1000;
 static unsigned nthreads = 1;
+static int niceness = 10;
 
 static float *latencies; /* microseconds */
 static atomic_size_t nlatencies;
@@ -292,6 +296,20 @@ write_for(struct nidx_writer *writer, struct feed *feed, double us)
 	return n;
 }
 
+/* How many articles an index holds, older versions too; 0 if there is none. */
+static unsigned long
+count_articles(void)
+{
+	struct nidx_index_stats stats = { 0 };
+	struct nidx_index *index;
+
+	if (nidx_open(&index, index_path, NULL) != NIDX_OK)
+		return 0;
+	nidx_index_stats(index, &stats);
+	nidx_close(index);
+	return (unsigned long)stats.articles;
+}
+
 static struct nidx_writer *
 fill(struct feed *feed)
 {
@@ -300,6 +318,7 @@ fill(struct feed *feed)
 	struct nidx_error err;
 	double start = now_us();
 
+	feed->next = count_articles();
 	nidx_build_options_init(&options);
 	options.threads = nthreads;
 	if (nidx_writer_open(&writer, index_path, &options, &err) != NIDX_OK) {
@@ -328,7 +347,7 @@ main(int argc, char **argv)
 	size_t n;
 	int c;
 
-	while ((c = getopt(argc, argv, "n:s:r:p:b:j:")) != -1) {
+	while ((c = getopt(argc, argv, "n:s:r:p:b:j:w:")) != -1) {
 		unsigned long value = optarg ? strtoul(optarg, NULL, 10) : 0;
 		if (c == 'n')
 			wanted = value;
@@ -342,6 +361,8 @@ main(int argc, char **argv)
 			batch = value;
 		else if (c == 'j')
 			nthreads = (unsigned)value;
+		else if (c == 'w')
+			niceness = (int)value;
 		else
 			return 2;
 	}
@@ -363,6 +384,7 @@ main(int argc, char **argv)
 
 	nidx_writer_stats(writer, &before);
 	start_readers(threads);
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), niceness); /* of this thread */
 	n = write_for(writer, &feed, (double)seconds * 1e6);
 	stop_readers(threads);
 	busy = report("queries beside writer", latencies, atomic_load(&nlatencies));

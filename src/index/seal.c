@@ -86,15 +86,14 @@ nx_making_add(struct nx_making *self, struct nx_writer *writer, const struct nx_
 
 /* ---- Order ---- */
 
-/* Of documents published at one time: by key, then the later version first. */
+/* Of documents published at one time: by the hash of the key, then the later version first. */
 static int
 later_version_first(const struct nx_forward_doc *a, const struct nx_forward_doc *b)
 {
-	int order = nx_str_order(a->key, b->key);
 	struct nx_version va, vb;
 
-	if (order)
-		return order;
+	if (a->columns.key_hash != b->columns.key_hash)
+		return a->columns.key_hash < b->columns.key_hash ? -1 : 1;
 	va = nx_version_of(&a->columns);
 	vb = nx_version_of(&b->columns);
 	if (va.updated != vb.updated)

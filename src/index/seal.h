@@ -1,7 +1,7 @@
 /* seal.h - the documents of one segment in the making, and how they become files.
  *
  * Sealing decides which versions count, here and in the writer's other segments, orders the documents
- * newest first (undated ones last, then by key, then the later version first), writes columns, lists
+ * newest first (undated ones last, then by the hash of the key, then the later version first), writes columns, lists
  * and forms.
  *
  * Owner    struct nx_making owns copies of all records and strings (the build arena)

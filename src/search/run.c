@@ -7,7 +7,6 @@
 struct candidate {
 	int64_t value;
 	struct nx_hit hit;
-	struct nx_str key; /* read only where value and time cannot decide */
 };
 
 struct merge {
@@ -18,57 +17,38 @@ struct merge {
 	uint32_t count, k;
 };
 
-/* Seconds for comparing, newest greatest; undated least. */
+/* For comparing: newest greatest, undated least. */
 static int64_t
-published(const struct nx_snapshot *snapshot, const struct nx_hit *hit)
+seconds_of(struct nx_when when)
 {
-	struct nx_when when =
-	    nx_segment_published(snapshot->segments[hit->segment].segment, hit->doc);
-
 	return when.precision == NX_WHEN_NONE ? INT64_MIN : when.seconds;
 }
 
-static struct nx_str
-key_of(struct merge *self, struct candidate *candidate)
-{
-	struct nx_article article = { 0 };
-	const struct nx_segment *segment =
-	    self->snapshot->segments[candidate->hit.segment].segment;
-
-	if (!candidate->key.ptr) {
-		candidate->key = NX_STR("");
-		if (nx_segment_article(segment, candidate->hit.doc, self->arena, &article, NULL) ==
-		    NIDX_OK)
-			candidate->key = article.key;
-	}
-	return candidate->key;
-}
-
+/* The ranking of all segments together: value, then newer, then the order of the keys' hashes, then
+ * the later version: as documents stand inside of one segment. */
 static bool
-key_is_less(struct nx_str a, struct nx_str b)
+ranks_before(const struct merge *self, const struct candidate *a, const struct candidate *b)
 {
-	size_t shared = a.len < b.len ? a.len : b.len;
-	int order = shared ? memcmp(a.ptr, b.ptr, shared) : 0;
-
-	return order ? order < 0 : a.len < b.len;
-}
-
-/* The ranking of all segments together: value, then newer, then the order of keys, which is also
- * the order of documents inside one segment. */
-static bool
-ranks_before(struct merge *self, struct candidate *a, struct candidate *b)
-{
+	const struct nx_segment *segment_a, *segment_b;
 	int64_t time_a, time_b;
+	uint64_t hash_a, hash_b;
 
 	if (a->value != b->value)
 		return a->value > b->value;
 	if (a->hit.segment == b->hit.segment)
 		return a->hit.doc < b->hit.doc;
-	time_a = published(self->snapshot, &a->hit);
-	time_b = published(self->snapshot, &b->hit);
+	segment_a = self->snapshot->segments[a->hit.segment].segment;
+	segment_b = self->snapshot->segments[b->hit.segment].segment;
+	time_a = seconds_of(nx_segment_published(segment_a, a->hit.doc));
+	time_b = seconds_of(nx_segment_published(segment_b, b->hit.doc));
 	if (time_a != time_b)
 		return time_a > time_b;
-	return key_is_less(key_of(self, a), key_of(self, b));
+	hash_a = nx_segment_key_hash(segment_a, a->hit.doc);
+	hash_b = nx_segment_key_hash(segment_b, b->hit.doc);
+	if (hash_a != hash_b)
+		return hash_a < hash_b;
+	return seconds_of(nx_segment_updated(segment_a, a->hit.doc)) >
+	       seconds_of(nx_segment_updated(segment_b, b->hit.doc));
 }
 
 /* Merges a segment's ranking into that of the segments before it. */

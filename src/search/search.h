@@ -39,7 +39,7 @@ bool nx_limits_expired(const struct nx_limits *limits);
 
 struct nx_search_options {
 	uint32_t k, offset;      /* hits offset to offset + k of the ranking */
-	enum nx_sort sort;       /* ties: newer first, then key order as documents are numbered */
+	enum nx_sort sort;       /* ties: newer first, then as documents are numbered */
 	struct nx_weights weights;
 	int64_t from, until;     /* published in [from, until); INT64_MIN, INT64_MAX: open */
 	struct nx_view view;     /* what there is to be found */

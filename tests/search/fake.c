@@ -375,6 +375,26 @@ nx_segment_published(const struct nx_segment *self, nx_doc doc)
 	return (struct nx_when){ .seconds = seconds, .precision = NX_WHEN_SECOND };
 }
 
+struct nx_when
+nx_segment_updated(const struct nx_segment *self, nx_doc doc)
+{
+	(void)self;
+	(void)doc;
+	return (struct nx_when){ .precision = NX_WHEN_NONE };
+}
+
+/* Orders keys as their first eight bytes do, so that a test sees by which key a tie was broken. */
+uint64_t
+nx_segment_key_hash(const struct nx_segment *self, nx_doc doc)
+{
+	const char *key = self->columns[doc].article->key;
+	uint64_t hash = 0;
+
+	for (int i = 0; i < 8; i++)
+		hash = hash << 8 | (*key ? (uint8_t)*key++ : 0);
+	return hash;
+}
+
 void
 nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until, nx_doc *begin,
                       nx_doc *end)
@@ -476,15 +496,4 @@ nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_vi
 			return true;
 	}
 	return true;
-}
-
-enum nidx_status
-nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *arena,
-                   struct nx_article *article, struct nidx_error *err)
-{
-	const char *key = self->columns[doc].article->key;
-
-	(void)err;
-	*article = (struct nx_article){ .key = nx_arena_str(arena, key, strlen(key)) };
-	return NIDX_OK;
 }
