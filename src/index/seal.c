@@ -6,6 +6,7 @@
 #include "index/keysort.h"
 #include "index/settle.h"
 #include "index/terms.h"
+#include "segment/pairs.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -202,6 +203,8 @@ write_segment(struct nx_sealing *self, struct nx_making *making, struct nidx_err
 	nx_segment_writer_free(writer);
 	if (!status)
 		status = nx_stored_writer_finish(making->stored, err);
+	if (!status)
+		status = nx_pairs_write(self->writer->dir, making->name, self->tick, self->ctx, err);
 	return status;
 }
 

@@ -5,12 +5,12 @@
 
 #include <assert.h>
 
-/* Documents in a run of a chunk of n, `total` positions.  To read one document, half a run of
+/* Documents in a run of a chunk of `total` positions.  To read one document, half a run of
  * others is passed over; a boundary costs a byte and a half. */
 static inline uint32_t
-run_of(uint32_t n, uint32_t total)
+run_of(uint32_t total)
 {
-	return total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : n;
+	return total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : 32;
 }
 
 /* Where the positions of a posting may be: `first` of them, 0 or 1, in [lo, first_end), the others
@@ -76,7 +76,7 @@ nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const
 
 	*self = (struct nx_bounded){ .extents = extents, .docs = docs, .freqs = freqs, .zones = zones,
 		                     .n = n, .from = from, .end = end,
-		                     .run = run_of(n, total) };
+		                     .run = run_of(total) };
 	for (uint32_t i = self->run; i < n; i += self->run)
 		if (!nx_varint_get32(&p, end, &nbytes))
 			return false;
@@ -188,7 +188,7 @@ nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const u
 {
 	uint8_t sizes[NX_BLOCK_DOCS / 4 * NX_VARINT_MAX];
 	size_t nsizes = 0, begin = out->len, nbytes;
-	uint32_t run = run_of(n, total);
+	uint32_t run = run_of(total);
 	struct nx_bits_writer bits = { 0 };
 
 	if (!nx_buffer_reserve(out, sizeof(sizes) + (size_t)total * 4 + n + 8))

@@ -25,7 +25,7 @@ struct nx_bounded {
 	const uint8_t *zones;
 	uint32_t n;
 	const uint8_t *from, *end;
-	uint32_t run; /* documents in a run; n: there is one */
+	uint32_t run; /* documents in a run */
 	const uint8_t *runs; /* where the first run begins */
 	struct nx_bits bits; /* stands in front of document `next` */
 	uint32_t next;

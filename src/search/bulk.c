@@ -207,7 +207,7 @@ note_damage(struct parts *self)
 bool
 nx_run_bulk(struct nx_run *run, bool *ok)
 {
-	const struct nx_op *root = run->ctx.plan->root;
+	const struct nx_op *root = run->root;
 	struct nx_filter filter;
 	struct parts parts;
 	uint32_t nlists = 0, nops = 0;

@@ -6,10 +6,10 @@
  */
 #include "search/docset.h"
 
-/* A list of an operand, for bounds. */
+/* A list of a part, for bounds. */
 struct source {
 	const struct nx_list *list;
-	uint32_t operand;
+	uint32_t part;
 	uint32_t block; /* whose bound is known; UINT32_MAX: none */
 	int32_t bound;
 };
@@ -18,13 +18,18 @@ struct places {
 	struct nx_docset base;
 	const struct nx_op *op;
 	struct nx_docset_ctx *ctx;
-	struct nx_docset *all;       /* children's conjunction */
+	struct nx_docset *all;       /* the parts' conjunction */
 	struct nx_docset **children; /* in the order of the query */
 	uint32_t n;
+	/* What a candidate must hold, the first part beginning with the first word: the children; of an exact
+	 * phrase a pair stands for two of them where the segment keeps it. */
+	struct nx_docset **parts;
+	const struct nx_op **part_ops;
+	uint32_t nparts;
 	struct nx_docset *marks; /* where sentences or paragraphs start */
 	struct nx_operand *operands;
 	uint32_t *order; /* of an exact phrase: operands, rarest first; NULL: another operator */
-	struct source *sources; /* of an exact phrase of words, by operand */
+	struct source *sources; /* of an exact phrase of words, by part */
 	uint32_t nsources;
 	nx_doc spans_doc;
 	struct nx_spans spans;
@@ -102,6 +107,10 @@ find_exact(struct places *self)
 		struct nx_docset *child = self->children[at];
 		struct nx_operand operand = { .offset = self->op->children[at]->offset };
 		if (!child->class->spans) {
+			self->spans.count = 0;
+			return;
+		}
+		if (nx_docset_seek(child, self->base.doc) != self->base.doc) { /* damaged */
 			self->spans.count = 0;
 			return;
 		}
@@ -195,7 +204,7 @@ places_score(struct nx_docset *base)
 	                        self->ctx->norms[base->doc]);
 }
 
-/* Of an exact phrase no word may be rarer than it, and it begins where its first word stands; other
+/* Of an exact phrase no part may be rarer than it, and it begins where its first word stands; other
  * operators have no more minimal spans than their operands have places. */
 static uint32_t
 places_frequency(struct nx_docset *base, unsigned *zones)
@@ -206,11 +215,11 @@ places_frequency(struct nx_docset *base, unsigned *zones)
 	uint64_t sum = 0;
 
 	*zones = 0;
-	for (uint32_t i = 0; i < self->n; i++) {
-		struct nx_docset *child = self->children[i];
+	for (uint32_t i = 0; i < self->nparts; i++) {
+		struct nx_docset *part = self->parts[i];
 		unsigned found = NX_ZONE_TITLE | NX_ZONE_LEAD;
-		uint32_t freq = child->class->frequency ? child->class->frequency(child, &found)
-		                                        : NX_FREQ_MAX;
+		uint32_t freq = part->class->frequency ? part->class->frequency(part, &found)
+		                                       : NX_FREQ_MAX;
 		least = freq < least ? freq : least;
 		sum += freq;
 		*zones |= found;
@@ -257,7 +266,7 @@ source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *la
 	if (block != source->block) {
 		nx_list_block_impacts(source->list, block, &impacts);
 		/* A phrase has the zone of its first word; others may lie behind the zone's end. */
-		for (unsigned i = 0; i < impacts.count && source->operand > 0; i++)
+		for (unsigned i = 0; i < impacts.count && source->part > 0; i++)
 			impacts.items[i].zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
 		source->bound =
 		    nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
@@ -267,7 +276,7 @@ source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *la
 	return source->bound;
 }
 
-/* An exact phrase is no more frequent than any of its words, so the least of their bounds is its
+/* An exact phrase is no more frequent than any of its parts, so the least of their bounds is its
  * own.  The spellings of a word add up: a sum of scores is not below the score of a sum, but for a
  * rounding each. */
 static int64_t
@@ -279,9 +288,9 @@ places_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 	if (!self->op->scored)
 		return 0;
 	for (uint32_t i = 0; i < self->nsources;) {
-		uint32_t operand = self->sources[i].operand;
+		uint32_t part = self->sources[i].part;
 		int64_t sum = 0;
-		for (; i < self->nsources && self->sources[i].operand == operand; i++) {
+		for (; i < self->nsources && self->sources[i].part == part; i++) {
 			nx_doc end;
 			sum += source_bound(self, &self->sources[i], from, &end) + 1;
 			*last = end < *last ? end : *last;
@@ -384,20 +393,20 @@ order_operands(struct places *self)
 	return true;
 }
 
-/* The lists of all words, if the operands are nothing but words. */
+/* The lists of all parts, if they are nothing but words and pairs. */
 static bool
 add_sources(struct places *self)
 {
 	uint32_t n = 0;
 
-	for (uint32_t i = 0; i < self->n; i++) {
-		if (self->op->children[i]->kind != NX_OP_WORD)
+	for (uint32_t i = 0; i < self->nparts; i++) {
+		if (self->part_ops[i]->kind != NX_OP_WORD)
 			return true;
-		n += self->op->children[i]->nvariants;
+		n += self->part_ops[i]->nvariants;
 	}
 	self->sources = nx_arena_alloc(self->ctx->arena, n * sizeof(*self->sources));
-	for (uint32_t i = 0; i < self->n && self->sources; i++) {
-		const struct nx_op *word = self->op->children[i];
+	for (uint32_t i = 0; i < self->nparts && self->sources; i++) {
+		const struct nx_op *word = self->part_ops[i];
 		for (uint32_t j = 0; j < word->nvariants; j++) {
 			const struct nx_list *list = &word->variants[j].lists[self->ctx->nsegment];
 			if (list->ndocs)
@@ -408,28 +417,58 @@ add_sources(struct places *self)
 	return self->sources != NULL;
 }
 
+/* Pairs where there are, the children that no pair covers, in the order of the words. */
+static bool
+find_parts(struct places *self)
+{
+	struct nx_arena *arena = self->ctx->arena;
+	const struct nx_op *op = self->op;
+	struct nx_op *const *pairs = op->pairs;
+
+	self->parts = nx_arena_alloc(arena, 2 * (size_t)self->n * sizeof(struct nx_docset *));
+	self->part_ops = nx_arena_alloc(arena, 2 * (size_t)self->n * sizeof(struct nx_op *));
+	if (!self->parts || !self->part_ops)
+		return false;
+	for (uint32_t i = 0; i < self->n; i++) {
+		const struct nx_op *pair = pairs && i + 1 < self->n ? pairs[i] : NULL;
+		struct nx_docset *part = self->children[i];
+
+		if (pair)
+			part = nx_docset_new_term(self->ctx, pair, pair->variants);
+		else if (pairs && i > 0 && pairs[i - 1])
+			continue;
+		if (!part)
+			return false;
+		self->part_ops[self->nparts] = pair ? pair : op->children[i];
+		self->parts[self->nparts++] = part;
+	}
+	return true;
+}
+
 struct nx_docset *
 nx_docset_new_spans(struct nx_docset_ctx *ctx, const struct nx_op *op,
                     struct nx_docset **children, uint32_t n, struct nx_docset *marks)
 {
 	struct places *self = nx_arena_zalloc(ctx->arena, 1, sizeof(*self));
-	struct nx_docset **sorted = nx_arena_alloc(ctx->arena, n * sizeof(*sorted));
+	struct nx_docset **sorted = nx_arena_alloc(ctx->arena, 2 * (size_t)n * sizeof(*sorted));
 
 	if (!self || !sorted)
 		return NULL;
-	for (uint32_t i = 0; i < n; i++)
-		sorted[i] = children[i];
-	self->all = nx_docset_new_and(ctx, sorted, n);
+	self->op = op;
+	self->ctx = ctx;
+	self->children = children;
+	self->n = n;
+	if (!find_parts(self))
+		return NULL;
+	for (uint32_t i = 0; i < self->nparts; i++)
+		sorted[i] = self->parts[i];
+	self->all = nx_docset_new_and(ctx, sorted, self->nparts);
 	self->operands = nx_arena_zalloc(ctx->arena, n, sizeof(*self->operands));
 	if (!self->all || !self->operands)
 		return NULL;
 	self->base.class = &places_class;
 	self->base.doc = self->all->doc;
 	self->base.cost = self->all->cost;
-	self->op = op;
-	self->ctx = ctx;
-	self->children = children;
-	self->n = n;
 	self->marks = marks;
 	self->spans_doc = NX_NO_DOC;
 	if (op->kind == NX_OP_PHRASE && op->distance == 0 &&

@@ -15,6 +15,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/maxscore.c \
 	src/search/metadata.c src/search/metadata.h \
 	src/search/nearness.c \
+	src/search/pairs.c src/search/pairs.h \
 	src/search/plan.c src/search/plan.h \
 	src/search/planner.c \
 	src/search/run.c src/search/run.h \

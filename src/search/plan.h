@@ -60,6 +60,7 @@ struct nx_op {
 	int64_t begin, end;       /* DATE, in seconds; LENGTH, in words; half open */
 	struct nx_op **children;
 	uint32_t nchildren;
+	struct nx_op **pairs;     /* PHRASE, in one segment (pairs.h): of child i and the next, or NULL */
 	struct nx_op *required, *optional, *excluded; /* BOOL */
 };
 

@@ -2,6 +2,8 @@
 #include "base/mem.h"
 #include "search/builder.h"
 
+#include <string.h>
+
 /* ---- Dates ---- */
 
 static void
@@ -79,6 +81,8 @@ enum { PLANNER_MAX = 1 << 20 }; /* bytes of words remembered before all is forgo
 struct nx_planner {
 	struct nx_lexicon *lexicon;
 	struct nx_analyzer *analyzer;
+	struct nx_scorer scorer; /* of these statistics; average 0: none yet */
+	uint64_t nnormwords, ndocs;
 };
 
 static void
@@ -103,6 +107,21 @@ prepare(struct nx_planner *self)
 	if (!self->analyzer)
 		forget(self);
 	return self->analyzer != NULL;
+}
+
+/* The scorer of the last plan where nothing has changed: making one is 256 divisions. */
+static void
+copy_scorer(struct nx_planner *self, struct nx_scorer *to, const struct nx_snapshot *snapshot,
+            const struct nx_weights *weights)
+{
+	if (self->scorer.average <= 0 || self->nnormwords != snapshot->nnormwords ||
+	    self->ndocs != snapshot->ndocs ||
+	    memcmp(&self->scorer.weights, weights, sizeof(*weights)) != 0) {
+		self->nnormwords = snapshot->nnormwords;
+		self->ndocs = snapshot->ndocs;
+		nx_scorer_init(&self->scorer, weights, snapshot->nnormwords, snapshot->ndocs);
+	}
+	*to = self->scorer;
 }
 
 struct nx_planner *
@@ -135,7 +154,7 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 	plan->from = INT64_MIN;
 	plan->until = INT64_MAX;
 	plan->limits = options->limits;
-	nx_scorer_init(&plan->scorer, &options->weights, snapshot->nnormwords, snapshot->ndocs);
+	copy_scorer(self, &plan->scorer, snapshot, &options->weights);
 	choose_langs(&builder, tree);
 	builder.lexicon = self->lexicon;
 	builder.analyzer = self->analyzer;

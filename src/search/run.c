@@ -1,4 +1,5 @@
 #include "search/bulk.h"
+#include "search/pairs.h"
 
 #include <string.h>
 #include <time.h>
@@ -87,11 +88,31 @@ floor_of(const struct merge *self)
 	return self->k && self->count == self->k ? self->best[self->k - 1].value : INT64_MIN;
 }
 
+/* How many match, where the plan is one list and all of it counts. */
+static bool
+count_by_list(struct nx_run *run)
+{
+	const struct nx_op *root = run->root;
+	uint32_t nlists = 0;
+	uint64_t ndocs = 0;
+
+	if (root->kind != NX_OP_WORD || root->zone != NX_FIELD_NONE || run->live->hidden ||
+	    run->begin > 0 || run->end < run->ctx.ndocs)
+		return false;
+	for (uint32_t i = 0; i < root->nvariants; i++) {
+		uint32_t n = root->variants[i].lists[run->ctx.nsegment].ndocs;
+		nlists += n > 0;
+		ndocs += n;
+	}
+	run->total = ndocs;
+	return nlists <= 1;
+}
+
 /* How many match, by bits where that is possible: then the ranking may still skip. */
 static bool
 count_by_bits(struct nx_run *run)
 {
-	const struct nx_op *root = run->ctx.plan->root;
+	const struct nx_op *root = run->root;
 	uint64_t *bits;
 
 	if (!nx_bits_can(root))
@@ -115,7 +136,7 @@ choose_way(struct nx_run *run)
 	run->pruning = !options->exhaustive;
 	if (options->exhaustive)
 		return nx_run_walk(run);
-	if (options->total && count_by_bits(run))
+	if (options->total && (count_by_list(run) || count_by_bits(run)))
 		run->counting = false;
 	if (run->topk.k == 0 && !run->counting)
 		return !run->ctx.arena->failed;
@@ -152,7 +173,9 @@ run_segment(struct nx_run *run, int64_t floor, uint32_t k)
 		k = ndocs;
 	if (k > room && room > 0)
 		k = room;
-	return nx_topk_init(&run->topk, k, floor, run->ctx.arena) && choose_way(run);
+	/* an exhaustive search takes no short cut: others are compared with it */
+	run->root = run->options->exhaustive ? run->ctx.plan->root : nx_pairs_root(&run->ctx);
+	return run->root && nx_topk_init(&run->topk, k, floor, run->ctx.arena) && choose_way(run);
 }
 
 static void

@@ -10,6 +10,7 @@
 
 struct nx_run {
 	struct nx_docset_ctx ctx;
+	const struct nx_op *root; /* the plan's, for this segment (pairs.h) */
 	const struct nx_live_segment *live;
 	const struct nx_search_options *options;
 	nx_doc begin, end;   /* only these documents: the dates asked for */

@@ -88,7 +88,7 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 bool
 nx_run_walk(struct nx_run *run)
 {
-	struct nx_docset *docset = nx_docset_new(&run->ctx, run->ctx.plan->root);
+	struct nx_docset *docset = nx_docset_new(&run->ctx, run->root);
 
 	if (!docset)
 		return false;

@@ -288,6 +288,37 @@ nx_segment_check_columns(const struct nx_segment *self, struct nidx_error *err)
 	return status ? status : check_langs(self, err);
 }
 
+static bool
+same_bytes(const struct nx_buffer *made, const struct nx_sections *file, uint32_t kind)
+{
+	const uint8_t *bytes = NULL;
+	size_t nbytes = 0;
+
+	return nx_sections_find(file, kind, &bytes, &nbytes, NULL) == NIDX_OK && nbytes == made->len &&
+	       (nbytes == 0 || memcmp(bytes, made->bytes, nbytes) == 0);
+}
+
+/* All of them follow from the other files. */
+static enum nidx_status
+check_pairs(const struct nx_segment *self, struct nidx_error *err)
+{
+	const struct nx_sections *file = &self->pairs.file;
+	struct nx_pairs_bytes made = { 0 };
+	enum nidx_status status;
+
+	if (!nx_segment_has_pairs(self))
+		return NIDX_OK;
+	status = nx_sections_check(file, err);
+	if (!status)
+		status = nx_pairs_make(&made, self, NULL, NULL, err);
+	if (!status && !(same_bytes(&made.common, file, NX_SECTION_COMM) &&
+	                 same_bytes(&made.table, file, NX_SECTION_PAIR) &&
+	                 same_bytes(&made.lists, file, NX_SECTION_PLST)))
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "%s: pairs are not those of the lists", file->name);
+	nx_pairs_bytes_release(&made);
+	return status;
+}
+
 enum nidx_status
 nx_segment_check(const struct nx_segment *self, struct nidx_error *err)
 {
@@ -317,5 +348,7 @@ nx_segment_check(const struct nx_segment *self, struct nidx_error *err)
 		status = check_forms(self, err);
 	if (status == NIDX_OK)
 		status = check_places(self, err);
+	if (status == NIDX_OK)
+		status = check_pairs(self, err);
 	return status;
 }

@@ -34,6 +34,8 @@ dump_sections(const struct nx_segment *self, struct nx_buffer *out)
 	dump_file(&self->index, out);
 	dump_file(&self->positions, out);
 	dump_file(&self->stored.sections, out);
+	if (nx_segment_has_pairs(self))
+		dump_file(&self->pairs.file, out);
 	nx_buffer_printf(out,
 	                 "%u documents (%u dated), %" PRIu64 " words (%" PRIu64
 	                 " in norms), %u terms, %u forms, %u bundles\n",

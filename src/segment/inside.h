@@ -6,6 +6,7 @@
 #include "segment/dayruns.h"
 #include "segment/forms.h"
 #include "segment/head.h"
+#include "segment/pairs.h"
 #include "segment/sections.h"
 #include "segment/segment.h"
 #include "segment/stored_reader.h"
@@ -34,9 +35,21 @@ struct nx_segment {
 	uint32_t nlangs;
 	const uint8_t *restricted; /* RSTR */
 	uint32_t nrestricted;
+	struct nx_pairs pairs; /* of a small segment none */
 	const uint8_t *lists, *posns; /* LIST and POSN */
 	size_t lists_bytes, posns_bytes;
 };
+
+/* Whether format and size promise pairs. */
+static inline bool
+nx_segment_has_pairs(const struct nx_segment *self)
+{
+	return self->index.version >= 3 && self->head.ndocs >= NX_PAIRS_LEAST;
+}
+
+/* All but the pairs, which are perhaps about to be made. */
+enum nidx_status nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir,
+                                      const char *name, struct nidx_error *err);
 
 /* The list that a value speaks of. */
 enum nidx_status nx_segment_open_list(const struct nx_segment *self,

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "base/norm.h"
 #include "segment/merge_inside.h"
+#include "segment/pairs.h"
 
 enum nidx_status
 nx_merge_tick(const struct nx_merge *self, struct nidx_error *err)
@@ -110,6 +111,8 @@ nx_merge_run(struct nx_merge *self, struct nx_dir *dir, const char *name, struct
 		status = nx_merge_stored(self, dir, name, columns.places, err);
 	if (!status)
 		status = write_segment(self, &columns, dir, name, err);
+	if (!status)
+		status = nx_pairs_write(dir, name, self->tick, self->ctx, err);
 	nx_mem_free(docs);
 	nx_mem_free(columns.places);
 	nx_mem_free(columns.extents);

@@ -25,7 +25,7 @@ nx_section_name(uint32_t kind, char to[5])
 	return to;
 }
 
-/* NAME.nxi, NAME.nxp or NAME.nxs: the ending is the magic in lower case. */
+/* NAME.nxi, .nxp, .nxs or .nxq: the ending is the magic in lower case. */
 static enum nidx_status
 file_name(char to[NX_SEGMENT_NAME_MAX + 8], const char *segment, uint32_t magic,
           struct nidx_error *err)

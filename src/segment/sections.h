@@ -29,6 +29,7 @@ enum {
 #define NX_FILE_INDEX NX_FOURCC('N', 'X', 'I', '\n')     /* NAME.nxi */
 #define NX_FILE_POSITIONS NX_FOURCC('N', 'X', 'P', '\n') /* NAME.nxp */
 #define NX_FILE_STORED NX_FOURCC('N', 'X', 'S', '\n')    /* NAME.nxs */
+#define NX_FILE_PAIRS NX_FOURCC('N', 'X', 'Q', '\n')     /* NAME.nxq */
 
 #define NX_SECTION_HEAD NX_FOURCC('H', 'E', 'A', 'D')
 #define NX_SECTION_COLS NX_FOURCC('C', 'O', 'L', 'S')
@@ -45,6 +46,9 @@ enum {
 #define NX_SECTION_POSN NX_FOURCC('P', 'O', 'S', 'N')
 #define NX_SECTION_GRPS NX_FOURCC('G', 'R', 'P', 'S')
 #define NX_SECTION_GTAB NX_FOURCC('G', 'T', 'A', 'B')
+#define NX_SECTION_COMM NX_FOURCC('C', 'O', 'M', 'M')
+#define NX_SECTION_PAIR NX_FOURCC('P', 'A', 'I', 'R')
+#define NX_SECTION_PLST NX_FOURCC('P', 'L', 'S', 'T')
 
 /* "HEAD" and so on; unprintable bytes become '?'.  Returns `to`. */
 char *nx_section_name(uint32_t kind, char to[5]);
@@ -61,7 +65,7 @@ struct nx_sections_writer {
 	bool inside;
 };
 
-/* Creates SEGMENT.nxi, .nxp or .nxs by the magic; `self` may be uninitialised. */
+/* Creates SEGMENT.nxi, .nxp, .nxs or .nxq by the magic; `self` may be uninitialised. */
 enum nidx_status nx_sections_create(struct nx_sections_writer *self, struct nx_dir *dir,
                                     const char *segment, uint32_t magic, struct nidx_error *err);
 

@@ -122,7 +122,7 @@ open_dictionary(struct nx_segment *self, struct nidx_error *err)
 }
 
 enum nidx_status
-nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
+nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir, const char *name,
                 struct nidx_error *err)
 {
 	struct nx_segment *s = nx_mem_zalloc(1, sizeof(*s));
@@ -155,6 +155,23 @@ nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
 	return NIDX_OK;
 }
 
+enum nidx_status
+nx_segment_open(struct nx_segment **self, struct nx_dir *dir, const char *name,
+                struct nidx_error *err)
+{
+	struct nx_segment *s;
+	enum nidx_status status = nx_segment_open_bare(&s, dir, name, err);
+
+	if (!status && nx_segment_has_pairs(s)) {
+		status = nx_pairs_open(&s->pairs, dir, name, err);
+		if (status)
+			nx_segment_close(s);
+	}
+	if (!status)
+		*self = s;
+	return status;
+}
+
 void
 nx_segment_close(struct nx_segment *self)
 {
@@ -163,6 +180,7 @@ nx_segment_close(struct nx_segment *self)
 	nx_sections_close(&self->index);
 	nx_sections_close(&self->positions);
 	nx_stored_close(&self->stored);
+	nx_pairs_close(&self->pairs);
 	nx_mem_free(self);
 }
 
@@ -202,7 +220,7 @@ uint64_t
 nx_segment_nbytes(const struct nx_segment *self)
 {
 	return (uint64_t)self->index.map.nbytes + self->positions.map.nbytes +
-	       self->stored.sections.map.nbytes;
+	       self->stored.sections.map.nbytes + self->pairs.file.map.nbytes;
 }
 
 uint32_t
@@ -252,7 +270,8 @@ nx_segment_lead_end(const struct nx_segment *self, nx_doc doc)
 static int16_t
 zone_of(uint64_t value)
 {
-	return value ? (int16_t)((int64_t)value - NX_ZONE_BIAS) : (int16_t)NX_WHEN_NO_ZONE;
+	/* of a damaged column any value: unsigned numbers do not overflow */
+	return value ? (int16_t)(uint16_t)(value - NX_ZONE_BIAS) : (int16_t)NX_WHEN_NO_ZONE;
 }
 
 static struct nx_when
@@ -459,6 +478,15 @@ nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_lis
 	}
 	found->nwords = value.info.nwords;
 	return true;
+}
+
+enum nx_pairing
+nx_segment_pair(const struct nx_segment *self, struct nx_str first, struct nx_str second,
+                struct nx_list *list, bool *damaged)
+{
+	return self->pairs.count == 0 && self->pairs.common.count == 0
+	           ? NX_PAIR_UNKNOWN
+	           : nx_pairs_find(&self->pairs, first, second, self->head.ndocs, list, damaged);
 }
 
 static bool

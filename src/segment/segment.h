@@ -82,6 +82,18 @@ struct nx_found {
 bool nx_segment_find(const struct nx_segment *self, struct nx_str term, struct nx_list *list,
                      struct nx_found *found, bool *damaged);
 
+/* What is known of a term right before another. */
+enum nx_pairing {
+	NX_PAIR_UNKNOWN, /* not both are among the commonest, or the segment keeps no pairs */
+	NX_PAIR_NOWHERE, /* they never stand so in one zone */
+	NX_PAIR_LISTED
+};
+
+/* The documents in which term `first` stands right before `second` in one zone (title, lead or body), how often
+ * and in which: a list without positions.  Damage: NX_PAIR_UNKNOWN and *damaged set. */
+enum nx_pairing nx_segment_pair(const struct nx_segment *self, struct nx_str first,
+                                struct nx_str second, struct nx_list *list, bool *damaged);
+
 /* Terms from the first >= `prefix` on that start with it, in order, until visit returns false.
  * False when damage ended it. */
 typedef bool (*nx_term_visit)(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs);
