@@ -284,6 +284,7 @@ struct nidx_build_options {
 	unsigned threads;    /* 0: one for each processor */
 	int strict;          /* stop at the first bad article; 0: report, count, go on */
 	int keep_clutter;    /* index also what nidx_index_clutter() lists */
+	int plain;           /* words as they are written, of no language and in no lead: no stems */
 	unsigned commit_seconds; /* of nidx_writer_add() from standard input; 10, 0: see there */
 	int64_t now;         /* dates after it are doubted; NIDX_NO_TIME: the clock */
 	void *ctx;           /* handed to the functions below */

@@ -77,6 +77,7 @@ run_add(const struct cli_command *self, int argc, char **argv)
 		{ "commit-every", required_argument, NULL, 'c' },
 		{ "strict", no_argument, NULL, 's' },
 		{ "keep-clutter", no_argument, NULL, 'k' },
+		{ "plain", no_argument, NULL, 'p' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -105,6 +106,8 @@ run_add(const struct cli_command *self, int argc, char **argv)
 			options.strict = 1;
 		else if (c == 'k')
 			options.keep_clutter = 1;
+		else if (c == 'p')
+			options.plain = 1;
 		else if (c == 'q')
 			screen.quiet = true, screen.progress = false;
 		else if (c == 'v')
@@ -143,6 +146,7 @@ const struct cli_command cli_add = {
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"
 	    "      --keep-clutter  index also what the pages of a site repeat\n"
+	    "      --plain         words as they are written: no language, no stems, no lead\n"
 	    "      --strict        stop at the first bad article, adding nothing\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

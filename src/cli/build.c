@@ -93,6 +93,7 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		{ "strict", no_argument, NULL, 's' },
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "keep-clutter", no_argument, NULL, 'k' },
+		{ "plain", no_argument, NULL, 'p' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -122,6 +123,8 @@ run_build(const struct cli_command *self, int argc, char **argv)
 			options.strict = 1;
 		else if (c == 'k')
 			options.keep_clutter = 1;
+		else if (c == 'p')
+			options.plain = 1;
 		else if (c == 'n')
 			dry = true;
 		else if (c == 'q')
@@ -170,6 +173,7 @@ const struct cli_command cli_build = {
 	    "  -j, --threads N     threads (default: one for each processor)\n"
 	    "      --dry-run       index nothing: count articles by format, date and language\n"
 	    "      --keep-clutter  index also what the pages of a site repeat\n"
+	    "      --plain         words as they are written: no language, no stems, no lead\n"
 	    "      --strict        stop at the first bad article instead of skipping it\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

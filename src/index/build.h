@@ -40,6 +40,7 @@ struct nx_build_options {
 	bool strict;         /* stop at the first bad item */
 	unsigned commit_seconds; /* of an update from standard input; 0: only when it pauses */
 	bool keep_clutter;   /* what repeats on the pages of a site is reported and indexed */
+	bool plain;          /* every article is of no language, its lead the begin of its body */
 	int64_t now;         /* dates after it are doubted; 0: none is */
 	void *ctx;
 	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in

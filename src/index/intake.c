@@ -451,6 +451,7 @@ make_workers(struct nx_intake *self, struct nidx_error *err)
 		self->workers[i].now = self->options->now;
 		self->workers[i].clutter = self->clutter;
 		self->workers[i].keep_clutter = self->options->keep_clutter;
+		self->workers[i].plain = self->options->plain;
 		self->nworkers++; /* also a half made one is released */
 	}
 	if (!status)

@@ -73,9 +73,15 @@ static int
 analyse_zone(struct nx_worker *self, nx_lang lang, struct nx_str text, nx_pos *pos)
 {
 	size_t before = self->tokens.count;
+	int failed = 0;
 
-	if (text.len && nx_mixed_run(self->analyzer, lang, text.ptr, text.len, *pos, pos,
-	                                &self->tokens))
+	if (text.len && self->plain) /* in which no language is looked for */
+		failed = nx_analyzer_run(self->analyzer, lang, text.ptr, text.len, *pos, pos,
+		                         &self->tokens);
+	else if (text.len)
+		failed = nx_mixed_run(self->analyzer, lang, text.ptr, text.len, *pos, pos,
+		                      &self->tokens);
+	if (failed)
 		return -1;
 	if (self->tokens.count > before)
 		self->tokens.items[before].flags |= NX_TOKEN_SENTENCE | NX_TOKEN_PARAGRAPH;
@@ -347,6 +353,30 @@ parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_article
 	return NIDX_OK;
 }
 
+/* Lead and body as one text, of no language. */
+static bool
+make_plain(struct nx_worker *self, struct nx_article *article)
+{
+	struct nx_str lead = article->lead, body = article->body;
+	char *all;
+
+	article->lang = 0;
+	if (!lead.len)
+		return true;
+	article->lead = (struct nx_str){ NULL, 0 };
+	article->body = lead;
+	if (!body.len)
+		return true;
+	all = nx_arena_alloc(&self->arena, lead.len + 1 + body.len);
+	if (!all)
+		return false;
+	memcpy(all, lead.ptr, lead.len);
+	all[lead.len] = '\n';
+	memcpy(all + lead.len + 1, body.ptr, body.len);
+	article->body = (struct nx_str){ all, lead.len + 1 + body.len };
+	return true;
+}
+
 static enum nidx_status
 digest_article(struct nx_worker *self, struct nx_article *article, uint32_t file,
                struct nx_batch *batch, struct nidx_error *err)
@@ -354,6 +384,8 @@ digest_article(struct nx_worker *self, struct nx_article *article, uint32_t file
 	enum nidx_status status = nx_news_complete(article, self->now, &self->arena, err);
 	size_t ndocs = batch->ndocs;
 
+	if (!status && self->plain && !make_plain(self, article))
+		status = nx_fail_memory(err);
 	if (!status)
 		status = add_article(self, article, batch, err);
 	if (batch->ndocs > ndocs)
