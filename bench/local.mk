@@ -1,8 +1,11 @@
 # Built by `make bench-programs`; none is installed or run by `make check`.
-EXTRA_PROGRAMS = bench/analyze bench/postings bench/read bench/search \
-	bench/soak/soak bench/weights
+EXTRA_PROGRAMS = bench/analyze bench/peers/corpus bench/peers/nidx bench/postings bench/read \
+	bench/search bench/soak/soak bench/weights
 bench_analyze_SOURCES = bench/analyze.c
 bench_analyze_LDADD = $(ALL_LIBS)
+bench_peers_corpus_SOURCES = bench/peers/corpus.c
+bench_peers_nidx_SOURCES = bench/peers/nidx.c
+bench_peers_nidx_LDADD = libnidx.la
 bench_postings_SOURCES = bench/postings.c
 bench_postings_LDADD = $(ALL_LIBS)
 bench_read_SOURCES = bench/read.c
@@ -14,8 +17,12 @@ bench_soak_soak_LDADD = libnidx.la -lpthread
 bench_weights_SOURCES = bench/weights.c src/cli/metrics.c src/cli/trec.c
 bench_weights_LDADD = src/api/libnx_api.la $(ALL_LIBS)
 
-.PHONY: bench-programs eval
+.PHONY: bench bench-peers bench-programs eval
 bench-programs: $(EXTRA_PROGRAMS)
+
+# What kernels and the usual work cost in instructions, beside bench/regress/baseline.tsv.
+bench: bench-programs nidx
+	$(top_srcdir)/bench/regress/run.sh $(abs_top_builddir)
 CLEANFILES += $(EXTRA_PROGRAMS)
 
 # Ranking quality against the collections beside the project; writes bench/RELEVANCE.md's table.
@@ -23,4 +30,5 @@ eval: nidx tests/oracle/nidx-oracle-eval
 	$(top_srcdir)/bench/relevance.sh $(abs_top_builddir)
 
 EXTRA_DIST += bench/README.md bench/relevance.sh \
+	bench/regress/run.sh bench/regress/queries.jsonl bench/regress/baseline.tsv \
 	bench/extract/README.md bench/extract/pages.py bench/extract/language.py
