@@ -34,7 +34,7 @@ nx_buffer_reserve(struct nx_buffer *self, size_t more)
 uint8_t *
 nx_buffer_extend(struct nx_buffer *self, size_t more)
 {
-	if (!nx_buffer_reserve(self, more))
+	if (!nx_buffer_reserve(self, more ? more : 1)) /* NULL says that memory is out */
 		return NULL;
 	self->len += more;
 	return self->bytes + self->len - more;

@@ -5,6 +5,8 @@
  */
 #include "search/bulk.h"
 
+#include "base/cpu.h"
+
 #include <string.h>
 
 static size_t
@@ -105,17 +107,82 @@ combine(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc 
 }
 
 static bool
-set_several(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end,
-            uint64_t *bits)
+set_any(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end, uint64_t *bits)
 {
-	enum combine how = op->kind == NX_OP_AND ? COMBINE_AND : COMBINE_OR;
-
 	if (op->nchildren && !nx_bits_of(ctx, op->children[0], begin, end, bits))
 		return false;
 	for (uint32_t i = 1; i < op->nchildren; i++) {
-		if (how == COMBINE_OR && op->children[i]->kind == NX_OP_WORD)
+		if (op->children[i]->kind == NX_OP_WORD)
 			set_word(ctx, op->children[i], begin, end, bits);
-		else if (!combine(ctx, op->children[i], begin, end, how, bits))
+		else if (!combine(ctx, op->children[i], begin, end, COMBINE_OR, bits))
+			return false;
+	}
+	return true;
+}
+
+/* The only list of a word in this segment; NULL for other operators and words of several. */
+static const struct nx_list *
+only_list(const struct nx_docset_ctx *ctx, const struct nx_op *op)
+{
+	const struct nx_list *only = NULL;
+
+	for (uint32_t i = 0; op->kind == NX_OP_WORD && i < op->nvariants; i++) {
+		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
+		if (list->ndocs && only)
+			return NULL;
+		only = list->ndocs ? list : only;
+	}
+	return only;
+}
+
+/* Clears the documents that the list does not hold, looking each up. */
+static bool
+keep_listed(struct nx_docset_ctx *ctx, const struct nx_list *list, nx_doc begin, nx_doc end,
+            uint64_t *bits)
+{
+	struct nx_cursor *cursor = nx_arena_alloc(ctx->arena, sizeof(*cursor));
+
+	if (!cursor)
+		return false;
+	nx_cursor_init(cursor, list);
+	for (size_t w = begin >> 6; w < nwords_of(end); w++)
+		for (uint64_t word = bits[w]; word; word &= word - 1) {
+			nx_doc doc = (nx_doc)(w * 64) + (nx_doc)__builtin_ctzll(word);
+			if (nx_cursor_seek(cursor, doc) != doc)
+				bits[w] &= ~(word & -word);
+		}
+	ctx->damaged |= cursor->damaged;
+	return true;
+}
+
+/* Looking a document up costs about as much as so many that are unpacked and set. */
+enum { LOOK_UP = 24 };
+
+/* From the rarest word on: where few documents are left, they are looked up in the other lists. */
+static bool
+set_all(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end, uint64_t *bits)
+{
+	uint32_t first = 0, least = UINT32_MAX;
+
+	for (uint32_t i = 0; i < op->nchildren; i++) {
+		const struct nx_list *list = only_list(ctx, op->children[i]);
+		if (list && list->ndocs < least) {
+			least = list->ndocs;
+			first = i;
+		}
+	}
+	if (op->nchildren && !nx_bits_of(ctx, op->children[first], begin, end, bits))
+		return false;
+	for (uint32_t i = 0; i < op->nchildren; i++) {
+		const struct nx_list *list = only_list(ctx, op->children[i]);
+		bool ok;
+		if (i == first)
+			continue;
+		if (list && least < list->ndocs / LOOK_UP)
+			ok = keep_listed(ctx, list, begin, end, bits);
+		else
+			ok = combine(ctx, op->children[i], begin, end, COMBINE_AND, bits);
+		if (!ok)
 			return false;
 	}
 	return true;
@@ -153,8 +220,10 @@ nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_d
 		set_lengths(ctx, op, begin, end, bits);
 		break;
 	case NX_OP_AND:
+		ok = set_all(ctx, op, begin, end, bits);
+		break;
 	case NX_OP_OR:
-		ok = set_several(ctx, op, begin, end, bits);
+		ok = set_any(ctx, op, begin, end, bits);
 		break;
 	case NX_OP_BOOL:
 		ok = nx_bits_of(ctx, op->required ? op->required : op->optional, begin, end,
@@ -183,12 +252,31 @@ nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *
 	}
 }
 
-uint64_t
-nx_bits_count(const uint64_t *bits, nx_doc ndocs)
+static inline uint64_t
+count_words(const uint64_t *bits, size_t nwords)
 {
 	uint64_t n = 0;
 
-	for (size_t i = 0; i < nwords_of(ndocs); i++)
+	for (size_t i = 0; i < nwords; i++)
 		n += (uint64_t)__builtin_popcountll(bits[i]);
 	return n;
+}
+
+#if defined(__x86_64__)
+/* The same with the instruction for it, which not every processor has. */
+__attribute__((target("popcnt"))) static uint64_t
+count_words_popcnt(const uint64_t *bits, size_t nwords)
+{
+	return count_words(bits, nwords);
+}
+#endif
+
+uint64_t
+nx_bits_count(const uint64_t *bits, nx_doc ndocs)
+{
+#if defined(__x86_64__)
+	if (nx_cpu_level() >= NX_CPU_SSE42)
+		return count_words_popcnt(bits, nwords_of(ndocs));
+#endif
+	return count_words(bits, nwords_of(ndocs));
 }

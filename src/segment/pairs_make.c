@@ -31,6 +31,12 @@ struct common {
 	struct nx_list list;
 };
 
+/* A term where another was marked before: "covid19" stands where "covid" does. */
+struct second {
+	nx_pos pos;
+	uint32_t term;
+};
+
 /* Two terms side by side: what the current document holds, and the documents so far. */
 struct seen {
 	uint32_t freq;
@@ -50,8 +56,10 @@ struct making {
 	uint16_t *touched;     /* in the current document */
 	uint32_t ntouched;
 	uint8_t *marks;        /* by position: 1 + common term, or 0 */
+	struct second *seconds; /* in the current document; by position when all are marked */
+	uint32_t nseconds;
 	nx_pos *positions;
-	size_t marks_room, positions_room;
+	size_t seconds_room, positions_room;
 	uint32_t most_words;
 };
 
@@ -139,6 +147,28 @@ choose(struct making *self, struct nidx_error *err)
 
 /* ---- One document ---- */
 
+static int
+by_pos(const void *a, const void *b)
+{
+	const struct second *x = a, *y = b;
+
+	return (x->pos > y->pos) - (x->pos < y->pos);
+}
+
+static bool
+put_mark(struct making *self, nx_pos pos, uint32_t k)
+{
+	if (self->marks[pos] == 0) {
+		self->marks[pos] = (uint8_t)(k + 1);
+		return true;
+	}
+	if (nx_mem_grow(&self->seconds, &self->seconds_room, self->nseconds + (size_t)1,
+	                sizeof(*self->seconds)))
+		return false;
+	self->seconds[self->nseconds++] = (struct second){ pos, k };
+	return true;
+}
+
 /* Marks where the term stands.  False when its positions are damaged or memory is out. */
 static bool
 mark(struct making *self, uint32_t k, uint32_t nwords)
@@ -151,11 +181,9 @@ mark(struct making *self, uint32_t k, uint32_t nwords)
 		return false;
 	if (nx_cursor_positions(cursor, self->positions, freq) != freq)
 		return false;
-	for (uint32_t i = 0; i < freq; i++) {
-		if (self->positions[i] >= nwords)
+	for (uint32_t i = 0; i < freq; i++)
+		if (self->positions[i] >= nwords || !put_mark(self, self->positions[i], k))
 			return false;
-		self->marks[self->positions[i]] = (uint8_t)(k + 1);
-	}
 	return true;
 }
 
@@ -165,6 +193,8 @@ count_pair(struct making *self, uint32_t a, uint32_t b, unsigned zones)
 	uint32_t place = a * self->ncommon + b;
 	struct seen *seen = &self->seen[place];
 
+	if (a % self->npasses != self->pass)
+		return;
 	if (seen->freq++ == 0) {
 		self->touched[self->ntouched++] = (uint16_t)place;
 		seen->zones = 0;
@@ -178,9 +208,44 @@ count_zone(struct making *self, nx_pos begin, nx_pos end, unsigned zones)
 {
 	for (nx_pos pos = begin; pos + 1 < end; pos++) {
 		unsigned a = self->marks[pos], b = self->marks[pos + 1];
-		if (a && b && (a - 1) % self->npasses == self->pass)
+		if (a && b)
 			count_pair(self, a - 1, b - 1, zones);
 	}
+}
+
+/* The same, of the pairs that have a second term.  *at: the first of them behind `begin`; then behind `end`. */
+static void
+count_seconds(struct making *self, uint32_t *at, nx_pos begin, nx_pos end, unsigned zones)
+{
+	for (; *at < self->nseconds && self->seconds[*at].pos < end; ++*at) {
+		struct second second = self->seconds[*at];
+		if (second.pos > begin && self->marks[second.pos - 1])
+			count_pair(self, self->marks[second.pos - 1] - 1u, second.term, zones);
+		if (second.pos + 1 >= end)
+			continue;
+		if (self->marks[second.pos + 1])
+			count_pair(self, second.term, self->marks[second.pos + 1] - 1u, zones);
+		for (uint32_t i = *at + 1; i < self->nseconds && self->seconds[i].pos <= second.pos + 1; i++)
+			if (self->seconds[i].pos == second.pos + 1)
+				count_pair(self, second.term, self->seconds[i].term, zones);
+	}
+}
+
+/* All neighbours of the document. */
+static void
+count_all(struct making *self, const struct nx_extent *extent)
+{
+	const nx_pos borders[] = { 0, extent->title_end, extent->lead_end, extent->nwords };
+	const unsigned zones[] = { NX_ZONE_TITLE, NX_ZONE_LEAD, 0 };
+	uint32_t at = 0;
+
+	if (self->nseconds)
+		qsort(self->seconds, self->nseconds, sizeof(*self->seconds), by_pos);
+	for (int i = 0; i < 3; i++) {
+		count_zone(self, borders[i], borders[i + 1], zones[i]);
+		count_seconds(self, &at, borders[i], borders[i + 1], zones[i]);
+	}
+	self->nseconds = 0;
 }
 
 static void
@@ -219,9 +284,7 @@ take_doc(struct making *self, nx_doc doc)
 		}
 	if (!any)
 		return true;
-	count_zone(self, 0, extent.title_end, NX_ZONE_TITLE);
-	count_zone(self, extent.title_end, extent.lead_end, NX_ZONE_LEAD);
-	count_zone(self, extent.lead_end, extent.nwords, 0);
+	count_all(self, &extent);
 	note_doc(self, doc);
 	return true;
 }
@@ -304,7 +367,7 @@ write_lists(struct making *self, struct nidx_error *err)
 	}
 	nx_list_writer_free(writer);
 	nx_buffer_release(&none);
-	failed |= self->out->lists.failed || self->out->table.failed;
+	failed |= self->out->lists.failed || self->out->table.failed || self->out->common.failed;
 	return failed ? nx_fail_memory(err) : NIDX_OK;
 }
 
@@ -324,6 +387,7 @@ release(struct making *self)
 	nx_mem_free(self->seen);
 	nx_mem_free(self->touched);
 	nx_mem_free(self->marks);
+	nx_mem_free(self->seconds);
 	nx_mem_free(self->positions);
 	nx_mem_free(self->common);
 }

@@ -367,7 +367,7 @@ static void
 read_bounded(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n, uint64_t total,
              const struct ref_extents *extents)
 {
-	uint32_t run = total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : n;
+	uint32_t run = total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : 32;
 	uint64_t sizes[32] = { 0 };
 
 	for (uint32_t i = 0; i + run < n; i += run)

@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { TERMS_BLOCK = 32, FORMS_BLOCK = 64 };
+enum { TERMS_BLOCK = 16, FORMS_BLOCK = 64 };
 
 struct file {
 	const uint8_t *bytes;

@@ -383,6 +383,18 @@ nx_segment_updated(const struct nx_segment *self, nx_doc doc)
 	return (struct nx_when){ .precision = NX_WHEN_NONE };
 }
 
+enum nx_pairing
+nx_segment_pair(const struct nx_segment *self, struct nx_str first, struct nx_str second,
+                struct nx_list *list, bool *damaged)
+{
+	(void)self;
+	(void)first;
+	(void)second;
+	(void)list;
+	(void)damaged;
+	return NX_PAIR_UNKNOWN;
+}
+
 /* Orders keys as their first eight bytes do, so that a test sees by which key a tie was broken. */
 uint64_t
 nx_segment_key_hash(const struct nx_segment *self, nx_doc doc)

@@ -3,6 +3,7 @@
 #include "base/hash.h"
 #include "base/norm.h"
 #include "postings/writer.h"
+#include "segment/pairs.h"
 
 #include <dirent.h>
 #include <stdio.h>
@@ -234,6 +235,32 @@ sample_new(uint64_t seed, struct sample_size size)
 	return self;
 }
 
+uint32_t
+sample_other(const struct sample *self, uint32_t term)
+{
+	do
+		term = (term + 1) % self->size.nterms;
+	while (self->numbers[term] < 0);
+	return term;
+}
+
+void
+sample_double(struct sample *self, unsigned every)
+{
+	size_t n = self->npostings;
+
+	self->postings = must(realloc(self->postings, (2 * n + 1) * sizeof(*self->postings)));
+	for (size_t i = 0; i < n; i++) {
+		struct sample_posting also = self->postings[i];
+		if (also.pos % every != 0)
+			continue;
+		also.term = sample_other(self, also.term);
+		if (also.term != self->postings[i].term)
+			self->postings[self->npostings++] = also;
+	}
+	qsort(self->postings, self->npostings, sizeof(*self->postings), compare_postings);
+}
+
 void
 sample_free(struct sample *self)
 {
@@ -364,6 +391,8 @@ sample_write(struct sample *self, struct nx_dir *dir, const char *name, struct n
 		status = nx_segment_writer_finish(writer, err);
 	}
 	nx_segment_writer_free(writer);
+	if (status == NIDX_OK)
+		status = nx_pairs_write(dir, name, NULL, NULL, err);
 	return status;
 }
 

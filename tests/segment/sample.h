@@ -54,7 +54,14 @@ struct sample {
 struct sample *sample_new(uint64_t seed, struct sample_size size);
 void sample_free(struct sample *self);
 
-/* Writes it as segment `name`; articles are packed in an order of their own. */
+/* The next term that occurs. */
+uint32_t sample_other(const struct sample *self, uint32_t term);
+
+/* Has each word whose position `every` divides stand for sample_other() too, as indexing does with
+ * "Covid-19": two terms at one position. */
+void sample_double(struct sample *self, unsigned every);
+
+/* Writes it as segment `name`, pairs with it; articles are packed in an order of their own. */
 enum nidx_status sample_write(struct sample *self, struct nx_dir *dir, const char *name,
                               struct nidx_error *err);
 
