@@ -110,6 +110,9 @@ scan_one(struct maxscore *self, nx_doc from, nx_doc end)
 	while (doc < end) {
 		uint32_t i = cursor->at, count = cursor->count;
 		nx_source_score_block(source);
+		if (!nx_topk_would_enter(&self->run->topk, source->best + rest) &&
+		    cursor->docs[count - 1] < end)
+			i = count; /* none of them enters */
 		for (; i < count && cursor->docs[i] < end; i++)
 			if (nx_topk_would_enter(&self->run->topk, source->scores[i] + rest))
 				complete(self, cursor->docs[i], source->scores[i]);

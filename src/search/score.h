@@ -82,9 +82,9 @@ int32_t nx_score_bound(const struct nx_scorer *self, float weight,
                        const struct nx_impacts *impacts);
 
 /* The scores of n postings at once: to[i] for (freqs[i], zones[i], norms[docs[i]]), the
- * same bits as nx_score_posting().  Frequencies are below 2^31. */
-void nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms,
-                    const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
-                    int32_t *to);
+ * same bits as nx_score_posting().  Frequencies are below 2^31.  Returns the best of them, 0 if there is none. */
+int32_t nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms,
+                       const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
+                       int32_t *to);
 
 #endif

@@ -13,15 +13,26 @@
 #include <immintrin.h>
 #endif
 
-static void
+static int32_t
 score_scalar(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
              const uint32_t *freqs, const uint8_t *zones, unsigned n, int32_t *to)
 {
-	for (unsigned i = 0; i < n; i++)
+	int32_t best = 0;
+
+	for (unsigned i = 0; i < n; i++) {
 		to[i] = nx_score_posting(self, weight, freqs[i], zones[i], norms[docs[i]]);
+		best = to[i] > best ? to[i] : best;
+	}
+	return best;
 }
 
 #if defined(__x86_64__)
+static inline int32_t
+greater(int32_t a, int32_t b)
+{
+	return a > b ? a : b;
+}
+
 /* 1 / K of eight documents: two look-ups each, which no vector instruction makes faster. */
 __attribute__((target("avx2"))) static inline __m256
 inverses(const struct nx_scorer *self, const uint8_t *norms, const nx_doc *docs)
@@ -32,13 +43,23 @@ inverses(const struct nx_scorer *self, const uint8_t *norms, const nx_doc *docs)
 	                      self->inverse[norms[docs[6]]], self->inverse[norms[docs[7]]]);
 }
 
-__attribute__((target("avx2"))) static void
+__attribute__((target("avx2"))) static int32_t
+best_of(__m256i scores)
+{
+	__m128i best = _mm_max_epi32(_mm256_castsi256_si128(scores), _mm256_extracti128_si256(scores, 1));
+
+	best = _mm_max_epi32(best, _mm_shuffle_epi32(best, 0x4e));
+	return _mm_cvtsi128_si32(_mm_max_epi32(best, _mm_shuffle_epi32(best, 0xb1)));
+}
+
+__attribute__((target("avx2"))) static int32_t
 score_avx2(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
            const uint32_t *freqs, const uint8_t *zones, unsigned n, int32_t *to)
 {
 	const __m256 w = _mm256_set1_ps(weight), one = _mm256_set1_ps(1.0f);
 	const __m256 half = _mm256_set1_ps(0.5f);
 	const __m256 bonus = _mm256_broadcast_ps((const __m128 *)(const void *)self->bonus);
+	__m256i best = _mm256_setzero_si256();
 	unsigned i = 0;
 
 	for (; i + 8 <= n; i += 8) {
@@ -52,22 +73,23 @@ score_avx2(const struct nx_scorer *self, float weight, const uint8_t *norms, con
 		NX_ROUNDED(x);
 		__m256 y = _mm256_div_ps(w, _mm256_add_ps(one, x));
 		__m256 score = _mm256_add_ps(_mm256_sub_ps(w, y), half);
-		_mm256_storeu_si256((__m256i *)(void *)(to + i), _mm256_cvttps_epi32(score));
+		__m256i whole = _mm256_cvttps_epi32(score);
+		_mm256_storeu_si256((__m256i *)(void *)(to + i), whole);
+		best = _mm256_max_epi32(best, whole);
 	}
-	score_scalar(self, weight, norms, docs + i, freqs + i, zones + i, n - i, to + i);
+	return greater(best_of(best), score_scalar(self, weight, norms, docs + i, freqs + i, zones + i,
+	                                           n - i, to + i));
 }
 #endif
 
-void
-nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms,
-               const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
+int32_t
+nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
+               const uint32_t *freqs, const uint8_t *zones, unsigned n,
                int32_t *to)
 {
 #if defined(__x86_64__)
-	if (nx_cpu_level() >= NX_CPU_AVX2) {
-		score_avx2(self, weight, norms, docs, freqs, zones, n, to);
-		return;
-	}
+	if (nx_cpu_level() >= NX_CPU_AVX2)
+		return score_avx2(self, weight, norms, docs, freqs, zones, n, to);
 #endif
-	score_scalar(self, weight, norms, docs, freqs, zones, n, to);
+	return score_scalar(self, weight, norms, docs, freqs, zones, n, to);
 }

@@ -111,8 +111,8 @@ nx_source_score_block(struct nx_source *self)
 	if (self->scored_block == cursor->block)
 		return;
 	nx_cursor_need_freqs(cursor);
-	nx_score_block(self->scorer, self->weight, self->norms, cursor->docs, cursor->freqs,
-	               cursor->zones, cursor->count, self->scores);
+	self->best = nx_score_block(self->scorer, self->weight, self->norms, cursor->docs,
+	                            cursor->freqs, cursor->zones, cursor->count, self->scores);
 	self->scored_block = cursor->block;
 }
 

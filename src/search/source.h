@@ -25,6 +25,7 @@ struct nx_source {
 	int32_t *group_bounds; /* by group of blocks */
 	int32_t bound;         /* in the current window */
 	uint32_t scored_block; /* whose scores are in `scores`; UINT32_MAX: none */
+	int32_t best;          /* of those */
 	int32_t scores[NX_BLOCK_DOCS + NX_BLOCK_PAD];
 };
 

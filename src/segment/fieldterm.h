@@ -11,7 +11,10 @@
 
 #include <stdbool.h>
 
-enum { NX_TERM_FIELD = 2 }; /* the byte */
+enum {
+	NX_TERM_FIELD = 2,  /* the byte */
+	NX_TERM_WORD = 0x20 /* words begin with this byte or a higher one; other terms mark places of the text */
+};
 
 static inline bool
 nx_term_unbounded(struct nx_str term)

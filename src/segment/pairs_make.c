@@ -5,6 +5,8 @@
  *	document 7	the deal to be or not to be seen	common: be not or the to
  *	marks		the .    to be or not to be .		to be 2, be or 1, or not 1, not to 1
  *
+ * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of its own.
+ *
  * What pairs were seen in is kept in a few bytes a document until all are known, and turned into lists then.
  * In large segments some first words are done after others, so that those bytes do not grow without end.
  */
@@ -13,6 +15,7 @@
 #include "base/varint.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
+#include "segment/fieldterm.h"
 #include "segment/inside.h"
 #include "segment/pairs.h"
 
@@ -109,7 +112,16 @@ fail_damaged(const struct making *self, struct nidx_error *err)
 	               self->segment->index.name);
 }
 
-/* The commonest terms of the text that stand in many documents, ascending, with their lists. */
+/* A word of the text that stands in many documents.  Sentence starts and their like do too, but no phrase
+ * asks for them. */
+static bool
+is_common(const struct making *self, const struct nx_term_cursor *at)
+{
+	return at->text[0] >= NX_TERM_WORD && at->value.info.positions &&
+	       at->value.info.ndocs >= self->segment->head.ndocs / NX_PAIRS_PART;
+}
+
+/* The commonest of them, ascending, with their lists. */
 static enum nidx_status
 choose(struct making *self, struct nidx_error *err)
 {
@@ -121,8 +133,7 @@ choose(struct making *self, struct nidx_error *err)
 	bool more;
 
 	for (more = nx_terms_seek(&at, &segment->terms, NX_STR("")); more; more = nx_terms_next(&at))
-		if (at.value.info.ndocs >= segment->head.ndocs / NX_PAIRS_PART && at.value.info.positions &&
-		    !at.value.unbounded)
+		if (is_common(self, &at))
 			offer(self, at.number, at.value.info.nwords);
 	if (at.damaged)
 		return fail_damaged(self, err);
@@ -213,7 +224,8 @@ count_zone(struct making *self, nx_pos begin, nx_pos end, unsigned zones)
 	}
 }
 
-/* The same, of the pairs that have a second term.  *at: the first of them behind `begin`; then behind `end`. */
+/* The same, of the pairs that have a second term.  *at: the first of these from `begin` on; then
+ * the first from `end` on. */
 static void
 count_seconds(struct making *self, uint32_t *at, nx_pos begin, nx_pos end, unsigned zones)
 {
@@ -225,9 +237,12 @@ count_seconds(struct making *self, uint32_t *at, nx_pos begin, nx_pos end, unsig
 			continue;
 		if (self->marks[second.pos + 1])
 			count_pair(self, second.term, self->marks[second.pos + 1] - 1u, zones);
-		for (uint32_t i = *at + 1; i < self->nseconds && self->seconds[i].pos <= second.pos + 1; i++)
+		for (uint32_t i = *at + 1; i < self->nseconds; i++) {
+			if (self->seconds[i].pos > second.pos + 1)
+				break;
 			if (self->seconds[i].pos == second.pos + 1)
 				count_pair(self, second.term, self->seconds[i].term, zones);
+		}
 	}
 }
 

@@ -51,7 +51,7 @@ START_TEST(a_block_scores_as_its_postings)
 		uint8_t norms[1000], zones[144];
 		nx_doc docs[144];
 		uint32_t freqs[144], n = next_random(&state) % 129;
-		int32_t scores[144];
+		int32_t scores[144], best, greatest = 0;
 		for (unsigned i = 0; i < 1000; i++)
 			norms[i] = (uint8_t)next_random(&state);
 		for (unsigned i = 0; i < n; i++) {
@@ -59,10 +59,13 @@ START_TEST(a_block_scores_as_its_postings)
 			freqs[i] = 1 + next_random(&state) % (i % 9 ? 8 : 1 << 24);
 			zones[i] = (uint8_t)(next_random(&state) % 4);
 		}
-		nx_score_block(&scorer, weight, norms, docs, freqs, zones, n, scores);
-		for (unsigned i = 0; i < n; i++)
+		best = nx_score_block(&scorer, weight, norms, docs, freqs, zones, n, scores);
+		for (unsigned i = 0; i < n; i++) {
 			ck_assert_int_eq(scores[i], nx_score_posting(&scorer, weight, freqs[i],
 			                                             zones[i], norms[docs[i]]));
+			greatest = scores[i] > greatest ? scores[i] : greatest;
+		}
+		ck_assert_int_eq(best, greatest);
 	}
 }
 END_TEST
