@@ -427,6 +427,7 @@ NIDX_API enum nidx_status nidx_read(const char *const *paths, size_t npaths,
 
 struct nidx_index_stats {
 	uint64_t articles, words, terms; /* terms: summed over segments */
+	uint64_t hidden; /* documents that do not count: older versions, withheld, deleted and not yet merged */
 	uint64_t bytes;
 	uint32_t segments;
 	uint64_t generation;      /* grows with every commit */

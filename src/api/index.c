@@ -129,9 +129,11 @@ nidx_index_stats(const struct nidx_index *index, struct nidx_index_stats *stats)
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
 		const struct nx_live_segment *live = &snapshot->segments[i];
 		stats->terms += nx_segment_nterms(live->segment);
+		stats->hidden += nx_segment_ndocs(live->segment);
 		stats->bytes += nx_segment_nbytes(live->segment);
 		count_dates(live, stats);
 	}
+	stats->hidden = stats->hidden > stats->articles ? stats->hidden - stats->articles : 0;
 }
 
 void

@@ -76,6 +76,9 @@ put_stats(const struct nidx_index *index)
 
 	nidx_index_stats(index, &stats);
 	printf("articles      %s\n", cli_grouped(a, stats.articles));
+	if (stats.hidden)
+		printf("hidden        %s older versions, withheld or deleted\n",
+		       cli_grouped(a, stats.hidden));
 	printf("words         %s\n", cli_grouped(a, stats.words));
 	printf("terms         %s\n", cli_grouped(a, stats.terms));
 	printf("size          %s\n", cli_bytes(a, stats.bytes));
