@@ -16,7 +16,7 @@ enum {
 	FREQ_MAX_WIDTH = 24,
 	SAFE_WIDTH = 24, /* 128 gaps of so many bits above a document below 2^31 stay below 2^32 */
 	NWORDS_MAX = 255,
-	IMPACT_COUNT_BITS = 1, /* of a lone block: impacts less one */
+	IMPACT_COUNT_BITS = 2, /* of a lone block: impacts less one */
 	IMPACT_BITS = 16
 };
 

@@ -72,49 +72,54 @@ merged(const struct nx_impact *a, const struct nx_impact *b)
 	};
 }
 
-/* How far the better score of two neighbours rises when they become one. */
-static uint32_t
-merge_cost(const struct nx_impact *a, const struct nx_impact *b)
-{
-	struct nx_impact both = merged(a, b);
-	uint32_t score_a = nominal_score(a), score_b = nominal_score(b);
-
-	return nominal_score(&both) - (score_a > score_b ? score_a : score_b);
-}
-
-/* Merges the cheapest neighbours until `room` are left.  O(n^2) for the tiny n there are. */
+/* Cuts the points into `room` runs, each merged into one, so that the best nominal score among those is the
+ * least there can be: a block is passed over by its best.  O(n^2) for the few n there are.  Returns how many. */
 static unsigned
 merge_points(struct nx_impact *points, unsigned n, unsigned room)
 {
-	uint32_t costs[MOST];
+	uint32_t best[NX_IMPACTS + 1][MOST + 1]; /* of the first i points in k runs */
+	uint8_t begins[NX_IMPACTS + 1][MOST + 1]; /* where the last of them begins */
+	struct nx_impact runs[NX_IMPACTS];
 
-	for (unsigned i = 0; i + 1 < n; i++)
-		costs[i] = merge_cost(&points[i], &points[i + 1]);
-	while (n > room) {
-		unsigned at = 0;
-
-		for (unsigned i = 1; i + 1 < n; i++)
-			if (costs[i] < costs[at])
-				at = i;
-		points[at] = merged(&points[at], &points[at + 1]);
-		n--;
-		for (unsigned i = at + 1; i < n; i++)
-			points[i] = points[i + 1];
-		for (unsigned i = at + 1; i + 1 < n; i++)
-			costs[i] = costs[i + 1];
-		if (at + 1 < n)
-			costs[at] = merge_cost(&points[at], &points[at + 1]);
-		if (at > 0)
-			costs[at - 1] = merge_cost(&points[at - 1], &points[at]);
+	if (n <= room)
+		return n;
+	for (unsigned i = 0; i <= n; i++)
+		best[0][i] = i ? UINT32_MAX : 0;
+	for (unsigned k = 1; k <= room; k++) {
+		best[k][0] = 0;
+		for (unsigned i = 1; i <= n; i++) {
+			struct nx_impact run = points[i - 1];
+			best[k][i] = UINT32_MAX;
+			for (unsigned from = i; from-- > 0;) {
+				uint32_t score, before = best[k - 1][from];
+				run = merged(&run, &points[from]);
+				score = nominal_score(&run);
+				if (score >= best[k][i])
+					break; /* a longer run scores no less */
+				score = score > before ? score : before;
+				if (score < best[k][i]) {
+					best[k][i] = score;
+					begins[k][i] = (uint8_t)from;
+				}
+			}
+		}
 	}
-	return n;
+	for (unsigned k = room, end = n; k > 0; end = begins[k--][end]) {
+		unsigned from = begins[k][end];
+		runs[k - 1] = points[from];
+		for (unsigned i = from + 1; i < end; i++)
+			runs[k - 1] = merged(&runs[k - 1], &points[i]);
+	}
+	for (unsigned k = 0; k < room; k++)
+		points[k] = runs[k];
+	return room;
 }
 
 void
-nx_frontier_impacts(const struct nx_frontier *self, struct nx_impacts *out)
+nx_frontier_impacts(const struct nx_frontier *self, unsigned room, struct nx_impacts *out)
 {
 	struct nx_impact points[MOST];
-	unsigned n = merge_points(points, frontier_points(self, points), NX_IMPACTS);
+	unsigned n = merge_points(points, frontier_points(self, points), room);
 
 	out->count = n;
 	for (unsigned i = 0; i < n; i++)

@@ -2,14 +2,15 @@
  *
  * A score grows with the frequency and the zones and falls with the norm.  So a document that has
  * no more occurrences, no other zones and no smaller norm than another can never beat it, and a
- * block's best score is that of a document on the Pareto frontier.  At most two triples are
- * kept; where the frontier has more, neighbours are merged into one that dominates both.
+ * block's best score is that of a document on the Pareto frontier.  At most four triples are
+ * kept; where the frontier has more, neighbours are merged into one that dominates them, so that
+ * the best of those kept rises least.
  *
  *	(9, title, 200) (5, title, 80) (2, -, 20): three frontier points
  *	merged first two: (9, title, 80)
  *
- * Four of them skip no more blocks that matter on 136,000 articles, and make a query slower by one
- * in a hundred.
+ * Of the 504 blocks of "to" in 68,000 articles the best ten look at 480 with two triples, at 281 with four and at
+ * 189 with eight, which cost 0.7 and 2 % of an index without stored articles.
  *
  * Threads  a frontier: one at a time
  * Source   the frontier of (freq, norm) pairs: Grand, Muir, Ferenczi, Lin, "From MaxScore to
@@ -45,8 +46,8 @@ nx_frontier_add(struct nx_frontier *self, uint32_t freq, unsigned zones, uint8_t
 /* All that `impacts` dominates. */
 void nx_frontier_add_impacts(struct nx_frontier *self, const struct nx_impacts *impacts);
 
-/* The impacts of what was added (at least one thing). */
-void nx_frontier_impacts(const struct nx_frontier *self, struct nx_impacts *out);
+/* The impacts of what was added (at least one thing): `room` at most, up to NX_IMPACTS. */
+void nx_frontier_impacts(const struct nx_frontier *self, unsigned room, struct nx_impacts *out);
 
 /* True when some impact is at least (freq, zones, norm). */
 bool nx_impacts_dominate(const struct nx_impacts *self, uint32_t freq, unsigned zones,

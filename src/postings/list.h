@@ -34,7 +34,8 @@ enum {
 	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
 	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
-	NX_IMPACTS = 2,          /* impacts kept for a block; four gain nothing (impacts.h) */
+	NX_IMPACTS = 4,          /* impacts kept for a block */
+	NX_LONE_IMPACTS = 2,     /* of a list of one block: there is nothing to pass over */
 	NX_IMPACT_FREQ_MAX = 63, /* an impact of this frequency stands for any frequency */
 	NX_FREQ_MAX = 1 << 24    /* occurrences of a term in one document */
 };

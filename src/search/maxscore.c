@@ -158,7 +158,7 @@ window_end(const struct parting *self, nx_doc from, nx_doc limit)
 		nx_doc block_end = nx_source_block_end(self->order[i], from);
 		end = block_end < end ? block_end : end;
 	}
-	if (end < least)
+	if (self->n > 1 && end < least)
 		end = least < limit ? (nx_doc)least : limit;
 	return end < limit ? end : limit;
 }

@@ -5,7 +5,8 @@
  *	document 7	the deal to be or not to be seen	common: be not or the to
  *	marks		the .    to be or not to be .		to be 2, be or 1, or not 1, not to 1
  *
- * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of its own.
+ * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of its
+ * own.
  *
  * What pairs were seen in is kept in a few bytes a document until all are known, and turned into lists then.
  * In large segments some first words are done after others, so that those bytes do not grow without end.
@@ -112,8 +113,8 @@ fail_damaged(const struct making *self, struct nidx_error *err)
 	               self->segment->index.name);
 }
 
-/* A word of the text that stands in many documents.  Sentence starts and their like do too, but no phrase
- * asks for them. */
+/* A word of the text that stands in many documents.  Sentence starts and their like do too, but no
+ * phrase asks for them. */
 static bool
 is_common(const struct making *self, const struct nx_term_cursor *at)
 {

@@ -134,7 +134,7 @@ struct block {
 	uint32_t docs[128], freqs[128];
 	unsigned zones[128];
 	unsigned nimpacts;
-	uint32_t impacts[2];
+	uint32_t impacts[4];
 };
 
 static void
@@ -208,8 +208,6 @@ read_full(struct ref_bytes from, struct block *block, int64_t before, int alone)
 	uint32_t numbers[128];
 
 	block->nimpacts = alone ? 1 + (a >> 6) : 0;
-	if (block->nimpacts > 2)
-		ref_fail(from.trouble, "%u impacts", block->nimpacts);
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_number(&from, 2);
 	if (bitset)
@@ -252,7 +250,7 @@ read_short(struct ref_bytes bytes, struct block *block, int64_t begin, int64_t e
 	struct ref_bits from = { bytes, 0 };
 	struct ref_posting postings[128];
 
-	block->nimpacts = alone ? (unsigned)ref_take_bits(&from, 1) + 1 : 0;
+	block->nimpacts = alone ? (unsigned)ref_take_bits(&from, 2) + 1 : 0;
 	for (unsigned i = 0; i < block->nimpacts; i++)
 		block->impacts[i] = (uint32_t)ref_take_bits(&from, 16);
 	ref_ascending(&from, alone ? block->n : block->n - 1, begin, end, block->docs);
@@ -303,12 +301,12 @@ check_impacts(struct ref_trouble *trouble, const struct block *block, const uint
 }
 
 static void
-read_impacts(const struct ref_bytes *from, uint64_t at, uint32_t to[2])
+read_impacts(const struct ref_bytes *from, uint64_t at, uint32_t to[4])
 {
 	struct ref_bytes view = { from->p, from->end, from->trouble };
 
 	(void)ref_take(&view, at);
-	for (unsigned i = 0; i < 2; i++)
+	for (unsigned i = 0; i < 4; i++)
 		to[i] = (uint32_t)ref_number(&view, 2);
 }
 
@@ -458,9 +456,9 @@ find_heads(struct ref_bytes docs, uint32_t ndocs, uint32_t limit)
 	h.docs_offs = h.lasts + (h.nblocks * h.last_width + 7) / 8;
 	h.pos_offs = h.docs_offs + ((h.nblocks - 1) * h.docs_width + 7) / 8;
 	h.impacts = h.pos_offs + ((h.nblocks - 1) * h.pos_width + 7) / 8;
-	h.whole = h.impacts + 4 * h.nblocks;
-	h.groups = h.whole + 4;
-	h.blocks = h.groups + 4 * h.ngroups;
+	h.whole = h.impacts + 8 * h.nblocks;
+	h.groups = h.whole + 8;
+	h.blocks = h.groups + 8 * h.ngroups;
 	return h;
 }
 
@@ -468,15 +466,15 @@ static void
 check_all_impacts(const struct ref_bytes *docs, const struct heads *h, uint64_t b,
                   const struct block *block)
 {
-	uint32_t bounds[2];
+	uint32_t bounds[4];
 
-	read_impacts(docs, h->impacts + 4 * b, bounds);
-	check_impacts(docs->trouble, block, bounds, 2);
+	read_impacts(docs, h->impacts + 8 * b, bounds);
+	check_impacts(docs->trouble, block, bounds, 4);
 	read_impacts(docs, h->whole, bounds);
-	check_impacts(docs->trouble, block, bounds, 2);
+	check_impacts(docs->trouble, block, bounds, 4);
 	if (h->ngroups) {
-		read_impacts(docs, h->groups + 4 * (b / 32), bounds);
-		check_impacts(docs->trouble, block, bounds, 2);
+		read_impacts(docs, h->groups + 8 * (b / 32), bounds);
+		check_impacts(docs->trouble, block, bounds, 4);
 	}
 }
 
