@@ -20,6 +20,13 @@ bench_weights_LDADD = src/api/libnx_api.la $(ALL_LIBS)
 .PHONY: bench bench-peers bench-programs eval
 bench-programs: $(EXTRA_PROGRAMS)
 
+# Other engines on the same articles: make bench-peers CORPUS=plain.jsonl QUERIES=queries.jsonl (peers/README.md).
+bench-peers: bench-programs
+	@test -n "$(CORPUS)" -a -n "$(QUERIES)" || { echo "CORPUS= and QUERIES= are missing: bench/peers/README.md" >&2; exit 1; }
+	$(top_srcdir)/bench/peers/run.py --nidx $(abs_builddir)/bench/peers/nidx --corpus "$(CORPUS)" \
+		--queries "$(QUERIES)" --work $(abs_builddir)/bench/peers/work
+	$(top_srcdir)/bench/peers/report.py $(abs_builddir)/bench/peers/work/result.json >$(top_srcdir)/bench/PEERS.md
+
 # What kernels and the usual work cost in instructions, beside bench/regress/baseline.tsv.
 bench: bench-programs nidx
 	$(top_srcdir)/bench/regress/run.sh $(abs_top_builddir)
@@ -30,5 +37,5 @@ eval: nidx tests/oracle/nidx-oracle-eval
 	$(top_srcdir)/bench/relevance.sh $(abs_top_builddir)
 
 EXTRA_DIST += bench/README.md bench/relevance.sh \
-	bench/regress/run.sh bench/regress/queries.jsonl bench/regress/baseline.tsv \
+	bench/peers bench/regress/run.sh bench/regress/queries.jsonl bench/regress/baseline.tsv \
 	bench/extract/README.md bench/extract/pages.py bench/extract/language.py

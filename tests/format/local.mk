@@ -6,6 +6,7 @@ tests_format_test_format_SOURCES = \
 	tests/format/bits.c tests/format/bits.h \
 	tests/format/bundles.c tests/format/bundles.h \
 	tests/format/lists.c tests/format/lists.h \
+	tests/format/pairs.c tests/format/pairs.h \
 	tests/format/reader.c tests/format/reader.h \
 	tests/segment/sample.c tests/segment/sample.h
 tests_format_test_format_LDADD = \

@@ -3,12 +3,17 @@
 #include "tests/format/bits.h"
 #include "tests/format/bundles.h"
 #include "tests/format/lists.h"
+#include "tests/format/pairs.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { TERMS_BLOCK = 16, FORMS_BLOCK = 64 };
+enum {
+	TERMS_BLOCK = 16,
+	FORMS_BLOCK = 64,
+	PAIRS_LEAST = 1024 /* documents of a segment that has pairs */
+};
 
 struct file {
 	const uint8_t *bytes;
@@ -469,6 +474,23 @@ read_stored(struct ref_segment *s, struct ref_bytes groups, struct ref_bytes tab
 	}
 }
 
+/* ---- 9 ---- */
+
+static void
+read_common_pairs(struct ref_segment *s, const char *folder, const char *name,
+                  struct ref_trouble *trouble)
+{
+	struct file pairs = { .trouble = trouble };
+	struct ref_text *common;
+	uint32_t n;
+
+	if (s->ndocs < PAIRS_LEAST)
+		return;
+	open_file(&pairs, folder, name, "NXQ\n", 'q');
+	common = read_strings(section(&pairs, "COMM"), &n);
+	ref_pairs(s, common, n, section(&pairs, "PAIR"), section(&pairs, "PLST"));
+}
+
 static void
 read_all(struct ref_segment *s, const char *folder, const char *name, struct ref_trouble *trouble)
 {
@@ -489,6 +511,7 @@ read_all(struct ref_segment *s, const char *folder, const char *name, struct ref
 	           section(&positions, "POSN"));
 	read_forms(s, section(&index, "FORM"), section(&index, "FIDX"));
 	read_stored(s, section(&stored, "GRPS"), section(&stored, "GTAB"));
+	read_common_pairs(s, folder, name, trouble);
 }
 
 /* Apart from ref_read(), so that no variable lives across the jump. */

@@ -57,10 +57,11 @@ struct ref_segment {
 	struct ref_term *terms;
 	struct ref_form *forms;
 	struct ref_article *articles; /* by document */
+	uint32_t npairs; /* of common terms that stand side by side: read, compared with positions */
 	void *memory;
 };
 
-/* Reads FOLDER/NAME.nxi, .nxp, .nxs.  NULL with a message in `why` when any rule is broken. */
+/* Reads FOLDER/NAME.nxi, .nxp, .nxs, .nxq.  NULL with a message in `why` when any rule is broken. */
 struct ref_segment *ref_read(const char *folder, const char *name, char why[200]);
 void ref_free(struct ref_segment *segment);
 

@@ -19,6 +19,8 @@ static const struct sample_size sizes[] = {
 	{ 17, 1, 3, 17, 3000 },
 	{ 500, 4000, 60, 400, 9000 },     /* many terms */
 	{ 5000, 5, 9, 5000, 0 },          /* more than 32 blocks: groups */
+	{ 1024, 60, 30, 1000, 0 },        /* pairs of some terms, brief lists of them */
+	{ 1024, 200, 600, 1024, 0 },      /* of as many terms as are kept */
 	{ 40, 4, 3000, 40, 0 },           /* high frequencies, many positions */
 };
 
@@ -119,6 +121,7 @@ START_TEST(terms_and_postings_are_where_the_document_says)
 		          sample->numbers[sample->postings[at].term] == (int32_t)t + 1);
 	}
 	ck_assert_uint_eq(at, sample->npostings);
+	ck_assert_int_eq(s->npairs > 0, s->ndocs >= 1024);
 	ref_free(s);
 	sample_folder_remove(path);
 	sample_free(sample);

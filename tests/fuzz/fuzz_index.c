@@ -125,6 +125,7 @@ merge(struct nx_dir *dir)
 	nx_dir_remove(dir, "m.nxi", NULL);
 	nx_dir_remove(dir, "m.nxp", NULL);
 	nx_dir_remove(dir, "m.nxs", NULL);
+	nx_dir_remove(dir, "m.nxq", NULL);
 }
 
 static void

@@ -1,5 +1,5 @@
 # Every fuzz target runs its saved cases in `make check`; `make fuzz` runs them under libFuzzer.
-FUZZ_TARGETS = analyzer article date html index postings query search segment xml
+FUZZ_TARGETS = analyzer article date html index pairs postings query search segment xml
 
 ALL_LIBS = \
 	src/present/libnx_present.la src/search/libnx_search.la src/index/libnx_index.la \
@@ -9,8 +9,8 @@ ALL_LIBS = \
 
 check_PROGRAMS += \
 	tests/fuzz/replay_analyzer tests/fuzz/replay_article tests/fuzz/replay_date \
-	tests/fuzz/replay_html tests/fuzz/replay_index tests/fuzz/replay_postings tests/fuzz/replay_query tests/fuzz/replay_search \
-	tests/fuzz/replay_segment tests/fuzz/replay_xml
+	tests/fuzz/replay_html tests/fuzz/replay_index tests/fuzz/replay_pairs tests/fuzz/replay_postings tests/fuzz/replay_query \
+	tests/fuzz/replay_search tests/fuzz/replay_segment tests/fuzz/replay_xml
 tests_fuzz_replay_analyzer_SOURCES = tests/fuzz/fuzz_analyzer.c tests/fuzz/driver.c
 tests_fuzz_replay_analyzer_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_article_SOURCES = tests/fuzz/fuzz_article.c tests/fuzz/driver.c
@@ -21,6 +21,8 @@ tests_fuzz_replay_html_SOURCES = tests/fuzz/fuzz_html.c tests/fuzz/driver.c
 tests_fuzz_replay_html_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_index_SOURCES = tests/fuzz/fuzz_index.c tests/fuzz/mend.h tests/fuzz/driver.c
 tests_fuzz_replay_index_LDADD = $(ALL_LIBS)
+tests_fuzz_replay_pairs_SOURCES = tests/fuzz/fuzz_pairs.c tests/fuzz/mend.h tests/fuzz/driver.c
+tests_fuzz_replay_pairs_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_postings_SOURCES = tests/fuzz/fuzz_postings.c tests/fuzz/driver.c
 tests_fuzz_replay_postings_LDADD = $(ALL_LIBS)
 tests_fuzz_replay_query_SOURCES = tests/fuzz/fuzz_query.c tests/fuzz/driver.c

@@ -8,6 +8,7 @@ tests_oracle_test_oracle_SOURCES = \
 	tests/oracle/sample.c tests/oracle/sample.h \
 	tests/oracle/test_living.c \
 	tests/oracle/test_oracle.c \
+	tests/oracle/test_pairs.c \
 	tests/oracle/test_queries.c
 tests_oracle_test_oracle_LDADD = \
 	src/search/libnx_search.la src/index/libnx_index.la src/segment/libnx_segment.la \
