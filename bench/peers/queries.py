@@ -52,6 +52,11 @@ def sample_articles(path, wanted, rng):
     return articles
 
 
+def commonest(counts):
+    """Words, of equally common ones the earlier in the alphabet first: one seed always gives the same queries."""
+    return sorted(counts, key=lambda word: (-counts[word], word))
+
+
 class Drawer:
     """Queries out of articles. Words of one query come from one article, so that there are answers."""
 
@@ -62,8 +67,8 @@ class Drawer:
             self.df.update(set(words))
             self.cf.update(words)
         # sorted by frequency: a place drawn evenly in its logarithm is now a common, now a rare word
-        self.ranked = [word for word, n in self.df.most_common() if n >= 2 and len(word) > 1]
-        self.common = {word for word, _ in self.cf.most_common(COMMONEST)}
+        self.ranked = [word for word in commonest(self.df) if self.df[word] >= 2 and len(word) > 1]
+        self.common = set(commonest(self.cf)[:COMMONEST])
         newest = max(date for _, date in articles)
         begin = (datetime.date.fromisoformat(newest) - SPAN).isoformat()
         self.recent = [article for article in articles if article[1] >= begin]

@@ -5,8 +5,8 @@
  * ARTICLES: lines that begin with {"id": "...", taken again and again under new ids.  QUERIES: one a line.
  * Fills INDEX with -n articles (500,000; those of an earlier run count), then measures READERS (8) that ask a query, wait -p milliseconds
  * (20), ask the next: first for a fifth of the time beside nobody, then for SECONDS (600) beside the writer,
- * which works on THREADS (1; 0: all), at the priority of NICE (10), as a service would run it whose readers share
- * its machine, and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
+ * which works on THREADS (1; 0: all) at the priority of NICE (20: on the time that nobody else wants, SCHED_IDLE), as
+ * a service would run it whose readers share its machine, and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
  * index anew every 50 queries.  Prints latencies, times of commits and until what was committed is found,
  * memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
  */
@@ -14,6 +14,7 @@
 
 #include <dirent.h>
 #include <pthread.h>
+#include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,6 +25,7 @@
 #include <time.h>
 #include <unistd.h>
 
+enum { IDLE = 20 }; /* of -w: below every nice value */
 enum { SAMPLES = 4 << 20, REOPEN = 50, READERS_MAX = 64, COMMITS = 1 << 16 };
 
 static const char *index_path;
@@ -31,7 +33,7 @@ static char **lines, **queries;
 static size_t nlines, nqueries;
 static unsigned long wanted = 500000, seconds = 600, nreaders = 8, pause_ms = 20, batch = 1000;
 static unsigned nthreads = 1;
-static int niceness = 10;
+static int niceness = IDLE;
 
 static float *latencies; /* microseconds */
 static atomic_size_t nlatencies;
@@ -261,6 +263,19 @@ put_state(const char *when, const struct nidx_writer *writer)
 	fflush(stdout);
 }
 
+/* This thread, and the one of merges, which it will start. */
+static void
+stand_back(void)
+{
+#ifdef SCHED_IDLE
+	static const struct sched_param none;
+
+	if (niceness >= IDLE && sched_setscheduler(0, SCHED_IDLE, &none) == 0)
+		return;
+#endif
+	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), niceness < IDLE ? niceness : IDLE - 1);
+}
+
 static float commits[COMMITS], visible[COMMITS];
 
 static size_t
@@ -384,7 +399,7 @@ main(int argc, char **argv)
 
 	nidx_writer_stats(writer, &before);
 	start_readers(threads);
-	(void)setpriority(PRIO_PROCESS, (id_t)syscall(SYS_gettid), niceness); /* of this thread */
+	stand_back();
 	n = write_for(writer, &feed, (double)seconds * 1e6);
 	stop_readers(threads);
 	busy = report("queries beside writer", latencies, atomic_load(&nlatencies));

@@ -64,6 +64,7 @@ struct making {
 	uint32_t nseconds;
 	nx_pos *positions;
 	size_t seconds_room, positions_room;
+	bool no_memory;
 	uint32_t most_words;
 };
 
@@ -174,8 +175,9 @@ put_mark(struct making *self, nx_pos pos, uint32_t k)
 		self->marks[pos] = (uint8_t)(k + 1);
 		return true;
 	}
-	if (nx_mem_grow(&self->seconds, &self->seconds_room, self->nseconds + (size_t)1,
-	                sizeof(*self->seconds)))
+	self->no_memory = nx_mem_grow(&self->seconds, &self->seconds_room,
+	                              self->nseconds + (size_t)1, sizeof(*self->seconds)) < 0;
+	if (self->no_memory)
 		return false;
 	self->seconds[self->nseconds++] = (struct second){ pos, k };
 	return true;
@@ -188,8 +190,9 @@ mark(struct making *self, uint32_t k, uint32_t nwords)
 	struct nx_cursor *cursor = &self->common[k].cursor;
 	uint32_t freq = nx_cursor_freq(cursor);
 
-	if (freq > self->positions_room &&
-	    nx_mem_grow(&self->positions, &self->positions_room, freq, sizeof(*self->positions)))
+	self->no_memory = nx_mem_grow(&self->positions, &self->positions_room, freq,
+	                              sizeof(*self->positions)) < 0;
+	if (self->no_memory)
 		return false;
 	if (nx_cursor_positions(cursor, self->positions, freq) != freq)
 		return false;
@@ -332,7 +335,7 @@ walk(struct making *self, int (*tick)(void *ctx), void *ctx, struct nidx_error *
 		nx_cursor_init(&self->common[k].cursor, &self->common[k].list);
 	for (nx_doc doc = 0; doc < self->segment->head.ndocs; doc++) {
 		if (!take_doc(self, doc))
-			return fail_damaged(self, err);
+			return self->no_memory ? nx_fail_memory(err) : fail_damaged(self, err);
 		if (doc % TICK_DOCS == 0 && tick && tick(ctx))
 			return nx_fail(err, NIDX_ECANCEL, 0, "cancelled");
 	}
@@ -376,9 +379,9 @@ write_lists(struct making *self, struct nidx_error *err)
 	    nx_list_writer_new(&self->out->lists, &none, self->segment->head.ndocs);
 	bool failed = !writer;
 
-	for (uint32_t place = 0; place < self->ncommon * self->ncommon && writer; place++) {
-		failed |= self->seen[place].docs.failed;
-		if (self->seen[place].ndocs)
+	for (uint32_t place = 0; place < self->ncommon * self->ncommon && !failed; place++) {
+		failed = self->seen[place].docs.failed;
+		if (!failed && self->seen[place].ndocs)
 			write_list(self, place, writer);
 	}
 	nx_list_writer_free(writer);

@@ -1,6 +1,7 @@
 /* Any bytes as NAME.nxq: opened, each pair of its words looked up, each list walked and bounded.
  *
- * Input: the file, of a segment of NDOCS documents.  The frame's checksums are put right first (mend.h).
+ * Input: the file, of a segment of NDOCS documents.  The frame's checksums are put right first
+ * (mend.h).
  */
 #include "segment/pairs.h"
 #include "tests/fuzz/mend.h"

@@ -7,7 +7,8 @@ tests_index_test_index_SOURCES = \
 	tests/index/faults.c tests/index/faults.h \
 	tests/index/test_crash.c \
 	tests/index/test_build.c tests/index/test_crew.c tests/index/test_failures.c \
-	tests/index/test_living.c tests/index/test_forward.c tests/index/test_manifest.c tests/index/test_parts.c \
+	tests/index/test_living.c tests/index/test_forward.c tests/index/test_manifest.c \
+	tests/index/test_pairs.c tests/index/test_parts.c \
 	tests/index/test_small.c \
 	tests/index/test_snapshot.c
 # faults.c makes allocation n fail

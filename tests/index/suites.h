@@ -8,6 +8,7 @@ Suite *suite_index_crash(void);
 Suite *suite_index_crew(void);
 Suite *suite_index_living(void);
 Suite *suite_index_forward(void);
+Suite *suite_index_pairs(void);
 Suite *suite_index_parts(void);
 Suite *suite_index_small(void);
 Suite *suite_index_manifest(void);

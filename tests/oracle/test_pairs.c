@@ -1,5 +1,6 @@
-/* test_pairs.c - segments that keep pairs of their commonest words answer phrases as the oracle does,
- * score for score: in one segment, in several, with hidden documents.  NIDX_ORACLE_ROUNDS=n runs n of them. */
+/* test_pairs.c - segments that keep pairs of their commonest words answer phrases as the oracle
+ * does, score for score: in one segment, in several, with hidden documents.  NIDX_ORACLE_ROUNDS=n
+ * runs n of them. */
 #include "index/update.h"
 #include "tests/oracle/bed.h"
 #include "tests/oracle/sample.h"
@@ -14,8 +15,8 @@ enum { ROUNDS = 3, LARGE = 1100, SMALL = 60, QUERIES = 90, MAX_BAD = 5, KEYS_AGA
 
 /* Commonest first.  Some are written in several ways, or are two terms at one place. */
 static const char *const WORDS[] = {
-	"the", "of", "to", "Covid-19", "be", "S-300", "or", "Covid", "19", "not", "U.S.", "us", "S300",
-	"COVID-19", "300", "Iran’s", "seen",
+	"the", "of", "to", "Covid-19", "be", "S-300", "or", "Covid", "19", "not", "U.S.", "us",
+	"S300", "COVID-19", "300", "Iran’s", "seen",
 };
 enum { NWORDS = sizeof(WORDS) / sizeof(*WORDS) };
 
@@ -77,8 +78,8 @@ add(struct nx_update *update, unsigned first, unsigned n, unsigned version)
 	free(text);
 }
 
-/* One large segment; or two, the later one with other versions of some articles, and a small one, some
- * articles deleted; or all that in one. */
+/* One large segment; or two, the later one with other versions of some articles, and a small one,
+ * some articles deleted; or all that in one. */
 static void
 make_index(const char *path, unsigned kind)
 {
@@ -95,7 +96,8 @@ make_index(const char *path, unsigned kind)
 		for (unsigned i = 0; i < 40; i++) {
 			char key[16];
 			snprintf(key, sizeof(key), "key-%04u", i * 17);
-			must(nx_update_delete(update, (struct nx_str){ key, strlen(key) }, &n, &err),
+			must(nx_update_delete(update, (struct nx_str){ key, strlen(key) }, &n,
+			                      &err),
 			     &err);
 		}
 		must(nx_update_commit(update, &err), &err);
@@ -142,9 +144,9 @@ put_phrase(char *to)
 /* A pattern: % stands for a phrase, $ for a word. */
 static const char *const PATTERNS[] = {
 	"%", "%", "%", "% $", "% %", "+% $ $", "% -$", "$ -%", "+$ +%", "+% +%", "% OR %",
-	"(% AND %) OR $", "% AND NOT (% OR $)", "title:%", "lead:%", "body:%", "title:(% $)", "%~1",
-	"(% NEAR/5 $)", "(% w/s %)", "atleast2(%)", "%^2.5 $", "% date:2018", "+% lang:de", "% wc>10",
-	"+(% %) -title:$", "(% %) AND ($ OR %)",
+	"(% AND %) OR $", "% AND NOT (% OR $)", "title:%", "lead:%", "body:%", "title:(% $)",
+	"%~1", "(% NEAR/5 $)", "(% w/s %)", "atleast2(%)", "%^2.5 $", "% date:2018", "+% lang:de",
+	"% wc>10", "+(% %) -title:$", "(% %) AND ($ OR %)",
 };
 
 static void

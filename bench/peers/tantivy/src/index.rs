@@ -36,7 +36,7 @@ struct Fields {
 }
 
 pub fn engine_name() -> String {
-    // the version is the one of Cargo.lock, as tantivy tells it
+    // the version as tantivy tells it
     let version = tantivy::version_string().split(',').next().unwrap_or("");
     format!("Tantivy {}", version.trim_start_matches("tantivy v"))
 }
