@@ -72,8 +72,9 @@ merged(const struct nx_impact *a, const struct nx_impact *b)
 	};
 }
 
-/* Cuts the points into `room` runs, each merged into one, so that the best nominal score among those is the
- * least there can be: a block is passed over by its best.  O(n^2) for the few n there are.  Returns how many. */
+/* Cuts the points into `room` runs, each merged into one, so that the best nominal score among
+ * those is the least there can be: a block is passed over by its best.  O(n^2) for the few n
+ * there are.  Returns how many. */
 static unsigned
 merge_points(struct nx_impact *points, unsigned n, unsigned room)
 {

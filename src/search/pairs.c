@@ -1,9 +1,10 @@
 /* pairs.c - phrases of very common words, where a segment keeps lists of their pairs.
  *
- * A plan serves all segments, and which pairs a segment keeps is its own affair; so before a plan runs over a
- * segment, its phrases are looked at again.  One of two words becomes one list, which then runs like any
- * word's: in bulk, by bounds, as bits.  A longer one gets its pairs beside its words (docset_spans.c).
- * Phrases inside of positional operators are left alone: their places are asked for, and pairs have none.
+ * A plan serves all segments, and which pairs a segment keeps is its own affair; so before a
+ * plan runs over a segment, its phrases are looked at again.  One of two words becomes one list,
+ * which then runs like any word's: in bulk, by bounds, as bits.  A longer one gets its pairs
+ * beside its words (docset_spans.c).  Phrases inside of positional operators are left alone:
+ * their places are asked for, and pairs have none.
  */
 #include "search/pairs.h"
 

@@ -1,7 +1,7 @@
 /* pairs.h - what a plan is in one segment: phrases of its commonest words are lists there.
  *
- * Matches and scores are the same, document for document: a pair's frequency is the number of places where the
- * phrase stands, its zones are those where it begins.
+ * Matches and scores are the same, document for document: a pair's frequency is the number of
+ * places where the phrase stands, its zones are those where it begins.
  *
  * Owner    new operators live in the context's arena; the plan stays as it is
  */

@@ -1,20 +1,24 @@
 /* pairs.h - where very common words stand side by side.
  *
- * The lists of "to" and "be" hold nearly every document, so an engine that meets "to be" reads positions of
- * all.  For each two of a segment's commonest terms this file keeps a list of its own: the documents
- * in which the one stands right before the other, how often, in which zone.  A phrase of two such words is
- * then one list like that of a word; a longer one looks only at documents that hold all its pairs.
+ * The lists of "to" and "be" hold nearly every document, so an engine that meets "to be" reads
+ * positions of all.  For each two of a segment's commonest terms this file keeps a list of its
+ * own: the documents in which the one stands right before the other, how often, in which zone.
+ * A phrase of two such words is then one list like that of a word; a longer one looks only at
+ * documents that hold all its pairs.
  *
- * Lists keep no positions: a phrase of three words and more reads those of its words, in few documents.  Pairs
- * that stand on either side of a border (title, lead, body) are none, as for a phrase.
+ * Lists keep no positions: a phrase of three words and more reads those of its words, in few
+ * documents.  Pairs that stand on either side of a border (title, lead, body) are none, as for a
+ * phrase.
  *
- * Everything follows from the segment's other two files: checking is making it again and comparing.
+ * Everything follows from the segment's other two files: checking is making it again and
+ * comparing.
  *
  * Bytes    FORMAT.md section 9; file NAME.nxq
  * Owner    reader: borrows what is mapped
  * Threads  immutable after open
- * Source   nextword indexes of common words: Williams, Zobel, Bahle, "Fast phrase querying with combined
- *          indexes" (ACM TOIS 22, 2004).  Different: both words must be common, and no positions are kept
+ * Source   nextword indexes of common words: Williams, Zobel, Bahle, "Fast phrase querying with
+ *          combined indexes" (ACM TOIS 22, 2004).  Different: both words must be common, and no
+ *          positions are kept
  */
 #ifndef NX_SEGMENT_PAIRS_H
 #define NX_SEGMENT_PAIRS_H
@@ -44,8 +48,8 @@ enum nidx_status nx_pairs_open(struct nx_pairs *self, struct nx_dir *dir, const 
                                struct nidx_error *err);
 void nx_pairs_close(struct nx_pairs *self); /* takes zeroed */
 
-/* The list of `first` right before `second`; `limit`: documents of the segment.  Damage: NX_PAIR_UNKNOWN and
- * *damaged set. */
+/* The list of `first` right before `second`; `limit`: documents of the segment.  Damage:
+ * NX_PAIR_UNKNOWN and *damaged set. */
 enum nx_pairing nx_pairs_find(const struct nx_pairs *self, struct nx_str first, struct nx_str second,
                               nx_doc limit, struct nx_list *list, bool *damaged);
 
@@ -54,9 +58,9 @@ struct nx_pairs_bytes {
 	struct nx_buffer common, table, lists;
 };
 
-/* Makes them of an open segment.  tick(ctx), which may be NULL, is called now and then: non-zero cancels.
- * Memory: about 50 bytes a document, at most 32 MB and a byte a posting.  NIDX_ECORRUPT when the segment's
- * lists are damaged. */
+/* Makes them of an open segment.  tick(ctx), which may be NULL, is called now and then: non-zero
+ * cancels.  Memory: two to three bytes a posting of the pairs that are being counted (60 or so a
+ * document), and all lists.  NIDX_ECORRUPT when the segment's lists are damaged. */
 enum nidx_status nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment,
                                int (*tick)(void *ctx), void *ctx, struct nidx_error *err);
 void nx_pairs_bytes_release(struct nx_pairs_bytes *self);

@@ -1,15 +1,17 @@
 /* pairs_make.c - walks the positions of the commonest terms, document by document.
  *
- * All common words of a document are marked at their places; where two marks are neighbours, a pair is.
+ * All common words of a document are marked at their places; where two marks are neighbours, a
+ * pair is.
  *
  *	document 7	the deal to be or not to be seen	common: be not or the to
  *	marks		the .    to be or not to be .		to be 2, be or 1, or not 1, not to 1
  *
- * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of its
- * own.
+ * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of
+ * its own.
  *
- * What pairs were seen in is kept in a few bytes a document until all are known, and turned into lists then.
- * In large segments some first words are done after others, so that those bytes do not grow without end.
+ * What pairs were seen in is kept in a few bytes a document until all are known, and turned into
+ * lists then.  In large segments some first words are done after others, so that those bytes do
+ * not grow without end.
  */
 #include "base/bytes.h"
 #include "base/mem.h"
