@@ -144,7 +144,9 @@ nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir, const char *n
 			status = open_restricted(s, err);
 		/* Before format 3 lists were coded otherwise: of such a segment columns and articles are
 		 * read, which are all that an upgrade needs, and no term is found. */
-		if (status == NIDX_OK && s->index.version >= 3)
+		if (s->index.version < 3)
+			s->head.nterms = s->head.nforms = 0;
+		else if (status == NIDX_OK)
 			status = open_dictionary(s, err);
 		if (status != NIDX_OK)
 			status = nx_fail_prefix(err, status, "%s", s->index.name);
