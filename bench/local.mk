@@ -24,8 +24,8 @@ bench-programs: $(EXTRA_PROGRAMS)
 bench-peers: bench-programs
 	@test -n "$(CORPUS)" -a -n "$(QUERIES)" || { echo "CORPUS= and QUERIES= are missing: bench/peers/README.md" >&2; exit 1; }
 	$(top_srcdir)/bench/peers/run.py --nidx $(abs_builddir)/bench/peers/nidx --corpus "$(CORPUS)" \
-		--queries "$(QUERIES)" --work $(abs_builddir)/bench/peers/work
-	$(top_srcdir)/bench/peers/report.py $(abs_builddir)/bench/peers/work/result.json >$(top_srcdir)/bench/PEERS.md
+		--queries "$(QUERIES)" --work $(abs_builddir)/bench/peers/measured
+	$(top_srcdir)/bench/peers/report.py $(abs_builddir)/bench/peers/measured/result.json >$(top_srcdir)/bench/PEERS.md
 
 # What kernels and the usual work cost in instructions, beside bench/regress/baseline.tsv.
 bench: bench-programs nidx

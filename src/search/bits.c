@@ -124,15 +124,9 @@ set_any(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc 
 static const struct nx_list *
 only_list(const struct nx_docset_ctx *ctx, const struct nx_op *op)
 {
-	const struct nx_list *only = NULL;
+	const struct nx_variant *only = nx_only_variant(ctx, op);
 
-	for (uint32_t i = 0; op->kind == NX_OP_WORD && i < op->nvariants; i++) {
-		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
-		if (list->ndocs && only)
-			return NULL;
-		only = list->ndocs ? list : only;
-	}
-	return only;
+	return only ? &only->lists[ctx->nsegment] : NULL;
 }
 
 /* Clears the documents that the list does not hold, looking each up. */

@@ -70,6 +70,21 @@ nx_docset_new_length(struct nx_docset_ctx *ctx, int64_t begin, int64_t end)
 
 /* ---- Operators ---- */
 
+const struct nx_variant *
+nx_only_variant(const struct nx_docset_ctx *ctx, const struct nx_op *op)
+{
+	const struct nx_variant *only = NULL;
+
+	for (uint32_t i = 0; op->kind == NX_OP_WORD && i < op->nvariants; i++) {
+		if (op->variants[i].lists[ctx->nsegment].ndocs == 0)
+			continue;
+		if (only)
+			return NULL;
+		only = &op->variants[i];
+	}
+	return only;
+}
+
 static struct nx_docset **
 new_children(struct nx_docset_ctx *ctx, struct nx_op *const *ops, uint32_t n)
 {

@@ -63,6 +63,10 @@ struct nx_docset_ctx {
 	bool damaged; /* a list ended early */
 };
 
+/* The one spelling of a word that this segment has; NULL for other operators, and where there is none or
+ * more than one. */
+const struct nx_variant *nx_only_variant(const struct nx_docset_ctx *ctx, const struct nx_op *op);
+
 /* Makes the docset of an operator.  NULL when memory is out. */
 struct nx_docset *nx_docset_new(struct nx_docset_ctx *ctx, const struct nx_op *op);
 

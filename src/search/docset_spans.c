@@ -106,11 +106,9 @@ find_exact(struct places *self)
 		uint32_t at = self->order[i];
 		struct nx_docset *child = self->children[at];
 		struct nx_operand operand = { .offset = self->op->children[at]->offset };
-		if (!child->class->spans) {
-			self->spans.count = 0;
-			return;
-		}
-		if (nx_docset_seek(child, self->base.doc) != self->base.doc) { /* damaged */
+		/* a word that a pair stands for is elsewhere only in damaged lists */
+		if (!child->class->spans ||
+		    nx_docset_seek(child, self->base.doc) != self->base.doc) {
 			self->spans.count = 0;
 			return;
 		}
@@ -425,8 +423,8 @@ find_parts(struct places *self)
 	const struct nx_op *op = self->op;
 	struct nx_op *const *pairs = op->pairs;
 
-	self->parts = nx_arena_alloc(arena, 2 * (size_t)self->n * sizeof(struct nx_docset *));
-	self->part_ops = nx_arena_alloc(arena, 2 * (size_t)self->n * sizeof(struct nx_op *));
+	self->parts = nx_arena_alloc(arena, self->n * sizeof(struct nx_docset *));
+	self->part_ops = nx_arena_alloc(arena, self->n * sizeof(struct nx_op *));
 	if (!self->parts || !self->part_ops)
 		return false;
 	for (uint32_t i = 0; i < self->n; i++) {
@@ -450,7 +448,7 @@ nx_docset_new_spans(struct nx_docset_ctx *ctx, const struct nx_op *op,
                     struct nx_docset **children, uint32_t n, struct nx_docset *marks)
 {
 	struct places *self = nx_arena_zalloc(ctx->arena, 1, sizeof(*self));
-	struct nx_docset **sorted = nx_arena_alloc(ctx->arena, 2 * (size_t)n * sizeof(*sorted));
+	struct nx_docset **sorted = nx_arena_alloc(ctx->arena, n * sizeof(*sorted));
 
 	if (!self || !sorted)
 		return NULL;

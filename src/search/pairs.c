@@ -8,22 +8,13 @@
  */
 #include "search/pairs.h"
 
-/* The one list of a word in this segment, if it may stand anywhere; NULL where it has none or several. */
+/* That of a word of one position that may stand anywhere. */
 static const struct nx_variant *
-only_variant(const struct nx_docset_ctx *ctx, const struct nx_op *word)
+plain_variant(const struct nx_docset_ctx *ctx, const struct nx_op *word)
 {
-	const struct nx_variant *only = NULL;
+	const struct nx_variant *only = nx_only_variant(ctx, word);
 
-	if (word->kind != NX_OP_WORD || word->zone != NX_FIELD_NONE)
-		return NULL;
-	for (uint32_t i = 0; i < word->nvariants; i++) {
-		if (word->variants[i].lists[ctx->nsegment].ndocs == 0)
-			continue;
-		if (only || word->variants[i].width != 1)
-			return NULL;
-		only = &word->variants[i];
-	}
-	return only;
+	return only && word->zone == NX_FIELD_NONE && only->width == 1 ? only : NULL;
 }
 
 /* What the segment knows of two neighbours of the phrase. */
@@ -31,7 +22,7 @@ static enum nx_pairing
 look_up(struct nx_docset_ctx *ctx, const struct nx_op *first, const struct nx_op *second,
         struct nx_list *list)
 {
-	const struct nx_variant *a = only_variant(ctx, first), *b = only_variant(ctx, second);
+	const struct nx_variant *a = plain_variant(ctx, first), *b = plain_variant(ctx, second);
 
 	if (!a || !b || second->offset != first->offset + 1)
 		return NX_PAIR_UNKNOWN;

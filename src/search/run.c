@@ -93,19 +93,13 @@ static bool
 count_by_list(struct nx_run *run)
 {
 	const struct nx_op *root = run->root;
-	uint32_t nlists = 0;
-	uint64_t ndocs = 0;
+	const struct nx_variant *only = nx_only_variant(&run->ctx, root);
 
-	if (root->kind != NX_OP_WORD || root->zone != NX_FIELD_NONE || run->live->hidden ||
-	    run->begin > 0 || run->end < run->ctx.ndocs)
+	if (!only || root->zone != NX_FIELD_NONE || run->live->hidden || run->begin > 0 ||
+	    run->end < run->ctx.ndocs)
 		return false;
-	for (uint32_t i = 0; i < root->nvariants; i++) {
-		uint32_t n = root->variants[i].lists[run->ctx.nsegment].ndocs;
-		nlists += n > 0;
-		ndocs += n;
-	}
-	run->total = ndocs;
-	return nlists <= 1;
+	run->total = only->lists[run->ctx.nsegment].ndocs;
+	return true;
 }
 
 /* How many match, by bits where that is possible: then the ranking may still skip. */

@@ -30,7 +30,7 @@
 
 enum {
 	NX_PAIRS_LEAST = 1024, /* documents of a segment that has pairs: in a smaller one phrases are quick */
-	NX_PAIRS_COMMON = 96,  /* terms, at most: measured in bench/RESULTS.md */
+	NX_PAIRS_COMMON = 96,  /* terms, at most: 4 % of an index of news */
 	NX_PAIRS_PART = 32,    /* a common term is in this part of the documents */
 	NX_PAIR_ENTRY = 20     /* bytes of PAIR */
 };
