@@ -9,6 +9,7 @@
  */
 #include "base/hash.h"
 #include "base/mem.h"
+#include "base/norm.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
 
@@ -157,8 +158,15 @@ static void
 build(struct lists *self, const struct corpus *corpus)
 {
 	struct word *words = sorted(corpus);
-	struct nx_list_writer *writer = nx_list_writer_new(&self->docs, &self->pos, corpus->ndocs);
+	struct nx_ntf_scale scale;
+	struct nx_list_writer *writer =
+	    nx_list_writer_new(&self->docs, &self->pos, corpus->ndocs, &scale);
+	uint64_t nnormwords = 0;
 	size_t i = 0;
+
+	for (nx_doc doc = 0; doc < corpus->ndocs; doc++)
+		nnormwords += nx_norm_words(corpus->norms[doc]);
+	nx_ntf_scale_init(&scale, nnormwords, corpus->ndocs);
 
 	self->n = corpus->nterms;
 	self->ndocs = corpus->ndocs;
@@ -270,7 +278,7 @@ print_sizes(const struct lists *self)
 }
 
 /* What the gaps of long lists would take in groups of other sizes, and patched (each group of 128
- * the best width, larger gaps apart with an index byte): the choice of FORMAT.md 6.6. */
+ * the best width, larger gaps apart with an index byte): the choice of FORMAT.md 6.7. */
 static uint64_t
 group_bytes(const uint32_t *gaps, uint32_t n, uint32_t size, bool patched)
 {

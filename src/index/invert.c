@@ -147,7 +147,8 @@ make_room(struct slice *self)
 	self->entries = nx_mem_alloc(parts->most_bytes);
 	if (!self->ends || !self->infos || !self->entries)
 		return false;
-	self->writer = nx_list_writer_new(&self->docs, &self->pos, self->inversion->ndocs);
+	self->writer = nx_list_writer_new(&self->docs, &self->pos, self->inversion->ndocs,
+	                                  &self->inversion->scale);
 	return self->writer != NULL;
 }
 
@@ -275,7 +276,13 @@ nx_invert(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_wri
           struct nidx_error *err)
 {
 	struct nx_parts parts;
-	enum nidx_status status =
+	enum nidx_status status;
+	uint64_t nnormwords = 0;
+
+	for (nx_doc doc = 0; doc < self->ndocs; doc++)
+		nnormwords += nx_norm_words(self->norms[doc]);
+	nx_ntf_scale_init(&self->scale, nnormwords, self->ndocs);
+	status =
 	    nx_parts_make(&parts, crew, self->docs, self->ndocs, self->terms, err);
 
 	if (!status)

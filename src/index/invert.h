@@ -24,6 +24,7 @@
 #include "index/crew.h"
 #include "index/forward.h"
 #include "index/terms.h"
+#include "postings/ntf.h"
 
 struct nx_inversion {
 	struct nx_forward_doc *const *docs; /* in final order: docs[d] is document d */
@@ -35,6 +36,7 @@ struct nx_inversion {
 	uint64_t npostings;    /* out */
 	int (*tick)(void *ctx); /* between slices: non-zero cancels */
 	void *ctx;
+	struct nx_ntf_scale scale; /* of the norms: worked out by nx_invert() */
 };
 
 /* Overwrites the records' term numbers; writes every term's list.  NIDX_ENOMEM or NIDX_ECANCEL;

@@ -165,8 +165,9 @@ write_lists(struct nx_sealing *self, struct nx_making *making, struct nx_segment
 	uint8_t *norms = make_norms(making);
 	struct nx_extent *extents = make_extents(making);
 	struct nx_terms_forms forms = { 0 };
-	struct nx_inversion inversion = { making->docs, (nx_doc)making->ndocs, norms, extents,
-		                          &terms, &forms.task, 0, self->tick, self->ctx };
+	struct nx_inversion inversion = { .docs = making->docs, .ndocs = (nx_doc)making->ndocs,
+		                          .norms = norms, .extents = extents, .terms = &terms,
+		                          .aside = &forms.task, .tick = self->tick, .ctx = self->ctx };
 	enum nidx_status status = norms && extents ? NIDX_OK : nx_fail_memory(err);
 
 	if (!status)

@@ -132,6 +132,8 @@ open_bits(struct nx_block *self, const uint8_t *from, const uint8_t *end)
 	if (!self->lone)
 		return true;
 	self->nimpacts = (unsigned)nx_bits_get(&self->bits, IMPACT_COUNT_BITS) + 1;
+	if (self->nimpacts > NX_IMPACTS)
+		return false;
 	for (unsigned i = 0; i < self->nimpacts; i++)
 		nx_put_u16le(self->impacts + (size_t)i * NX_IMPACT_BYTES,
 		             (uint16_t)nx_bits_get(&self->bits, IMPACT_BITS));

@@ -4,7 +4,7 @@
  * nx_block_open() proves that all of them lie inside, so the decoders look at nothing
  * but numbers.  A block of fewer than 128, the last of its list, is bits instead (coded.h).
  *
- * Bytes    FORMAT.md 6.3 to 6.5
+ * Bytes    FORMAT.md 6.3 to 6.6
  * Owner    borrows the bytes
  * Source   blocks of 128: Lemire and Boytsov 2015; bitsets for dense stretches: Chambi et al.,
  *          "Better bitmap performance with Roaring bitmaps" (2016), the rule is ours

@@ -8,7 +8,7 @@
  * begin; a long chunk is cut into runs of some documents, which begin on bytes, and can be entered
  * there.
  *
- * Bytes    FORMAT.md 6.6
+ * Bytes    FORMAT.md 6.7
  * Owner    borrows the bytes and the arrays
  */
 #ifndef NX_POSTINGS_BOUNDED_H

@@ -1,10 +1,11 @@
-/* nx_list_check: every byte of a list against FORMAT.md 6.7. */
+/* nx_list_check: every byte of a list against FORMAT.md 6.8. */
 #include "postings/list.h"
 
 #include "postings/block.h"
 #include "postings/bounded.h"
 #include "postings/coded.h"
 #include "postings/impacts.h"
+#include "postings/ntf.h"
 #include "postings/positions.h"
 
 /* One block, unpacked. */
@@ -16,7 +17,9 @@ struct walk {
 	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
 	uint32_t freqs[NX_BLOCK_DOCS];
 	uint8_t zones[NX_BLOCK_DOCS];
+	const struct nx_list_norms *norms; /* may be NULL */
 	struct nx_impacts list_impacts, group_impacts;
+	uint16_t list_ntf[NX_NTF_KINDS], group_ntf[NX_NTF_KINDS]; /* the greatest of blocks so far */
 };
 
 static enum nidx_status
@@ -39,8 +42,39 @@ impacts_cover(const struct nx_impacts *self, const struct nx_impacts *others)
 	return true;
 }
 
-/* Impacts of block b against its documents and the levels above.  Norms are not in the list, so the
- * documents are held against frequencies and zones alone. */
+/* The code of block b against its documents, those of the levels above against those of blocks. */
+static enum nidx_status
+check_ntf(struct walk *self, enum nx_ntf_kind kind, const uint8_t *at, uint32_t b, uint32_t n)
+{
+	const struct nx_list *list = self->list;
+	const struct nx_list_norms *norms = self->norms;
+	uint32_t group = b / NX_GROUP_BLOCKS;
+	uint16_t code = nx_list_block_ntf(list, kind, b), *of_group = &self->group_ntf[kind];
+	uint16_t *of_list = &self->list_ntf[kind];
+	bool last = b + 1 == list->nblocks;
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < n && norms; i++) {
+		uint64_t ntf = nx_ntf_of(norms->scale, kind, self->freqs[i], self->zones[i],
+		                         norms->norms[self->docs[i]]);
+		most = ntf > most ? ntf : most;
+	}
+	if (norms && code != nx_ntf_code(most))
+		return fail(self, at, b, "the greatest normalised frequency is wrong");
+	if (b % NX_GROUP_BLOCKS == 0)
+		*of_group = 0;
+	*of_group = code > *of_group ? code : *of_group;
+	*of_list = code > *of_list ? code : *of_list;
+	if (((b + 1) % NX_GROUP_BLOCKS == 0 || last) && list->ngroups &&
+	    nx_list_group_ntf(list, kind, group) != *of_group)
+		return fail(self, at, b, "the greatest normalised frequency of its group is wrong");
+	if (last && nx_u16le(list->ntfs[kind] + (size_t)list->nblocks * NX_NTF_BYTES) != *of_list)
+		return fail(self, at, b, "the greatest normalised frequency of the list is wrong");
+	return NIDX_OK;
+}
+
+/* Impacts of block b against its documents and the levels above.  Without norms the documents are held
+ * against frequencies and zones alone. */
 static enum nidx_status
 check_impacts(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n)
 {
@@ -49,7 +83,9 @@ check_impacts(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n)
 
 	nx_list_block_impacts(list, b, &impacts);
 	for (uint32_t i = 0; i < n; i++)
-		if (!nx_impacts_dominate(&impacts, self->freqs[i], self->zones[i], UINT8_MAX))
+		if (!nx_impacts_dominate(&impacts, self->freqs[i], self->zones[i],
+		                         self->norms ? self->norms->norms[self->docs[i]]
+		                                     : UINT8_MAX))
 			return fail(self, at, b, "impacts do not bound its documents");
 	if (b % NX_GROUP_BLOCKS == 0)
 		nx_list_group_impacts(list, b / NX_GROUP_BLOCKS, &self->group_impacts);
@@ -167,6 +203,8 @@ check_block(struct walk *self, uint32_t b, const uint8_t **expected)
 	self->nwords += total;
 	*expected = end;
 	status = check_impacts(self, from, b, n);
+	for (unsigned kind = 0; kind < NX_NTF_KINDS && !status && list->ntfs[kind]; kind++)
+		status = check_ntf(self, kind, from, b, n);
 	return status ? status : check_positions(self, from, b, n, total);
 }
 
@@ -193,9 +231,10 @@ check_brief(struct walk *self)
 }
 
 enum nidx_status
-nx_list_check(const struct nx_list *self, uint64_t *nwords, struct nidx_error *err)
+nx_list_check(const struct nx_list *self, const struct nx_list_norms *norms, uint64_t *nwords,
+              struct nidx_error *err)
 {
-	struct walk walk = { .list = self, .kernels = nx_kernels_get(), .err = err };
+	struct walk walk = { .list = self, .kernels = nx_kernels_get(), .err = err, .norms = norms };
 	const uint8_t *expected = self->blocks;
 	enum nidx_status status = NIDX_OK;
 

@@ -3,10 +3,15 @@
 #include "postings/block.h"
 #include "postings/coded.h"
 #include "postings/impacts.h"
+#include "postings/ntf.h"
 
 #include <assert.h>
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 enum {
+	BOUNDS_BYTES = NX_NTF_KINDS * NX_NTF_BYTES + NX_IMPACTS_BYTES,
 	WIDTHS = 2,        /* bytes in front of the heads: widths of the two kinds of offsets */
 	OFFSET_WIDTH_MAX = 32
 };
@@ -21,12 +26,12 @@ packed_bytes(uint32_t n, unsigned width)
 }
 
 /* Lays the head arrays of a list of several blocks one behind the other; false when they do not
- * fit. Impacts stand last: 8 bytes can be read at any number in front of them. */
+ * fit. Bounds stand last: 8 bytes can be read at any number in front of them. */
 static bool
 place_heads(struct nx_list *self)
 {
 	size_t room = (size_t)(self->docs_end - self->docs), nlasts, ndocs_offs, npos_offs;
-	size_t nimpacts = ((size_t)self->nblocks + 1 + self->ngroups) * NX_IMPACTS_BYTES;
+	size_t nbounds = (size_t)self->nblocks + 1 + self->ngroups;
 
 	if (room < WIDTHS)
 		return false;
@@ -38,14 +43,16 @@ place_heads(struct nx_list *self)
 	nlasts = packed_bytes(self->nblocks, self->last_width);
 	ndocs_offs = packed_bytes(self->nblocks - 1, self->docs_width);
 	npos_offs = packed_bytes(self->nblocks - 1, self->pos_width);
-	if (room <= WIDTHS + nlasts + ndocs_offs + npos_offs + nimpacts)
+	if (room <= WIDTHS + nlasts + ndocs_offs + npos_offs + nbounds * BOUNDS_BYTES)
 		return false;
 	self->lasts = self->docs + WIDTHS;
 	self->docs_offs = self->lasts + nlasts;
 	self->pos_offs = self->docs_offs + ndocs_offs;
-	self->impacts = self->pos_offs + npos_offs;
+	self->ntfs[0] = self->pos_offs + npos_offs;
+	self->ntfs[1] = self->ntfs[0] + nbounds * NX_NTF_BYTES;
+	self->impacts = self->ntfs[1] + nbounds * NX_NTF_BYTES;
 	self->list_impacts = self->impacts + (size_t)self->nblocks * NX_IMPACTS_BYTES;
-	self->blocks = self->impacts + nimpacts;
+	self->blocks = self->impacts + nbounds * NX_IMPACTS_BYTES;
 	if (self->ngroups)
 		self->group_impacts = self->list_impacts + NX_IMPACTS_BYTES;
 	return true;
@@ -156,6 +163,54 @@ nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **
 	assert(b < self->nblocks);
 	return self->pos && range_at(self, self->pos_offs, self->pos_width, b, self->pos,
 	                             self->pos_end, from, end);
+}
+
+/* ---- Normalised term frequencies ------------------------------------- */
+
+#if defined(__SSE2__)
+/* Which of eight codes are at least `least`: two bits each. */
+static inline unsigned
+at_least(const uint8_t *codes, __m128i least)
+{
+	__m128i eight = _mm_loadu_si128((const __m128i *)(const void *)codes);
+	__m128i below = _mm_subs_epu16(least, eight); /* 0: not below */
+
+	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(below, _mm_setzero_si128()));
+}
+#endif
+
+uint32_t
+nx_list_block_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t from, uint16_t code)
+{
+#if defined(__SSE2__)
+	const __m128i least = _mm_set1_epi16((short)code);
+
+	for (; from + 8 <= self->nblocks; from += 8) {
+		unsigned found = at_least(self->ntfs[kind] + (size_t)from * 2, least);
+		if (found)
+			return from + (unsigned)__builtin_ctz(found) / 2;
+	}
+#endif
+	while (from < self->nblocks && nx_list_block_ntf(self, kind, from) < code)
+		from++;
+	return from;
+}
+
+uint32_t
+nx_list_blocks_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t from,
+                     uint32_t end, uint16_t code)
+{
+	uint32_t count = 0;
+
+#if defined(__SSE2__)
+	const __m128i least = _mm_set1_epi16((short)code);
+
+	for (; from + 8 <= end; from += 8)
+		count += (unsigned)__builtin_popcount(at_least(self->ntfs[kind] + (size_t)from * 2, least)) / 2;
+#endif
+	for (; from < end; from++)
+		count += nx_list_block_ntf(self, kind, from) >= code;
+	return count;
 }
 
 /* ---- Impacts --------------------------------------------------------- */

@@ -3,13 +3,14 @@
  * FORMAT.md section 6.  A list of fewer than 16 documents is a few bits (coded.h), one of up to 128
  * a block.  A longer one is cut into blocks of 128 documents.  In front of
  * the blocks of a long list stand the block heads, as arrays: last document, where the
- * block's bytes and positions start, and its impacts, so that skipping and bounding touch a few
- * contiguous bytes and no block.  Positions live apart (another section): a query that needs none
+ * block's bytes and positions start, its greatest normalised term frequency and its impacts, so that
+ * skipping and bounding touch a few contiguous bytes and no block.  Positions live apart (another section): a query that needs none
  * reads none.
  *
  * Impacts are triples (frequency, zones, norm) that dominate every document of a block, not
  * scores: whatever k1, b, zone weights and collection statistics are used, the
- * score of some impact of the block bounds the score of each document in it.
+ * score of some impact of the block bounds the score of each document in it.  The normalised term frequency
+ * (ntf.h) bounds it to the last bit under the default weights, which are nearly always used.
  *
  * Opening is O(1): a query opens many lists and reads little of each.  What a head says is
  * checked where it is used, and nx_list_check() checks everything.
@@ -22,6 +23,7 @@
 #ifndef NX_POSTINGS_LIST_H
 #define NX_POSTINGS_LIST_H
 
+#include "base/bytes.h"
 #include "base/fail.h"
 #include "base/types.h"
 #include "postings/extent.h"
@@ -34,10 +36,16 @@ enum {
 	NX_GROUP_BLOCKS = 32, /* blocks under one head of the second level */
 	NX_ZONE_TITLE = 1,    /* zone bits of a posting */
 	NX_ZONE_LEAD = 2,
-	NX_IMPACTS = 4,          /* impacts kept for a block */
-	NX_LONE_IMPACTS = 2,     /* of a list of one block: there is nothing to pass over */
+	NX_IMPACTS = 2,          /* impacts kept for a block */
 	NX_IMPACT_FREQ_MAX = 63, /* an impact of this frequency stands for any frequency */
 	NX_FREQ_MAX = 1 << 24    /* occurrences of a term in one document */
+};
+
+/* How a normalised term frequency counts zones. */
+enum nx_ntf_kind {
+	NX_NTF_ZONES, /* by the default weights */
+	NX_NTF_PLAIN, /* not at all */
+	NX_NTF_KINDS
 };
 
 #define NX_DOC_LIMIT_MAX ((nx_doc)1 << 31) /* documents in a segment; numbers are below */
@@ -54,6 +62,8 @@ struct nx_list_info {
 	uint64_t pos_bytes; /* 0 also where a brief list has its positions with it */
 	bool positions;     /* the list keeps them */
 };
+
+struct nx_ntf_scale;
 
 struct nx_impact {
 	uint8_t freq; /* 1 to NX_IMPACT_FREQ_MAX */
@@ -78,6 +88,8 @@ struct nx_list {
 	/* The head arrays; NULL for a list of one block, the last also without groups. */
 	const uint8_t *lasts, *docs_offs, *pos_offs; /* numbers of so many bits: */
 	unsigned last_width, docs_width, pos_width;
+	/* Codes (ntf.h) of blocks, of the list, of groups; NULL with one block. */
+	const uint8_t *ntfs[NX_NTF_KINDS];
 	const uint8_t *impacts, *list_impacts, *group_impacts;
 	const uint8_t *blocks; /* behind them */
 	/* The positions are coded within the bounds of articles and zones (bounded.h); NULL: they
@@ -110,6 +122,28 @@ nx_list_block_count(const struct nx_list *self, uint32_t b)
  * out from the block, with norm 0 (the norms are not in the list), so they bound loosely. */
 void nx_list_block_impacts(const struct nx_list *self, uint32_t b, struct nx_impacts *out);
 
+/* The greatest code of normalised term frequencies (ntf.h) of block b, of group g; only where
+ * there are (ntfs are not NULL).  A list without groups is one. */
+static inline uint16_t
+nx_list_block_ntf(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t b)
+{
+	return nx_u16le(self->ntfs[kind] + (size_t)b * 2);
+}
+
+static inline uint16_t
+nx_list_group_ntf(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t g)
+{
+	return nx_u16le(self->ntfs[kind] + ((size_t)self->nblocks + (self->ngroups ? 1 + g : 0)) * 2);
+}
+
+/* The first block from `from` on whose code is at least `code`; nblocks if none. */
+uint32_t nx_list_block_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t from,
+                             uint16_t code);
+
+/* How many of the blocks [from, end) have at least this code. */
+uint32_t nx_list_blocks_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t from,
+                              uint32_t end, uint16_t code);
+
 /* The second level: blocks g * 32 to g * 32 + 31 (fewer in the last) taken together.  Without
  * groups (ngroups 0, at most 32 blocks) g must be 0 and the answer is the whole list's. */
 nx_doc nx_list_group_last(const struct nx_list *self, uint32_t g);
@@ -133,10 +167,16 @@ void nx_list_impacts(const struct nx_list *self, struct nx_impacts *out);
 uint32_t nx_list_fill_bits(const struct nx_list *self, uint32_t block, nx_doc begin, nx_doc end,
                            uint64_t *bits, bool *damaged);
 
-/* Checks every invariant of FORMAT.md 6.7 in every byte.  *nwords (may be NULL) is set to the
- * occurrences in all documents.  NIDX_ECORRUPT says which block is wrong, err->offset counts
- * from the list's first docs byte. */
-enum nidx_status nx_list_check(const struct nx_list *self, uint64_t *nwords,
-                               struct nidx_error *err);
+/* What bounds depend on but lists do not hold: norms by document and the scale of the segment. */
+struct nx_list_norms {
+	const uint8_t *norms;
+	const struct nx_ntf_scale *scale;
+};
+
+/* Checks every invariant of FORMAT.md 6.8 in every byte, without `norms` (NULL) those of bounds only as far
+ * as they can be told.  *nwords (may be NULL) is set to the occurrences in all documents.  NIDX_ECORRUPT
+ * says which block is wrong, err->offset counts from the list's first docs byte. */
+enum nidx_status nx_list_check(const struct nx_list *self, const struct nx_list_norms *norms,
+                               uint64_t *nwords, struct nidx_error *err);
 
 #endif

@@ -11,6 +11,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/extent.h \
 	src/postings/impacts.c src/postings/impacts.h \
 	src/postings/list.c src/postings/list.h \
+	src/postings/ntf.c src/postings/ntf.h \
 	src/postings/patch.c src/postings/patch.h \
 	src/postings/positions.c src/postings/positions.h \
 	src/postings/unpack.c src/postings/unpack.h \

@@ -5,7 +5,7 @@
  * read where they lie, knowing only how many come before.  A phrase looks at few documents of
  * a block.
  *
- * Bytes    FORMAT.md 6.6
+ * Bytes    FORMAT.md 6.7
  * Owner    borrows the bytes
  */
 #ifndef NX_POSTINGS_POSITIONS_H

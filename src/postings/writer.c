@@ -8,11 +8,12 @@
 #include "postings/positions.h"
 
 #include <assert.h>
+#include <string.h>
 
 /* The arrays that will stand before the blocks, each growing by itself; three of uint32_t. */
 struct heads {
-	struct nx_buffer lasts, docs_offs, pos_offs, impacts;
-	struct nx_buffer group_impacts;
+	struct nx_buffer lasts, docs_offs, pos_offs, impacts, group_impacts;
+	struct nx_buffer ntfs[NX_NTF_KINDS], group_ntfs[NX_NTF_KINDS];
 };
 
 struct nx_list_writer {
@@ -23,7 +24,9 @@ struct nx_list_writer {
 	const struct nx_extent *extents; /* by document; NULL: positions have no bounds */
 	struct nx_buffer body;       /* finished blocks, until the heads are known */
 	struct heads heads;
+	const struct nx_ntf_scale *scale;
 	struct nx_frontier block_frontier, group_frontier, list_frontier;
+	uint64_t group_ntf[NX_NTF_KINDS], list_ntf[NX_NTF_KINDS]; /* the greatest so far */
 	uint32_t nblocks; /* finished */
 	uint32_t ndocs;
 	uint64_t nwords;
@@ -34,7 +37,8 @@ struct nx_list_writer {
 };
 
 struct nx_list_writer *
-nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos, nx_doc doc_limit)
+nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos, nx_doc doc_limit,
+                   const struct nx_ntf_scale *scale)
 {
 	struct nx_list_writer *self = nx_mem_zalloc(1, sizeof(*self));
 
@@ -43,6 +47,7 @@ nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos, nx_doc doc_lim
 	self->docs = docs;
 	self->pos = pos;
 	self->limit = doc_limit;
+	self->scale = scale;
 	self->kernels = nx_kernels_get();
 	return self;
 }
@@ -57,6 +62,10 @@ nx_list_writer_free(struct nx_list_writer *self)
 	nx_buffer_release(&self->heads.lasts);
 	nx_buffer_release(&self->heads.docs_offs);
 	nx_buffer_release(&self->heads.pos_offs);
+	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
+		nx_buffer_release(&self->heads.ntfs[kind]);
+		nx_buffer_release(&self->heads.group_ntfs[kind]);
+	}
 	nx_buffer_release(&self->heads.impacts);
 	nx_buffer_release(&self->heads.group_impacts);
 	nx_mem_free(self);
@@ -71,6 +80,10 @@ nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
 	nx_buffer_reset(&self->heads.lasts);
 	nx_buffer_reset(&self->heads.docs_offs);
 	nx_buffer_reset(&self->heads.pos_offs);
+	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
+		nx_buffer_reset(&self->heads.ntfs[kind]);
+		nx_buffer_reset(&self->heads.group_ntfs[kind]);
+	}
 	nx_buffer_reset(&self->heads.impacts);
 	nx_buffer_reset(&self->heads.group_impacts);
 	self->nblocks = 0;
@@ -116,6 +129,34 @@ end_group(struct nx_list_writer *self)
 	nx_frontier_impacts(&self->group_frontier, NX_IMPACTS, &impacts);
 	put_impacts(&self->heads.group_impacts, &impacts);
 	nx_frontier_reset(&self->group_frontier);
+	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
+		nx_buffer_put_u16(&self->heads.group_ntfs[kind], nx_ntf_code(self->group_ntf[kind]));
+		self->group_ntf[kind] = 0;
+	}
+}
+
+static inline void
+raise(uint64_t *most, uint64_t value)
+{
+	*most = value > *most ? value : *most;
+}
+
+/* The greatest normalised term frequencies of the pending block. */
+static void
+put_ntfs(struct nx_list_writer *self)
+{
+	const struct nx_block_items *items = &self->items;
+
+	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
+		uint64_t most = 0;
+
+		for (uint32_t i = 0; i < items->n; i++)
+			raise(&most, nx_ntf_of(self->scale, kind, items->freqs[i], items->zones[i],
+			                       items->norms[i]));
+		raise(&self->group_ntf[kind], most);
+		raise(&self->list_ntf[kind], most);
+		nx_buffer_put_u16(&self->heads.ntfs[kind], nx_ntf_code(most));
+	}
 }
 
 static void
@@ -169,6 +210,8 @@ flush_block(struct nx_list_writer *self)
 	size_t at;
 
 	if (self->nblocks == 0) {
+		memset(self->group_ntf, 0, sizeof(self->group_ntf));
+		memset(self->list_ntf, 0, sizeof(self->list_ntf));
 		nx_frontier_reset(&self->group_frontier);
 		nx_frontier_reset(&self->list_frontier);
 	}
@@ -176,6 +219,7 @@ flush_block(struct nx_list_writer *self)
 	nx_frontier_add_impacts(&self->group_frontier, &impacts);
 	nx_frontier_add_impacts(&self->list_frontier, &impacts);
 	put_impacts(&self->heads.impacts, &impacts);
+	put_ntfs(self);
 	at = flush_positions(self);
 	if (self->nblocks > 0) {
 		put_offset(&self->heads.docs_offs, self->body.len);
@@ -279,8 +323,11 @@ end_long(struct nx_list_writer *self)
 	flush_block(self);
 	if (self->nblocks % NX_GROUP_BLOCKS != 0)
 		end_group(self);
-	if (self->nblocks <= NX_GROUP_BLOCKS)
+	if (self->nblocks <= NX_GROUP_BLOCKS) {
+		for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++)
+			nx_buffer_reset(&heads->group_ntfs[kind]);
 		nx_buffer_reset(&heads->group_impacts);
+	}
 	docs_width = width_of(&heads->docs_offs);
 	pos_width = width_of(&heads->pos_offs);
 	nx_buffer_put_u8(out, (uint8_t)docs_width);
@@ -288,6 +335,11 @@ end_long(struct nx_list_writer *self)
 	append_packed(out, &heads->lasts, nx_bit_width(self->limit - 1));
 	append_packed(out, &heads->docs_offs, docs_width);
 	append_packed(out, &heads->pos_offs, pos_width);
+	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
+		append(out, &heads->ntfs[kind]);
+		nx_buffer_put_u16(out, nx_ntf_code(self->list_ntf[kind]));
+		append(out, &heads->group_ntfs[kind]);
+	}
 	append(out, &heads->impacts);
 	nx_frontier_impacts(&self->list_frontier, NX_IMPACTS, &impacts);
 	put_impacts(out, &impacts);
@@ -352,7 +404,7 @@ nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info)
 	else if (self->items.n < NX_BRIEF_DOCS)
 		nbits = end_brief(self);
 	else {
-		block_impacts(self, NX_LONE_IMPACTS, &impacts);
+		block_impacts(self, NX_IMPACTS, &impacts);
 		flush_positions(self);
 		nx_block_write(&self->items, self->kernels, NX_NO_BASE, self->limit, &impacts,
 		               self->docs);

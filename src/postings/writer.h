@@ -11,13 +11,14 @@
 
 #include "base/buffer.h"
 #include "postings/list.h"
+#include "postings/ntf.h"
 
 struct nx_list_writer;
 
 /* NULL when memory is out.  `docs` and `pos` receive the bytes; documents are below `doc_limit`,
- * which readers must know. */
+ * which readers must know.  `scale`: of the segment, borrowed. */
 struct nx_list_writer *nx_list_writer_new(struct nx_buffer *docs, struct nx_buffer *pos,
-                                          nx_doc doc_limit);
+                                          nx_doc doc_limit, const struct nx_ntf_scale *scale);
 void nx_list_writer_free(struct nx_list_writer *self);
 
 /* Starts a list.  with_positions: false for lists that keep none. */

@@ -194,6 +194,23 @@ make_filter(struct parts *self, struct nx_filter *filter)
 	return true;
 }
 
+/* Where any of the lists will do, the best of one alone are scores to be beaten. */
+static void
+raise_floor(struct parts *self, const struct nx_filter *filter)
+{
+	struct nx_run *run = self->run;
+	const struct nx_clause *clause = &self->clauses[0];
+	uint64_t n = run->topk.k;
+
+	if (filter->bits || n == 0)
+		return;
+	if (run->live->hidden) /* each may be one of those */
+		n += (uint64_t)run->live->file.nhidden + nx_segment_nrestricted(run->ctx.segment);
+	for (uint32_t i = 0; i < clause->n && n < UINT32_MAX; i++)
+		nx_topk_raise(&run->topk, nx_source_floor(clause->sources[i], run->begin, run->end,
+		                                          (uint32_t)n));
+}
+
 static void
 note_damage(struct parts *self)
 {
@@ -231,6 +248,10 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	if (!*ok)
 		return true;
 	if (parts.nclauses == 1 && !parts.noptional)
+		raise_floor(&parts, &filter);
+	if (parts.nclauses == 1 && !parts.noptional && parts.clauses[0].n == 1)
+		*ok = nx_bulk_one(run, parts.clauses[0].sources[0], &filter);
+	else if (parts.nclauses == 1 && !parts.noptional)
 		*ok = nx_bulk_any(run, parts.clauses[0].sources, parts.clauses[0].n, &filter);
 	else
 		*ok = nx_bulk_all(run, parts.clauses, parts.nclauses, parts.optional,

@@ -33,6 +33,9 @@ struct nx_clause {
  * False: not such a plan. */
 bool nx_run_bulk(struct nx_run *run, bool *ok);
 
+/* The top k of one source (one.c).  False when memory is out. */
+bool nx_bulk_one(struct nx_run *run, struct nx_source *source, const struct nx_filter *filter);
+
 /* The top k of the documents in any source (maxscore.c).  False when memory is out. */
 bool nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
                  const struct nx_filter *filter);

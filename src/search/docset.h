@@ -17,6 +17,7 @@
 
 #include "base/buffer.h"
 #include "postings/cursor.h"
+#include "search/bound.h"
 #include "search/plan.h"
 #include "search/spans.h"
 
@@ -60,8 +61,15 @@ struct nx_docset_ctx {
 	const uint8_t *norms;
 	nx_doc ndocs;
 	struct nx_arena *arena;
+	struct nx_reach reach; /* of the plan's scorer here; 0 where nothing is bounded */
 	bool damaged; /* a list ended early */
 };
+
+static inline struct nx_bounder
+nx_docset_bounder(const struct nx_docset_ctx *ctx, float weight)
+{
+	return (struct nx_bounder){ &ctx->plan->scorer, ctx->reach, weight };
+}
 
 /* The one spelling of a word that this segment has; NULL for other operators, and where there is none or
  * more than one. */

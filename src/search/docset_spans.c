@@ -246,12 +246,23 @@ places_limit(struct nx_docset *base)
 	                        self->ctx->norms[base->doc]);
 }
 
+/* Of a word behind the first: a phrase has the zone of its first word, where others need not be. */
+static int32_t
+later_bound(const struct nx_bounder *bounder, const struct nx_list *list, uint32_t block)
+{
+	struct nx_impacts impacts;
+
+	nx_list_block_impacts(list, block, &impacts);
+	for (unsigned i = 0; i < impacts.count; i++)
+		impacts.items[i].zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
+	return nx_score_bound(bounder->scorer, bounder->weight, &impacts);
+}
+
 /* The bound of one list if its word alone had the phrase's weight. */
 static int32_t
 source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *last)
 {
 	uint32_t known = source->block == UINT32_MAX ? 0 : source->block, block;
-	struct nx_impacts impacts;
 
 	if (known && nx_list_block_last(source->list, known - 1) >= from)
 		known = 0; /* somebody looked ahead */
@@ -262,12 +273,9 @@ source_bound(struct places *self, struct source *source, nx_doc from, nx_doc *la
 		return 0;
 	}
 	if (block != source->block) {
-		nx_list_block_impacts(source->list, block, &impacts);
-		/* A phrase has the zone of its first word; others may lie behind the zone's end. */
-		for (unsigned i = 0; i < impacts.count && source->part > 0; i++)
-			impacts.items[i].zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
-		source->bound =
-		    nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
+		struct nx_bounder bounder = nx_docset_bounder(self->ctx, self->op->weight);
+		source->bound = source->part == 0 ? nx_bound_block(&bounder, source->list, block)
+		                                  : later_bound(&bounder, source->list, block);
 		source->block = block;
 	}
 	*last = nx_list_block_last(source->list, block);

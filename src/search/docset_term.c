@@ -58,7 +58,6 @@ term_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 {
 	struct term *self = (struct term *)base;
 	const struct nx_list *list = list_of(self);
-	struct nx_impacts impacts;
 	uint32_t block;
 
 	if (!self->op->scored || base->doc == NX_NO_DOC)
@@ -68,8 +67,8 @@ term_bound(struct nx_docset *base, nx_doc from, nx_doc *last)
 		return 0;
 	*last = nx_list_block_last(list, block);
 	if (block != self->bound_block) {
-		nx_list_block_impacts(list, block, &impacts);
-		self->bound = nx_score_bound(&self->ctx->plan->scorer, self->op->weight, &impacts);
+		struct nx_bounder bounder = nx_docset_bounder(self->ctx, self->op->weight);
+		self->bound = nx_bound_block(&bounder, list, block);
 		self->bound_block = block;
 	}
 	return self->bound;

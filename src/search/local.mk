@@ -2,6 +2,7 @@
 noinst_LTLIBRARIES += src/search/libnx_search.la
 src_search_libnx_search_la_SOURCES = \
 	src/search/bits.c \
+	src/search/bound.c src/search/bound.h \
 	src/search/builder.h \
 	src/search/bulk.c src/search/bulk.h \
 	src/search/conjunction.c \
@@ -17,6 +18,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/nearness.c \
 	src/search/pairs.c src/search/pairs.h \
 	src/search/plan.c src/search/plan.h \
+	src/search/one.c \
 	src/search/planner.c \
 	src/search/run.c src/search/run.h \
 	src/search/score.c src/search/score.h \

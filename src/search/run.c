@@ -246,6 +246,7 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 			.live = &live,
 			.options = options,
 		};
+		nx_reach_init(&run.ctx.reach, &plan->scorer, nx_segment_scale(segment));
 		limit_dates(&run);
 		if (run.begin >= run.end)
 			continue;

@@ -17,12 +17,15 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
                float weight)
 {
 	nx_cursor_init(&self->cursor, list);
-	self->scorer = &ctx->plan->scorer;
+	self->bounder = nx_docset_bounder(ctx, weight);
 	self->norms = ctx->norms;
-	self->weight = weight;
 	self->ndocs = list->ndocs;
 	self->bound = 0;
 	self->scored_block = UINT32_MAX;
+	self->by_codes = nx_bound_by_codes(&self->bounder, list) && ctx->reach.exact;
+	self->bounds = self->group_bounds = NULL;
+	if (self->by_codes)
+		return true;
 	self->bounds = new_bounds(ctx->arena, list->nblocks);
 	self->group_bounds = new_bounds(ctx->arena, list->ngroups ? list->ngroups : 1);
 	return self->bounds && self->group_bounds;
@@ -31,23 +34,44 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
 static int32_t
 block_bound(struct nx_source *self, uint32_t block)
 {
-	if (self->bounds[block] < 0) {
-		struct nx_impacts impacts;
-		nx_list_block_impacts(self->cursor.list, block, &impacts);
-		self->bounds[block] = nx_score_bound(self->scorer, self->weight, &impacts);
-	}
+	if (self->by_codes)
+		return nx_bound_block(&self->bounder, self->cursor.list, block);
+	if (self->bounds[block] < 0)
+		self->bounds[block] = nx_bound_block(&self->bounder, self->cursor.list, block);
 	return self->bounds[block];
 }
 
 static int32_t
 group_bound(struct nx_source *self, uint32_t group)
 {
-	if (self->group_bounds[group] < 0) {
-		struct nx_impacts impacts;
-		nx_list_group_impacts(self->cursor.list, group, &impacts);
-		self->group_bounds[group] = nx_score_bound(self->scorer, self->weight, &impacts);
-	}
+	if (self->by_codes)
+		return nx_bound_group(&self->bounder, self->cursor.list, group);
+	if (self->group_bounds[group] < 0)
+		self->group_bounds[group] = nx_bound_group(&self->bounder, self->cursor.list, group);
 	return self->group_bounds[group];
+}
+
+/* The same as below, by the greatest code. */
+static int32_t
+code_bound(const struct nx_source *self, uint32_t block, nx_doc end)
+{
+	const struct nx_list *list = self->cursor.list;
+	enum nx_ntf_kind kind = self->bounder.reach.kind;
+	uint16_t most = 0;
+
+	while (block < list->nblocks) {
+		uint32_t group = block / NX_GROUP_BLOCKS;
+		bool whole = block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
+		             nx_list_group_last(list, group) < end;
+		uint16_t code = whole ? nx_list_group_ntf(list, kind, group) : nx_list_block_ntf(list, kind, block);
+		nx_doc last = whole ? nx_list_group_last(list, group) : nx_list_block_last(list, block);
+
+		most = code > most ? code : most;
+		if (last >= end - 1)
+			break;
+		block += whole ? NX_GROUP_BLOCKS : 1;
+	}
+	return nx_bound_code(&self->bounder, most);
 }
 
 int32_t
@@ -57,11 +81,15 @@ nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end)
 	uint32_t block = nx_list_block_find(list, self->cursor.block, from);
 	int32_t best = 0;
 
+	if (block >= list->nblocks)
+		return 0;
+	if (self->by_codes)
+		return code_bound(self, block, end);
 	while (block < list->nblocks) {
 		uint32_t group = block / NX_GROUP_BLOCKS;
 		int32_t bound;
 		nx_doc last;
-		/* A whole group inside the window is told by its own impacts. */
+		/* A whole group inside the window is told by its own bound. */
 		if (block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
 		    nx_list_group_last(list, group) < end) {
 			bound = group_bound(self, group);
@@ -94,6 +122,34 @@ nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end)
 	return group_bound(self, group);
 }
 
+/* The highest code that at least `n` of the blocks [from, end) have; 0 if there are fewer. */
+static uint16_t
+code_of_rank(const struct nx_list *list, enum nx_ntf_kind kind, uint32_t from, uint32_t end, uint32_t n)
+{
+	uint32_t code = 0;
+
+	for (uint32_t bit = 1 << 15; bit; bit >>= 1)
+		if (nx_list_blocks_above(list, kind, from, end, (uint16_t)(code | bit)) >= n)
+			code |= bit;
+	return (uint16_t)code;
+}
+
+int32_t
+nx_source_floor(const struct nx_source *self, nx_doc begin, nx_doc end, uint32_t n)
+{
+	const struct nx_list *list = self->cursor.list;
+	uint32_t from, to;
+
+	if (!nx_bound_by_codes(&self->bounder, list) || list->nblocks < n)
+		return 0;
+	from = nx_list_block_find(list, 0, begin);
+	from += from < list->nblocks && begin > 0; /* not all of it may lie behind `begin` */
+	to = end < list->doc_limit ? nx_list_block_find(list, from, end) : list->nblocks;
+	if (to < from || to - from < n)
+		return 0;
+	return nx_bound_floor(&self->bounder, code_of_rank(list, self->bounder.reach.kind, from, to, n));
+}
+
 nx_doc
 nx_source_block_end(const struct nx_source *self, nx_doc from)
 {
@@ -111,7 +167,7 @@ nx_source_score_block(struct nx_source *self)
 	if (self->scored_block == cursor->block)
 		return;
 	nx_cursor_need_freqs(cursor);
-	self->best = nx_score_block(self->scorer, self->weight, self->norms, cursor->docs,
+	self->best = nx_score_block(self->bounder.scorer, self->bounder.weight, self->norms, cursor->docs,
 	                            cursor->freqs, cursor->zones, cursor->count, self->scores);
 	self->scored_block = cursor->block;
 }

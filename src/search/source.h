@@ -1,6 +1,6 @@
 /* source.h - a scored list for the bulk ways of running: cursor, block scores, bounds.
  *
- * Blocks are scored whole, once, and bounds of blocks are kept, so that windows may
+ * Blocks are scored whole, once, and bounds that are dear are kept, so that windows may
  * overlap blocks as they like.
  *
  * Owner    arrays live in the arena of the run
@@ -10,6 +10,7 @@
 #ifndef NX_SEARCH_SOURCE_H
 #define NX_SEARCH_SOURCE_H
 
+#include "search/bound.h"
 #include "search/run.h"
 
 /* Documents scored together in an array: 16 KB of scores stay in the first-level cache. */
@@ -17,11 +18,11 @@ enum { NX_WINDOW = 4096 };
 
 struct nx_source {
 	struct nx_cursor cursor;
-	const struct nx_scorer *scorer;
+	struct nx_bounder bounder;
 	const uint8_t *norms;
-	float weight;
 	uint32_t ndocs;
-	int32_t *bounds;       /* by block; -1: not known yet */
+	bool by_codes;         /* the list's codes are all it takes */
+	int32_t *bounds;       /* else by block; -1: not known yet */
 	int32_t *group_bounds; /* by group of blocks */
 	int32_t bound;         /* in the current window */
 	uint32_t scored_block; /* whose scores are in `scores`; UINT32_MAX: none */
@@ -47,6 +48,9 @@ int32_t nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end);
  * document >= from: bounds are looser, but one look may pass over thousands of documents. */
 int32_t nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end);
 
+/* At least n documents of the list in [begin, end) score this or more; 0 when nothing better is known. */
+int32_t nx_source_floor(const struct nx_source *self, nx_doc begin, nx_doc end, uint32_t n);
+
 /* Where the block ends that holds the first document >= from (one past its last); NX_NO_DOC when
  * there is none. */
 nx_doc nx_source_block_end(const struct nx_source *self, nx_doc from);
@@ -62,7 +66,7 @@ nx_source_score(struct nx_source *self)
 
 	if (self->scored_block == cursor->block)
 		return self->scores[cursor->at];
-	return nx_score_posting(self->scorer, self->weight, nx_cursor_freq(cursor),
+	return nx_score_posting(self->bounder.scorer, self->bounder.weight, nx_cursor_freq(cursor),
 	                        nx_cursor_zones(cursor), self->norms[nx_cursor_doc(cursor)]);
 }
 

@@ -58,7 +58,7 @@ nx_topk_push(struct nx_topk *self, int64_t value, nx_doc doc)
 	} else {
 		sift_down(self->items, self->count, item);
 	}
-	if (self->count == self->k)
+	if (self->count == self->k && self->items[0].value > self->threshold)
 		self->threshold = self->items[0].value;
 }
 

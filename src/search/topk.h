@@ -37,6 +37,17 @@ nx_topk_would_enter(const struct nx_topk *self, int64_t value)
 	return value > self->threshold;
 }
 
+/* At least k documents are known to have values of `floor` and more: others are not wanted.  True when that
+ * raises what it takes to enter. */
+static inline bool
+nx_topk_raise(struct nx_topk *self, int64_t floor)
+{
+	if (floor - 1 <= self->threshold)
+		return false;
+	self->threshold = floor - 1;
+	return true;
+}
+
 /* `doc` is greater than all before it. */
 void nx_topk_push(struct nx_topk *self, int64_t value, nx_doc doc);
 

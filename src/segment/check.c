@@ -154,6 +154,7 @@ check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
            struct terms_check *so_far, struct nidx_error *err)
 {
 	const struct nx_list_info *info = &at->value.info;
+	const struct nx_list_norms norms = { nx_segment_norms(self), &self->scale };
 	struct nx_list list;
 	uint64_t nwords;
 
@@ -173,7 +174,7 @@ check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
 		so_far->docs_end += info->docs_bytes;
 	so_far->pos_end += info->pos_bytes;
 	if (nx_segment_open_list(self, &at->value, &list, err) != NIDX_OK ||
-	    nx_list_check(&list, &nwords, err) != NIDX_OK)
+	    nx_list_check(&list, &norms, &nwords, err) != NIDX_OK)
 		return nx_fail_prefix(err, NIDX_ECORRUPT, "%s: term %u (%.*s)", self->index.name,
 		                      at->number, (int)(at->len < 60 ? at->len : 60),
 		                      (const char *)at->text);

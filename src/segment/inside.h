@@ -2,6 +2,7 @@
 #ifndef NX_SEGMENT_INSIDE_H
 #define NX_SEGMENT_INSIDE_H
 
+#include "postings/ntf.h"
 #include "segment/columns.h"
 #include "segment/dayruns.h"
 #include "segment/forms.h"
@@ -31,6 +32,7 @@ struct nx_segment {
 	struct nx_dayruns days;
 	struct nx_terms terms;
 	struct nx_forms forms;
+	struct nx_ntf_scale scale; /* of its lists */
 	const uint8_t *langs;
 	uint32_t nlangs;
 	const uint8_t *restricted; /* RSTR */
@@ -44,7 +46,7 @@ struct nx_segment {
 static inline bool
 nx_segment_has_pairs(const struct nx_segment *self)
 {
-	return self->index.version >= 3 && self->head.ndocs >= NX_PAIRS_LEAST;
+	return self->index.version >= 4 && self->head.ndocs >= NX_PAIRS_LEAST;
 }
 
 /* All but the pairs, which are perhaps about to be made. */

@@ -1,5 +1,6 @@
 /* merge_lists.c - dictionaries, lists and forms of several segments as one. */
 #include "base/mem.h"
+#include "base/norm.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
 #include "segment/merge_inside.h"
@@ -28,6 +29,7 @@ struct merging {
 	unsigned nactive;
 	const uint8_t *norms;
 	const struct nx_extent *extents;
+	struct nx_ntf_scale scale;
 	struct nx_list_writer *lists; /* into: */
 	struct nx_buffer docs, pos;
 	nx_pos *positions;
@@ -310,12 +312,15 @@ static bool
 prepare(struct merging *self)
 {
 	struct nx_merge *merge = self->merge;
-	uint64_t nterms = 0;
+	uint64_t nterms = 0, nnormwords = 0;
 	bool hidden = false;
 
 	self->sources = nx_mem_zalloc(merge->ninputs + 1, sizeof(*self->sources));
 	self->active = nx_mem_zalloc(merge->ninputs + 1, sizeof(struct source *));
-	self->lists = nx_list_writer_new(&self->docs, &self->pos, merge->ndocs);
+	for (nx_doc doc = 0; doc < merge->ndocs; doc++)
+		nnormwords += nx_norm_words(self->norms[doc]);
+	nx_ntf_scale_init(&self->scale, nnormwords, merge->ndocs);
+	self->lists = nx_list_writer_new(&self->docs, &self->pos, merge->ndocs, &self->scale);
 	if (!self->sources || !self->active || !self->lists)
 		return false;
 	for (unsigned i = 0; i < merge->ninputs; i++) {

@@ -377,8 +377,8 @@ static enum nidx_status
 write_lists(struct making *self, struct nidx_error *err)
 {
 	struct nx_buffer none = { 0 };
-	struct nx_list_writer *writer =
-	    nx_list_writer_new(&self->out->lists, &none, self->segment->head.ndocs);
+	struct nx_list_writer *writer = nx_list_writer_new(
+	    &self->out->lists, &none, self->segment->head.ndocs, &self->segment->scale);
 	bool failed = !writer;
 
 	for (uint32_t place = 0; place < self->ncommon * self->ncommon && !failed; place++) {

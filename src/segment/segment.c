@@ -142,9 +142,10 @@ nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir, const char *n
 			status = open_columns(s, err);
 		if (status == NIDX_OK)
 			status = open_restricted(s, err);
-		/* Before format 3 lists were coded otherwise: of such a segment columns and articles are
+		/* In older formats lists are coded otherwise: of such a segment columns and articles are
 		 * read, which are all that an upgrade needs, and no term is found. */
-		if (s->index.version < 3)
+		nx_ntf_scale_init(&s->scale, s->head.nnormwords, s->head.ndocs);
+		if (s->index.version < NX_FORMAT_VERSION)
 			s->head.nterms = s->head.nforms = 0;
 		else if (status == NIDX_OK)
 			status = open_dictionary(s, err);
@@ -212,6 +213,12 @@ uint64_t
 nx_segment_nnormwords(const struct nx_segment *self)
 {
 	return self->head.nnormwords;
+}
+
+const struct nx_ntf_scale *
+nx_segment_scale(const struct nx_segment *self)
+{
+	return &self->scale;
 }
 
 nx_term

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/lang.h"
 #include "base/release.h"
-#include "postings/list.h"
+#include "postings/ntf.h"
 #include "segment/stored.h"
 #include "store/dir.h"
 
@@ -32,6 +32,8 @@ uint64_t nx_segment_nwords(const struct nx_segment *self); /* sum of documents' 
 uint64_t nx_segment_nnormwords(const struct nx_segment *self);
 nx_term nx_segment_nterms(const struct nx_segment *self);
 uint64_t nx_segment_nbytes(const struct nx_segment *self); /* of all its files */
+/* The scale of the bounds in its lists (ntf.h). */
+const struct nx_ntf_scale *nx_segment_scale(const struct nx_segment *self);
 /* Languages present, with how many documents: up to `room` pairs, returns how many there are. */
 struct nx_lang_count {
 	nx_lang lang;

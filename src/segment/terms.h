@@ -51,7 +51,7 @@ struct nx_term_value {
 	/* of a brief list, NULL: info's offsets count in LIST; always in POSN */
 	const uint8_t *docs;
 	unsigned first_bit;  /* of *docs, where it begins */
-	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.6) */
+	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.7) */
 };
 
 enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes,

@@ -151,7 +151,7 @@ ref_brief(struct ref_bits *from, uint32_t ndocs, uint32_t limit)
 	return to;
 }
 
-/* 6.7.6: where a bounded term's positions must be. */
+/* 6.8.6: where a bounded term's positions must be. */
 static void
 check_ranges(struct ref_trouble *trouble, const struct ref_posting *it,
              const struct ref_extents *extents)

@@ -1,5 +1,6 @@
 #include "tests/format/lists.h"
 
+#include "base/norm.h" /* the table of 3.2, held against it in test_format.c */
 #include "tests/format/bits.h"
 
 #include <stdarg.h>
@@ -134,7 +135,7 @@ struct block {
 	uint32_t docs[128], freqs[128];
 	unsigned zones[128];
 	unsigned nimpacts;
-	uint32_t impacts[4];
+	uint32_t impacts[4]; /* of a lone block at most */
 };
 
 static void
@@ -277,7 +278,7 @@ read_block(struct ref_bytes from, struct block *block, uint32_t n, int64_t befor
 		read_short(from, block, before + 1, end, alone);
 }
 
-/* ---- 6.5 ---- */
+/* ---- 6.5, 6.6 ---- */
 
 static int
 dominates(uint32_t impact, uint32_t freq, unsigned zones)
@@ -301,16 +302,45 @@ check_impacts(struct ref_trouble *trouble, const struct block *block, const uint
 }
 
 static void
-read_impacts(const struct ref_bytes *from, uint64_t at, uint32_t to[4])
+read_impacts(const struct ref_bytes *from, uint64_t at, uint32_t to[2])
 {
 	struct ref_bytes view = { from->p, from->end, from->trouble };
 
 	(void)ref_take(&view, at);
-	for (unsigned i = 0; i < 4; i++)
+	for (unsigned i = 0; i < 2; i++)
 		to[i] = (uint32_t)ref_number(&view, 2);
 }
 
-/* ---- 6.6 ---- */
+uint32_t
+ref_ntf(const struct ref_norms *all, const struct ref_posting *posting, int zones)
+{
+	uint64_t average = all->nnormwords ? all->nnormwords * 256 / all->ndocs : 256;
+	uint64_t length = nx_norm_words((uint8_t)all->norms[posting->doc]) * 256, below, quarter, x;
+	uint32_t shift = 0;
+
+	average = average < 1 ? 1 : average > 1 << 30 ? 1 << 30 : average;
+	below = 3 * (average + 3 * length);
+	quarter = (average * ((uint64_t)1 << 33) + below - 1) / below;
+	x = quarter * (4 * (uint64_t)posting->freq + (zones && posting->zones & 1 ? 8 : 0) +
+	               (zones && posting->zones & 2 ? 3 : 0));
+	x = x / 65536 + (x % 65536 > 0);
+	while (x >= 4096) { /* rounding up once, at the end, is the same: halves of halves */
+		x = (x + 1) / 2;
+		shift++;
+	}
+	return shift * 2048 + (uint32_t)x;
+}
+
+static uint32_t
+code_at(const struct ref_bytes *from, uint64_t at)
+{
+	struct ref_bytes view = *from;
+
+	(void)ref_take(&view, at);
+	return (uint32_t)ref_number(&view, 2);
+}
+
+/* ---- 6.7 ---- */
 
 /* The numbers of one free chunk that must fill its bytes. */
 static void
@@ -436,7 +466,7 @@ take_block(const struct block *block, struct ref_posting *to)
 
 /* Where the parts of heads stand. */
 struct heads {
-	uint64_t nblocks, ngroups, lasts, docs_offs, pos_offs, impacts, whole, groups, blocks;
+	uint64_t nblocks, ngroups, lasts, docs_offs, pos_offs, ntfs, impacts, whole, groups, blocks;
 	unsigned last_width, docs_width, pos_width;
 };
 
@@ -455,10 +485,11 @@ find_heads(struct ref_bytes docs, uint32_t ndocs, uint32_t limit)
 	h.lasts = 2;
 	h.docs_offs = h.lasts + (h.nblocks * h.last_width + 7) / 8;
 	h.pos_offs = h.docs_offs + ((h.nblocks - 1) * h.docs_width + 7) / 8;
-	h.impacts = h.pos_offs + ((h.nblocks - 1) * h.pos_width + 7) / 8;
-	h.whole = h.impacts + 8 * h.nblocks;
-	h.groups = h.whole + 8;
-	h.blocks = h.groups + 8 * h.ngroups;
+	h.ntfs = h.pos_offs + ((h.nblocks - 1) * h.pos_width + 7) / 8;
+	h.impacts = h.ntfs + 4 * (h.nblocks + 1 + h.ngroups);
+	h.whole = h.impacts + 4 * h.nblocks;
+	h.groups = h.whole + 4;
+	h.blocks = h.groups + 4 * h.ngroups;
 	return h;
 }
 
@@ -466,16 +497,43 @@ static void
 check_all_impacts(const struct ref_bytes *docs, const struct heads *h, uint64_t b,
                   const struct block *block)
 {
-	uint32_t bounds[4];
+	uint32_t bounds[2];
 
-	read_impacts(docs, h->impacts + 8 * b, bounds);
-	check_impacts(docs->trouble, block, bounds, 4);
+	read_impacts(docs, h->impacts + 4 * b, bounds);
+	check_impacts(docs->trouble, block, bounds, 2);
 	read_impacts(docs, h->whole, bounds);
-	check_impacts(docs->trouble, block, bounds, 4);
+	check_impacts(docs->trouble, block, bounds, 2);
 	if (h->ngroups) {
-		read_impacts(docs, h->groups + 8 * (b / 32), bounds);
-		check_impacts(docs->trouble, block, bounds, 4);
+		read_impacts(docs, h->groups + 4 * (b / 32), bounds);
+		check_impacts(docs->trouble, block, bounds, 2);
 	}
+}
+
+/* 6.5: codes of blocks, of the list, of groups. */
+static void
+check_ntfs(const struct ref_bytes *docs, const struct heads *h, uint32_t ndocs,
+           const struct ref_posting *postings, const struct ref_norms *norms, int zones)
+{
+	uint64_t codes = h->ntfs + (zones ? 0 : 2 * (h->nblocks + 1 + h->ngroups));
+	uint32_t list = 0, group = 0;
+
+	for (uint64_t b = 0; b < h->nblocks; b++) {
+		uint32_t most = 0;
+
+		for (uint64_t i = b * 128; i < ndocs && i < b * 128 + 128; i++) {
+			uint32_t code = ref_ntf(norms, &postings[i], zones);
+			most = code > most ? code : most;
+		}
+		if (code_at(docs, codes + 2 * b) != most)
+			ref_fail(docs->trouble, "f / K of block %u", (unsigned)b);
+		group = b % 32 == 0 || most > group ? most : group;
+		list = most > list ? most : list;
+		if (h->ngroups && (b % 32 == 31 || b + 1 == h->nblocks) &&
+		    code_at(docs, codes + 2 * (h->nblocks + 1 + b / 32)) != group)
+			ref_fail(docs->trouble, "f / K of group %u", (unsigned)(b / 32));
+	}
+	if (code_at(docs, codes + 2 * h->nblocks) != list)
+		ref_fail(docs->trouble, "f / K of a list");
 }
 
 /* Where block b begins, of offsets that the first has none of. */
@@ -489,10 +547,10 @@ offset_at(const struct ref_bytes *docs, const struct heads *h, uint64_t offs, un
 }
 
 static void
-read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit,
-          const struct ref_extents *extents, struct ref_posting *to)
+read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
+          const struct ref_norms *norms, const struct ref_extents *extents, struct ref_posting *to)
 {
-	struct heads h = find_heads(docs, ndocs, limit);
+	struct heads h = find_heads(docs, ndocs, (uint32_t)norms->ndocs);
 	uint64_t npos = (uint64_t)(positions.end - positions.p), size;
 	struct ref_bytes blocks = docs;
 	int64_t before = -1;
@@ -517,13 +575,18 @@ read_many(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uin
 			uint64_t end = offset_at(&docs, &h, h.pos_offs, h.pos_width, b + 1, npos);
 			ref_positions(part(&positions, from, end), to + b * 128, n, extents);
 		}
+		if (before >= (int64_t)norms->ndocs)
+			ref_fail(docs.trouble, "documents of a list do not ascend");
 	}
+	check_ntfs(&docs, &h, ndocs, to, norms, 1);
+	check_ntfs(&docs, &h, ndocs, to, norms, 0);
 }
 
 struct ref_posting *
-ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint32_t limit,
-         const struct ref_extents *extents)
+ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
+         const struct ref_norms *norms, const struct ref_extents *extents)
 {
+	uint32_t limit = (uint32_t)norms->ndocs;
 	struct ref_posting *to = ref_memory(docs.trouble, ndocs, sizeof(*to));
 
 	if (ndocs <= 128) {
@@ -532,7 +595,7 @@ ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs, uint
 		check_impacts(docs.trouble, &block, block.impacts, block.nimpacts);
 		take_block(&block, to);
 	} else {
-		read_many(docs, positions, ndocs, limit, extents, to);
+		read_many(docs, positions, ndocs, norms, extents, to);
 	}
 	if (ndocs <= 128 && (extents || positions.p != positions.end))
 		ref_positions(positions, to, ndocs, extents);

@@ -32,13 +32,21 @@ struct ref_extents {
 	const uint64_t *words, *title_ends, *lead_sizes;
 };
 
-/* The positions of a chunk (6.6), n documents. */
+/* The positions of a chunk (6.7), n documents. */
 void ref_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
                    const struct ref_extents *extents);
 
-/* The postings of a list that is not brief; limit: documents of the segment; extents: NULL where
- * positions are free. */
+/* What bounds are made of: column 0, and what HEAD says of all documents. */
+struct ref_norms {
+	const uint64_t *norms;
+	uint64_t nnormwords, ndocs;
+};
+
+/* 6.5: the code of f / K of a posting, whether or not zones count. */
+uint32_t ref_ntf(const struct ref_norms *norms, const struct ref_posting *posting, int zones);
+
+/* The postings of a list that is not brief; extents: NULL where positions are free. */
 struct ref_posting *ref_list(struct ref_bytes docs, struct ref_bytes positions, uint32_t ndocs,
-                             uint32_t limit, const struct ref_extents *extents);
+                             const struct ref_norms *norms, const struct ref_extents *extents);
 
 #endif

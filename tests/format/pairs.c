@@ -110,15 +110,15 @@ compare_pair(const struct ref_segment *s, const struct ref_term *a, const struct
 
 /* One list of PLST. */
 static struct ref_posting *
-read_list(struct ref_bytes bytes, uint32_t ndocs, uint32_t limit)
+read_list(struct ref_bytes bytes, uint32_t ndocs, const struct ref_norms *norms)
 {
 	const struct ref_bytes none = { bytes.end, bytes.end, bytes.trouble };
 	struct ref_bits bits = { bytes, 0 };
 	struct ref_posting *list;
 
 	if (ndocs >= 16)
-		return ref_list(bytes, none, ndocs, limit, NULL);
-	list = ref_brief(&bits, ndocs, limit);
+		return ref_list(bytes, none, ndocs, norms, NULL);
+	list = ref_brief(&bits, ndocs, (uint32_t)norms->ndocs);
 	if (ref_end_bits(&bits) != bytes.end)
 		ref_fail(bytes.trouble, "a brief list does not fill its bytes");
 	return list;
@@ -140,7 +140,7 @@ read_entry(const struct ref_segment *s, struct ref_bytes *table, struct ref_byte
 	*at += size;
 	(void)ref_take(lists, size);
 	list.end = lists->p;
-	return read_list(list, *ndocs, s->ndocs);
+	return read_list(list, *ndocs, &(struct ref_norms){ s->columns[0], s->nnormwords, s->ndocs });
 }
 
 /* Entries that are not there are of pairs that stand nowhere. */

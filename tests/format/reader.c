@@ -137,7 +137,7 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
-	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 3 || field(file, 8, 4) != 0 ||
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 4 || field(file, 8, 4) != 0 ||
 	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);
@@ -319,6 +319,7 @@ read_value(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists
            struct ref_bytes *posns, const struct ref_segment *s)
 {
 	const struct ref_extents all = { s->columns[1], s->columns[2], s->columns[3] };
+	const struct ref_norms norms = { s->columns[0], s->nnormwords, s->ndocs };
 	const struct ref_extents *extents = term->text.bytes[0] == 2 ? NULL : &all;
 	uint64_t less = ref_order(from, 0), words = 0, more;
 	struct ref_bytes docs;
@@ -342,7 +343,7 @@ read_value(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists
 	term->nwords = term->ndocs + ref_order(from, 4);
 	docs = take_part(lists, ref_order(from, 5));
 	more = ref_order(from, 6);
-	term->postings = ref_list(docs, take_part(posns, more), term->ndocs, s->ndocs, extents);
+	term->postings = ref_list(docs, take_part(posns, more), term->ndocs, &norms, extents);
 	for (uint32_t i = 0; i < term->ndocs; i++)
 		words += term->postings[i].freq;
 	if (words != term->nwords)

@@ -35,7 +35,7 @@ try_list(const struct nx_list *list)
 		exercise_require(impacts.count >= 1 && impacts.count <= NX_IMPACTS);
 	}
 	nx_list_fill_bits(list, 0, 0, NDOCS, bits, &damaged);
-	if (nx_list_check(list, NULL, NULL) == NIDX_OK)
+	if (nx_list_check(list, NULL, NULL, NULL) == NIDX_OK)
 		exercise_require(!damaged && count_bits(bits) == list->ndocs);
 }
 

@@ -93,7 +93,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		walk(&list);
 		leap(&list, data[4]);
 		bounds(&list);
-		if (nx_list_check(&list, NULL, NULL) == NIDX_OK) {
+		if (nx_list_check(&list, NULL, NULL, NULL) == NIDX_OK) {
 			struct nx_cursor cursor;
 
 			nx_cursor_init(&cursor, &list);

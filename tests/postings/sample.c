@@ -43,11 +43,21 @@ exact_copy(const uint8_t *bytes, size_t n)
 	return copy;
 }
 
+const struct nx_ntf_scale *
+sample_scale(void)
+{
+	static struct nx_ntf_scale scale;
+
+	nx_ntf_scale_init(&scale, 4000, 10);
+	return &scale;
+}
+
 void
 sample_write(struct sample *self)
 {
 	struct nx_buffer docs = { 0 }, pos = { 0 };
-	struct nx_list_writer *writer = nx_list_writer_new(&docs, &pos, self->doc_limit);
+	struct nx_list_writer *writer =
+	    nx_list_writer_new(&docs, &pos, self->doc_limit, sample_scale());
 	struct nidx_error err;
 
 	free(self->docs);

@@ -3,7 +3,7 @@
 #define NX_TESTS_POSTINGS_SAMPLE_H
 
 #include "base/buffer.h"
-#include "postings/list.h"
+#include "postings/ntf.h"
 
 /* Deterministic random numbers (splitmix64). */
 struct sample_random {
@@ -47,6 +47,9 @@ struct sample_shape {
 };
 
 void sample_init(struct sample *self, const struct sample_shape *shape, uint64_t seed);
+
+/* Of a segment whose articles have 400 words on average. */
+const struct nx_ntf_scale *sample_scale(void);
 
 /* Takes items and positions as they are and writes the bytes again. */
 void sample_write(struct sample *self);

@@ -184,7 +184,7 @@ START_TEST(extents_that_cannot_be_are_damage)
 }
 END_TEST
 
-/* The example of FORMAT.md 6.8. */
+/* The example of FORMAT.md 6.9. */
 START_TEST(the_example_of_the_format_is_right)
 {
 	const struct nx_extent extents[] = { { 6, 6, 400 }, { 6, 6, 400 }, { 6, 6, 400 } };

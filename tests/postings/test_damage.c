@@ -47,7 +47,7 @@ use_list(const struct nx_list *list, struct sample_random *random)
 	nx_list_impacts(list, &impacts);
 	for (nx_doc begin = 0; begin < list->doc_limit && begin < 40000; begin += 1000)
 		nx_list_fill_bits(list, 0, begin, begin + 1000, bits, &damaged);
-	nx_list_check(list, NULL, NULL);
+	nx_list_check(list, NULL, NULL, NULL);
 }
 
 static const struct sample_shape shapes[] = {
@@ -82,7 +82,7 @@ START_TEST(every_truncation_is_survived)
 		if (nx_list_open(&list, docs, n, sample.pos, sample.info.pos_bytes, sample.n,
 		                 sample.doc_limit, NULL) == NIDX_OK) {
 			use_list(&list, &random);
-			ck_assert_int_eq(nx_list_check(&list, NULL, NULL), NIDX_ECORRUPT);
+			ck_assert_int_eq(nx_list_check(&list, NULL, NULL, NULL), NIDX_ECORRUPT);
 		}
 		free(docs);
 	}
@@ -95,7 +95,7 @@ START_TEST(every_truncation_is_survived)
 		list.pos = pos;
 		list.pos_end = pos + n;
 		use_list(&list, &random);
-		ck_assert_int_eq(nx_list_check(&list, NULL, NULL), NIDX_ECORRUPT);
+		ck_assert_int_eq(nx_list_check(&list, NULL, NULL, NULL), NIDX_ECORRUPT);
 		free(pos);
 	}
 	sample_release(&sample);

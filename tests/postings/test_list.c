@@ -42,7 +42,7 @@ check_whole(struct sample *self, struct sample_random *random)
 	uint64_t nwords = 0;
 
 	(void)random;
-	ck_assert_msg(nx_list_check(&self->list, &nwords, &err) == NIDX_OK, "%s", err.message);
+	ck_assert_msg(nx_list_check(&self->list, NULL, &nwords, &err) == NIDX_OK, "%s", err.message);
 	ck_assert_uint_eq(nwords, words_of(self));
 	ck_assert_uint_eq(self->info.nwords, nwords);
 	ck_assert_uint_eq(self->info.ndocs, self->n);
@@ -79,7 +79,7 @@ END_TEST
 
 START_TEST(brief_example_of_the_format)
 {
-	/* FORMAT.md 6.8: documents 3, 4 and 9 with frequencies 1, 3, 1, the second in its title. */
+	/* FORMAT.md 6.9: documents 3, 4 and 9 with frequencies 1, 3, 1, the second in its title. */
 	struct sample_posting items[] = {
 		{ .doc = 3, .freq = 1, .zones = 0, .norm = 50, .first_pos = 0 },
 		{ .doc = 4, .freq = 3, .zones = 1, .norm = 60, .first_pos = 1 },
@@ -127,7 +127,7 @@ START_TEST(a_brief_list_begins_anywhere)
 		                              sample.pos, sample.info.pos_bytes, 5,
 		                              sample.doc_limit, NULL), NIDX_OK);
 		sample.list.first_bit = freq % 8;
-		ck_assert_int_eq(nx_list_check(&sample.list, NULL, NULL), NIDX_OK);
+		ck_assert_int_eq(nx_list_check(&sample.list, NULL, NULL, NULL), NIDX_OK);
 		nx_cursor_init(&cursor, &sample.list);
 		for (uint32_t i = 0; i < 5; i++, nx_cursor_next(&cursor)) {
 			ck_assert_uint_eq(nx_cursor_doc(&cursor), sample.items[i].doc);
@@ -183,7 +183,11 @@ START_TEST(heads_take_the_bits_their_numbers_need)
 	ck_assert_uint_eq(sample.docs[1], 0);
 	ck_assert_mem_eq(sample.docs + 2, lasts, sizeof(lasts));
 	ck_assert_uint_eq(sample.docs[6], 2 | 4 << 3);
-	ck_assert_ptr_eq(sample.list.impacts, sample.docs + 7);
+	/* two codes and two impacts for each block, and for the list */
+	ck_assert_ptr_eq(sample.list.ntfs[NX_NTF_ZONES], sample.docs + 7);
+	ck_assert_ptr_eq(sample.list.ntfs[NX_NTF_PLAIN], sample.docs + 7 + 2 * 4);
+	ck_assert_ptr_eq(sample.list.impacts, sample.docs + 7 + 2 * 2 * 4);
+	ck_assert_ptr_eq(sample.list.blocks, sample.docs + 7 + 2 * 2 * 4 + 4 * 4);
 	free(sample.docs);
 	free(sample.pos);
 }
@@ -217,6 +221,70 @@ check_impacts(struct sample *self, struct sample_random *random)
 		ck_assert(nx_impacts_dominate(&whole, it->freq, it->zones, it->norm));
 	}
 }
+
+/* Codes of blocks, of groups and of the list are the greatest, and blocks are found by them. */
+static void
+check_kind(struct sample *self, enum nx_ntf_kind kind, struct sample_random *random)
+{
+	const struct nx_list *list = &self->list;
+	uint16_t *codes = calloc(list->nblocks + 1u, sizeof(*codes));
+	uint16_t group = 0, whole = 0, wanted;
+	uint32_t from = sample_below(random, list->nblocks), count = 0, first = list->nblocks;
+
+	for (uint32_t i = 0; i < self->n; i++) {
+		const struct sample_posting *it = &self->items[i];
+		uint16_t code =
+		    nx_ntf_code(nx_ntf_of(sample_scale(), kind, it->freq, it->zones, it->norm));
+
+		codes[i / 128] = code > codes[i / 128] ? code : codes[i / 128];
+		whole = code > whole ? code : whole;
+		group = i % 4096 == 0 || code > group ? code : group;
+		if (list->ngroups && (i % 4096 == 4095 || i + 1 == self->n))
+			ck_assert_uint_eq(nx_list_group_ntf(list, kind, i / 4096), group);
+	}
+	wanted = codes[sample_below(random, list->nblocks)];
+	for (uint32_t b = 0; b < list->nblocks; b++) {
+		ck_assert_uint_eq(nx_list_block_ntf(list, kind, b), codes[b]);
+		count += b >= from && codes[b] >= wanted;
+		if (b >= from && codes[b] >= wanted && first == list->nblocks)
+			first = b;
+	}
+	ck_assert_uint_eq(nx_u16le(list->ntfs[kind] + (size_t)list->nblocks * 2), whole);
+	ck_assert_uint_eq(nx_list_block_above(list, kind, from, wanted), first);
+	ck_assert_uint_eq(nx_list_blocks_above(list, kind, from, list->nblocks, wanted), count);
+	free(codes);
+}
+
+static void
+check_ntfs(struct sample *self, struct sample_random *random)
+{
+	for (unsigned kind = 0; kind < NX_NTF_KINDS && self->list.ntfs[kind]; kind++)
+		check_kind(self, kind, random);
+}
+
+START_TEST(codes_are_those_of_the_greatest_postings)
+{
+	for_all_shapes(check_ntfs);
+}
+END_TEST
+
+START_TEST(codes_ascend_with_what_they_stand_for)
+{
+	struct sample_random random = { 5 };
+
+	for (uint32_t code = 1; code <= UINT16_MAX; code++)
+		ck_assert_uint_gt(nx_ntf_units((uint16_t)code), nx_ntf_units((uint16_t)(code - 1)));
+	for (unsigned round = 0; round < 100000; round++) {
+		uint64_t ntf = sample_next(&random) >> (7 + sample_below(&random, 50));
+		uint64_t units = (ntf + 65535) / 65536;
+		uint16_t code = nx_ntf_code(ntf);
+
+		ck_assert_uint_ge(nx_ntf_units(code), units);
+		if (code)
+			ck_assert_uint_lt(nx_ntf_units((uint16_t)(code - 1)), units);
+	}
+}
+END_TEST
 
 START_TEST(impacts_dominate_every_document)
 {
@@ -331,6 +399,8 @@ suite_postings_list(void)
 	tcase_add_test(tcase, heads_take_the_bits_their_numbers_need);
 	tcase_add_test(tcase, block_find_equals_a_scan_of_the_heads);
 	tcase_add_test(tcase, impacts_dominate_every_document);
+	tcase_add_test(tcase, codes_are_those_of_the_greatest_postings);
+	tcase_add_test(tcase, codes_ascend_with_what_they_stand_for);
 	tcase_add_test(tcase, a_frontier_of_few_points_is_kept_as_it_is);
 	tcase_add_test(tcase, a_frontier_of_more_points_is_merged);
 	tcase_add_test(tcase, fill_bits_equals_setting_them_one_by_one);

@@ -36,6 +36,7 @@ struct nx_segment {
 	uint32_t *sorted, *forms;   /* lexicon numbers, form numbers, by bytes */
 	struct nx_buffer docs, pos;
 	uint64_t nnormwords;
+	struct nx_ntf_scale scale;
 };
 
 /* ---- Making ---- */
@@ -211,6 +212,7 @@ make_segment(const struct fake_article *articles, size_t n, uint32_t nsegment)
 	struct nx_segment *self = nx_mem_zalloc(1, sizeof(*self));
 	struct nx_analyzer *analyzer;
 	struct nx_list_writer *writer;
+	uint64_t nwords = 0;
 
 	self->columns = nx_mem_zalloc(n + 1, sizeof(*self->columns));
 	for (size_t i = 0; i < n; i++)
@@ -227,7 +229,10 @@ make_segment(const struct fake_article *articles, size_t n, uint32_t nsegment)
 
 	qsort(self->places, self->nplaces, sizeof(*self->places), by_place);
 	self->infos = nx_mem_zalloc(nx_lexicon_count(self->lexicon) + 1, sizeof(*self->infos));
-	writer = nx_list_writer_new(&self->docs, &self->pos, self->ndocs);
+	for (nx_doc doc = 0; doc < self->ndocs; doc++)
+		nwords += nx_norm_words(self->norms[doc]);
+	nx_ntf_scale_init(&self->scale, nwords, self->ndocs);
+	writer = nx_list_writer_new(&self->docs, &self->pos, self->ndocs, &self->scale);
 	for (size_t i = 0; i < self->nplaces;)
 		i = write_list(self, writer, i);
 	nx_list_writer_free(writer);
@@ -250,6 +255,16 @@ add_lang(struct nx_snapshot *self, nx_lang lang)
 	self->langs[self->nlangs++] = (struct nx_lang_count){ lang, 1 };
 }
 
+static nx_doc
+count_dead(const struct nx_segment *self)
+{
+	nx_doc n = 0;
+
+	for (nx_doc doc = 0; doc < self->ndocs; doc++)
+		n += self->dead[doc >> 3] >> (doc & 7) & 1;
+	return n;
+}
+
 struct nx_snapshot *
 fake_new(const struct fake_article *articles, size_t n, uint32_t nsegments)
 {
@@ -261,8 +276,9 @@ fake_new(const struct fake_article *articles, size_t n, uint32_t nsegments)
 	for (uint32_t i = 0; i < nsegments; i++) {
 		struct nx_segment *segment = make_segment(articles, n, i);
 		self->segments[i].segment = segment;
-		self->segments[i].hidden = segment->dead;
-		self->segments[i].file.bits = segment->dead;
+		self->segments[i].file.nhidden = count_dead(segment);
+		self->segments[i].hidden = self->segments[i].file.nhidden ? segment->dead : NULL;
+		self->segments[i].file.bits = self->segments[i].hidden;
 		self->nnormwords += segment->nnormwords;
 	}
 	for (size_t i = 0; i < n; i++) {
@@ -334,6 +350,12 @@ fake_key(const struct nx_snapshot *snapshot, const struct nx_hit *hit)
 }
 
 /* ---- What searching calls ---- */
+
+const struct nx_ntf_scale *
+nx_segment_scale(const struct nx_segment *self)
+{
+	return &self->scale;
+}
 
 nx_doc
 nx_segment_ndocs(const struct nx_segment *self)

@@ -1,5 +1,5 @@
 /* Scores: the block's equal the posting's, bounds bound, the best k are the best k. */
-#include "search/score.h"
+#include "search/bound.h"
 #include "search/topk.h"
 #include "tests/search/suites.h"
 
@@ -92,6 +92,54 @@ START_TEST(more_occurrences_or_less_length_never_score_less)
 }
 END_TEST
 
+/* A posting scores no more than the code it has bounds, no less than the floor of it: whatever the weights,
+ * and whatever the average of the segment was. */
+START_TEST(codes_bound_scores_from_both_sides)
+{
+	static const float title[] = { 2.0f, 0.0f, 5.0f, 0.5f }, lead[] = { 0.75f, 0.0f, 0.0f, 3.0f };
+	uint64_t state = 4;
+
+	for (unsigned round = 0; round < 300; round++) {
+		unsigned pick = next_random(&state) % 4;
+		struct nx_scorer scorer = scorer_of(round % 3 ? 1.5f : 0.1f * (float)(1 + round % 20),
+		                                    round % 2 ? 0.75f : 0.1f * (float)(round % 11),
+		                                    title[pick], lead[pick]);
+		struct nx_bounder bounder = { .scorer = &scorer,
+			                      .weight = (float)(1 + next_random(&state) % 2000000) };
+		struct nx_ntf_scale scale;
+
+		nx_ntf_scale_init(&scale, 1 + next_random(&state) % 100000, 100);
+		nx_reach_init(&bounder.reach, &scorer, &scale);
+		for (unsigned i = 0; i < 2000 && bounder.reach.up > 0.0f; i++) {
+			uint32_t freq = 1 + next_random(&state) % (i % 9 ? 5 : 3000);
+			unsigned zones = next_random(&state) % 4;
+			uint8_t norm = (uint8_t)next_random(&state);
+			uint16_t code = nx_ntf_code(
+			    nx_ntf_of(&scale, bounder.reach.kind, freq, zones, norm));
+			int32_t score = nx_score_posting(&scorer, bounder.weight, freq, zones, norm);
+
+			ck_assert_int_ge(nx_bound_code(&bounder, code), score);
+			ck_assert_int_le(nx_bound_floor(&bounder, code), score);
+			ck_assert_uint_le(nx_bound_code_above(&bounder, score - 1), code);
+		}
+	}
+}
+END_TEST
+
+START_TEST(the_bounds_of_default_weights_are_tight)
+{
+	const struct nx_weights weights = nx_weights_default();
+	struct nx_scorer scorer;
+	struct nx_ntf_scale scale;
+	struct nx_reach reach;
+
+	nx_scorer_init(&scorer, &weights, 41300, 100);
+	nx_ntf_scale_init(&scale, 41300, 100);
+	nx_reach_init(&reach, &scorer, &scale);
+	ck_assert(reach.exact && reach.up < 1.0001f && reach.down > 0.9999f);
+}
+END_TEST
+
 START_TEST(weights_stay_in_range)
 {
 	struct nx_scorer scorer = scorer_of(1.2f, 0.75f, 2.0f, 0.5f);
@@ -151,6 +199,8 @@ suite_search_score(void)
 	tcase_add_test(tcase, a_block_scores_as_its_postings);
 	tcase_add_test(tcase, more_occurrences_or_less_length_never_score_less);
 	tcase_add_test(tcase, weights_stay_in_range);
+	tcase_add_test(tcase, codes_bound_scores_from_both_sides);
+	tcase_add_test(tcase, the_bounds_of_default_weights_are_tight);
 	tcase_add_test(tcase, the_best_k_are_the_best_k);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -341,9 +341,15 @@ static void
 write_terms(struct sample *self, struct nx_segment_writer *writer)
 {
 	struct nx_buffer docs = { 0 }, pos = { 0 };
-	struct nx_list_writer *lists = must(nx_list_writer_new(&docs, &pos, self->size.ndocs));
+	struct nx_ntf_scale scale;
+	struct nx_list_writer *lists;
 	struct nx_extent *extents = must(calloc(self->size.ndocs + 1, sizeof(*extents)));
+	uint64_t nnormwords = 0;
 
+	for (nx_doc d = 0; d < self->size.ndocs; d++)
+		nnormwords += nx_norm_words(nx_norm_of(self->docs[d].columns.nwords));
+	nx_ntf_scale_init(&scale, nnormwords, self->size.ndocs);
+	lists = must(nx_list_writer_new(&docs, &pos, self->size.ndocs, &scale));
 	for (nx_doc d = 0; d < self->size.ndocs; d++)
 		extents[d] = (struct nx_extent){ self->docs[d].columns.title_end,
 			                         self->docs[d].columns.lead_end,

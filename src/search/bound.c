@@ -1,0 +1,125 @@
+#include "search/bound.h"
+
+/* Roundings to float: of x, of the factors, of the products.  Each is at most 2^-24. */
+#define ROUNDINGS 1e-6
+
+/* Averages of segments differ by some per cent; a bound that is looser by so much is still the tightest. */
+#define EXACT 1.03
+
+enum { LANES = 4 };
+
+/* The least and greatest of 256 quotients; four at a time, as each waits for the one before. */
+static void
+find_range(const struct nx_scorer *scorer, const struct nx_ntf_scale *scale, float *least, float *most)
+{
+	float low[LANES], high[LANES];
+
+	for (unsigned i = 0; i < LANES; i++)
+		low[i] = high[i] = scorer->inverse[i] / (float)scale->quarter[i];
+	for (unsigned norm = 0; norm < 256; norm += LANES)
+		for (unsigned i = 0; i < LANES; i++) {
+			float factor = scorer->inverse[norm + i] / (float)scale->quarter[norm + i];
+			low[i] = factor < low[i] ? factor : low[i];
+			high[i] = factor > high[i] ? factor : high[i];
+		}
+	*least = low[0];
+	*most = high[0];
+	for (unsigned i = 1; i < LANES; i++) {
+		*least = low[i] < *least ? low[i] : *least;
+		*most = high[i] > *most ? high[i] : *most;
+	}
+}
+
+/* The same of zones, which count most beside a single occurrence. */
+static void
+find_zones_range(const struct nx_scorer *scorer, enum nx_ntf_kind kind, double *least, double *most)
+{
+	static const unsigned extra[4] = { 0, NX_NTF_TITLE, NX_NTF_LEAD, NX_NTF_TITLE + NX_NTF_LEAD };
+
+	*least = *most = 1.0;
+	for (unsigned zones = 0; zones < 4; zones++) {
+		double kept = kind == NX_NTF_ZONES ? extra[zones] / 4.0 : 0.0;
+		double factor = (1.0 + (double)scorer->bonus[zones]) / (1.0 + kept);
+		*most = factor > *most ? factor : *most;
+		*least = factor < *least ? factor : *least;
+	}
+}
+
+void
+nx_reach_init(struct nx_reach *self, const struct nx_scorer *scorer,
+              const struct nx_ntf_scale *scale)
+{
+	const double quarter = 4.0 / 4294967296.0; /* of 2^-32, for a whole occurrence */
+	enum nx_ntf_kind kind = scorer->weights.title > 0.0f || scorer->weights.lead > 0.0f
+	                            ? NX_NTF_ZONES
+	                            : NX_NTF_PLAIN;
+	double up, down, more, less;
+	float least, most;
+
+	find_range(scorer, scale, &least, &most);
+	find_zones_range(scorer, kind, &less, &more);
+	up = (double)most / quarter * more * (1.0 + ROUNDINGS);
+	down = (double)least / quarter * less * (1.0 - ROUNDINGS);
+	*self = (struct nx_reach){ .up = 0.0f, .kind = kind };
+	if (!(up > 0.0 && up < 1e6)) /* also where K may be 0 */
+		return;
+	self->up = (float)up;
+	self->down = down > 0.0 ? (float)down : 0.0f;
+	self->exact = up < down * EXACT;
+}
+
+static int32_t
+impacts_bound(const struct nx_bounder *self, const struct nx_impacts *impacts)
+{
+	return nx_score_bound(self->scorer, self->weight, impacts);
+}
+
+int32_t
+nx_bound_block(const struct nx_bounder *self, const struct nx_list *list, uint32_t b)
+{
+	bool codes = nx_bound_by_codes(self, list);
+	int32_t bound = codes ? nx_bound_code(self, nx_list_block_ntf(list, self->reach.kind, b)) : INT32_MAX, other;
+	struct nx_impacts impacts;
+
+	if (codes && self->reach.exact)
+		return bound;
+	nx_list_block_impacts(list, b, &impacts);
+	other = impacts_bound(self, &impacts);
+	return other < bound ? other : bound;
+}
+
+int32_t
+nx_bound_group(const struct nx_bounder *self, const struct nx_list *list, uint32_t g)
+{
+	bool codes = nx_bound_by_codes(self, list);
+	int32_t bound = codes ? nx_bound_code(self, nx_list_group_ntf(list, self->reach.kind, g)) : INT32_MAX, other;
+	struct nx_impacts impacts;
+
+	if (codes && self->reach.exact)
+		return bound;
+	nx_list_group_impacts(list, g, &impacts);
+	other = impacts_bound(self, &impacts);
+	return other < bound ? other : bound;
+}
+
+uint32_t
+nx_bound_code_above(const struct nx_bounder *self, int64_t threshold)
+{
+	uint32_t low = 0, high = 65536; /* the answer is in [low, high] */
+
+	while (low < high) {
+		uint32_t middle = (low + high) / 2;
+		if (nx_bound_code(self, (uint16_t)middle) > threshold)
+			high = middle;
+		else
+			low = middle + 1;
+	}
+	return low;
+}
+
+int32_t
+nx_bound_floor(const struct nx_bounder *self, uint16_t code)
+{
+	/* x is above the code before, or it would have that one */
+	return code ? nx_score_of(self->weight, nx_ntf_value(code - 1) * self->reach.down, 1.0f) : 0;
+}
