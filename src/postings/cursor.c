@@ -144,7 +144,15 @@ nx_cursor_seek_far(struct nx_cursor *self, nx_doc target)
 {
 	if (self->count == 0)
 		return NX_NO_DOC;
-	if (last_in_block(self) < target) {
+	if (last_in_block(self) >= target) {
+		/* mostly it is near */
+		uint32_t below = count_below(self->docs + self->at, target);
+
+		if (below < STRIDE) {
+			self->at += below;
+			return self->docs[self->at];
+		}
+	} else {
 		uint32_t b = nx_list_block_find(self->list, self->block + 1, target);
 
 		load(self, b, last_in_block(self));

@@ -57,4 +57,8 @@ uint32_t nx_bound_code_above(const struct nx_bounder *self, int64_t threshold);
 /* In each block of this code, or a higher one, some document scores at least this. */
 int32_t nx_bound_floor(const struct nx_bounder *self, uint16_t code);
 
+/* At least n documents of the list in [begin, end) score this or more; 0 when nothing better is known. */
+int32_t nx_list_floor(const struct nx_bounder *self, const struct nx_list *list, nx_doc begin,
+                      nx_doc end, uint32_t n);
+
 #endif

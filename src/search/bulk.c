@@ -207,8 +207,9 @@ raise_floor(struct parts *self, const struct nx_filter *filter)
 	if (run->live->hidden) /* each may be one of those */
 		n += (uint64_t)run->live->file.nhidden + nx_segment_nrestricted(run->ctx.segment);
 	for (uint32_t i = 0; i < clause->n && n < UINT32_MAX; i++)
-		nx_topk_raise(&run->topk, nx_source_floor(clause->sources[i], run->begin, run->end,
-		                                          (uint32_t)n));
+		nx_topk_raise(&run->topk, nx_list_floor(&clause->sources[i]->bounder,
+		                                        clause->sources[i]->cursor.list, run->begin,
+		                                        run->end, (uint32_t)n));
 }
 
 static void

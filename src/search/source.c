@@ -122,34 +122,6 @@ nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end)
 	return group_bound(self, group);
 }
 
-/* The highest code that at least `n` of the blocks [from, end) have; 0 if there are fewer. */
-static uint16_t
-code_of_rank(const struct nx_list *list, enum nx_ntf_kind kind, uint32_t from, uint32_t end, uint32_t n)
-{
-	uint32_t code = 0;
-
-	for (uint32_t bit = 1 << 15; bit; bit >>= 1)
-		if (nx_list_blocks_above(list, kind, from, end, (uint16_t)(code | bit)) >= n)
-			code |= bit;
-	return (uint16_t)code;
-}
-
-int32_t
-nx_source_floor(const struct nx_source *self, nx_doc begin, nx_doc end, uint32_t n)
-{
-	const struct nx_list *list = self->cursor.list;
-	uint32_t from, to;
-
-	if (!nx_bound_by_codes(&self->bounder, list) || list->nblocks < n)
-		return 0;
-	from = nx_list_block_find(list, 0, begin);
-	from += from < list->nblocks && begin > 0; /* not all of it may lie behind `begin` */
-	to = end < list->doc_limit ? nx_list_block_find(list, from, end) : list->nblocks;
-	if (to < from || to - from < n)
-		return 0;
-	return nx_bound_floor(&self->bounder, code_of_rank(list, self->bounder.reach.kind, from, to, n));
-}
-
 nx_doc
 nx_source_block_end(const struct nx_source *self, nx_doc from)
 {

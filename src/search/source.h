@@ -48,9 +48,6 @@ int32_t nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end);
  * document >= from: bounds are looser, but one look may pass over thousands of documents. */
 int32_t nx_source_group_bound(struct nx_source *self, nx_doc from, nx_doc *end);
 
-/* At least n documents of the list in [begin, end) score this or more; 0 when nothing better is known. */
-int32_t nx_source_floor(const struct nx_source *self, nx_doc begin, nx_doc end, uint32_t n);
-
 /* Where the block ends that holds the first document >= from (one past its last); NX_NO_DOC when
  * there is none. */
 nx_doc nx_source_block_end(const struct nx_source *self, nx_doc from);

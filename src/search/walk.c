@@ -11,7 +11,8 @@ time_value(const struct nx_run *run, nx_doc doc)
 	return run->options->sort == NX_SORT_NEWEST ? when.seconds : -when.seconds;
 }
 
-/* The first document from `doc` on whose stretch could hold one that enters the top k. */
+/* The first document from `doc` on whose stretch could hold one that enters the top k; the docset stays
+ * where it is, as standing on a candidate costs more than a bound. */
 static nx_doc
 skip_hopeless(const struct nx_run *run, struct nx_docset *docset, nx_doc doc, nx_doc *sure_to)
 {
@@ -24,32 +25,49 @@ skip_hopeless(const struct nx_run *run, struct nx_docset *docset, nx_doc doc, nx
 		}
 		if (last >= NX_NO_DOC - 1)
 			return NX_NO_DOC;
-		doc = nx_docset_seek(docset, last + 1);
+		doc = last + 1;
 	}
 	return doc;
+}
+
+/* Decides about a candidate. */
+static void
+look_at(struct nx_run *run, struct nx_docset *docset, nx_doc doc)
+{
+	bool prune = run->pruning && !run->counting;
+
+	if (prune && !nx_topk_would_enter(&run->topk, nx_docset_limit(docset)))
+		return;
+	if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
+		return;
+	if (run->counting)
+		run->total++;
+	nx_topk_push(&run->topk, nx_docset_score(docset), doc);
 }
 
 static void
 walk_by_score(struct nx_run *run, struct nx_docset *docset)
 {
 	bool prune = run->pruning && !run->counting;
-	nx_doc doc = nx_docset_seek(docset, run->begin), sure_to = 0;
+	nx_doc doc = run->begin, sure_to = 0;
 	int64_t sure_at = INT64_MIN; /* the threshold when sure_to was found */
+	bool sure = false;
 
-	for (; doc < run->end && !nx_run_expired(run); doc = nx_docset_seek(docset, doc + 1)) {
-		if (prune && (doc > sure_to || run->topk.threshold != sure_at)) {
+	while (!nx_run_expired(run)) {
+		doc = doc > docset->doc ? doc : docset->doc;
+		if (prune && (!sure || doc > sure_to || run->topk.threshold != sure_at)) {
 			doc = skip_hopeless(run, docset, doc, &sure_to);
 			sure_at = run->topk.threshold;
-			if (doc >= run->end)
-				return;
+			sure = true;
 		}
-		if (prune && !nx_topk_would_enter(&run->topk, nx_docset_limit(docset)))
-			continue;
-		if (!nx_live_has(run->live, doc) || !nx_docset_matches(docset))
-			continue;
-		if (run->counting)
-			run->total++;
-		nx_topk_push(&run->topk, nx_docset_score(docset), doc);
+		if (doc >= run->end)
+			return;
+		doc = nx_docset_seek(docset, doc);
+		if (doc >= run->end)
+			return;
+		if (prune && doc > sure_to)
+			continue; /* its stretch is to be seen first */
+		look_at(run, docset, doc++);
 	}
 }
 
