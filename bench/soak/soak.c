@@ -4,11 +4,12 @@
  *
  * ARTICLES: lines that begin with {"id": "...", taken again and again under new ids.  QUERIES: one a line.
  * Fills INDEX with -n articles (500,000; those of an earlier run count), then measures READERS (8) that ask a query, wait -p milliseconds
- * (20), ask the next: first for a fifth of the time beside nobody, then for SECONDS (600) beside the writer,
- * which works on THREADS (1; 0: all) at the priority of NICE (20: on the time that nobody else wants, SCHED_IDLE), as
- * a service would run it whose readers share its machine, and adds batches of BATCH (1000), a fifth of them corrections, and commits each.  Readers open the
- * index anew every 50 queries.  A ninth is woken by each commit, opens the index and asks.  Prints latencies, times of commits, from
- * the end of a commit to that answer, memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
+ * (20), ask the next: first for a fifth of the time beside nobody, then for SECONDS (600) beside the writer, then, of the
+ * index as it has become, beside nobody again.  The writer works on THREADS (1; 0: all) at the priority of NICE (20: on the
+ * time that nobody else wants, SCHED_IDLE), as a service would run it whose readers share its machine; it adds batches of
+ * BATCH (1000), a fifth of them corrections, and commits each.  Readers open the index anew every 50 queries.  A ninth is woken
+ * by each commit, opens the index and asks.  Prints latencies, times of commits, from the end of a commit to that answer,
+ * memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
  */
 #include <nidx.h>
 
@@ -420,6 +421,16 @@ fill(struct feed *feed)
 	return writer;
 }
 
+/* Beside nobody, for a fifth of the time; returns the p99. */
+static double
+measure_idle(const char *name, pthread_t *threads)
+{
+	start_readers(threads);
+	sleep((unsigned)(seconds / 5));
+	stop_readers(threads);
+	return report(name, latencies, atomic_load(&nlatencies));
+}
+
 int
 main(int argc, char **argv)
 {
@@ -427,7 +438,7 @@ main(int argc, char **argv)
 	struct feed feed = { .seed = 1 };
 	struct nidx_writer *writer;
 	struct nidx_build_stats before, after;
-	double idle, busy;
+	double idle, busy, after_all;
 	size_t n;
 	int c;
 
@@ -461,10 +472,7 @@ main(int argc, char **argv)
 	writer = fill(&feed);
 	put_state("filled", writer);
 
-	start_readers(threads);
-	sleep((unsigned)(seconds / 5));
-	stop_readers(threads);
-	idle = report("queries, idle index", latencies, atomic_load(&nlatencies));
+	idle = measure_idle("queries, idle index", threads);
 
 	nidx_writer_stats(writer, &before);
 	start_readers(threads);
@@ -477,9 +485,12 @@ main(int argc, char **argv)
 	report("commit of a batch", commits, n);
 	report("until it is asked", visible, n);
 	put_state("at the end", writer);
+	after_all = measure_idle("queries, idle again", threads);
 	nidx_writer_stats(writer, &after);
-	printf("%zu commits, %zu articles a second; p99 %.2f times that of the idle index; %lu errors\n",
-	       n, n * batch / seconds, idle > 0 ? busy / idle : 0, atomic_load(&errors));
+	printf("%zu commits, %zu articles a second; p99 %.2f times that of the idle index before, %.2f after; "
+	       "%lu errors\n",
+	       n, n * batch / seconds, idle > 0 ? busy / idle : 0, after_all > 0 ? busy / after_all : 0,
+	       atomic_load(&errors));
 	printf("write amplification %.2f: %.0f MB of segments for articles, %.0f MB by merges\n",
 	       (double)(after.written_bytes + after.merged_bytes) / (double)(after.written_bytes + 1),
 	       (double)after.written_bytes / 1e6, (double)after.merged_bytes / 1e6);

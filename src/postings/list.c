@@ -168,14 +168,16 @@ nx_list_block_positions(const struct nx_list *self, uint32_t b, const uint8_t **
 /* ---- Normalised term frequencies ------------------------------------- */
 
 #if defined(__SSE2__)
-/* Which of eight codes are at least `least`: two bits each. */
-static inline unsigned
+enum { STRETCH = 1 << 17 };
+
+/* Of eight codes: all bits set for those that are at least `least`. */
+static inline __m128i
 at_least(const uint8_t *codes, __m128i least)
 {
 	__m128i eight = _mm_loadu_si128((const __m128i *)(const void *)codes);
 	__m128i below = _mm_subs_epu16(least, eight); /* 0: not below */
 
-	return (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi16(below, _mm_setzero_si128()));
+	return _mm_cmpeq_epi16(below, _mm_setzero_si128());
 }
 #endif
 
@@ -186,7 +188,8 @@ nx_list_block_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t 
 	const __m128i least = _mm_set1_epi16((short)code);
 
 	for (; from + 8 <= self->nblocks; from += 8) {
-		unsigned found = at_least(self->ntfs[kind] + (size_t)from * 2, least);
+		unsigned found = (unsigned)_mm_movemask_epi8(
+		    at_least(self->ntfs[kind] + (size_t)from * 2, least));
 		if (found)
 			return from + (unsigned)__builtin_ctz(found) / 2;
 	}
@@ -203,10 +206,19 @@ nx_list_blocks_above(const struct nx_list *self, enum nx_ntf_kind kind, uint32_t
 	uint32_t count = 0;
 
 #if defined(__SSE2__)
-	const __m128i least = _mm_set1_epi16((short)code);
+	const __m128i least = _mm_set1_epi16((short)code), ones = _mm_set1_epi16(1);
 
-	for (; from + 8 <= end; from += 8)
-		count += (unsigned)__builtin_popcount(at_least(self->ntfs[kind] + (size_t)from * 2, least)) / 2;
+	while (from + 8 <= end) { /* stretches whose counts fit 16 bits */
+		uint32_t stop = end - from > STRETCH ? from + STRETCH : end;
+		__m128i counts = _mm_setzero_si128();
+
+		for (; from + 8 <= stop; from += 8)
+			counts = _mm_sub_epi16(counts, at_least(self->ntfs[kind] + (size_t)from * 2, least));
+		counts = _mm_madd_epi16(counts, ones);
+		counts = _mm_add_epi32(counts, _mm_shuffle_epi32(counts, 0x4e));
+		counts = _mm_add_epi32(counts, _mm_shuffle_epi32(counts, 0xb1));
+		count += (uint32_t)_mm_cvtsi128_si32(counts);
+	}
 #endif
 	for (; from < end; from++)
 		count += nx_list_block_ntf(self, kind, from) >= code;
