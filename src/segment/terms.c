@@ -356,7 +356,8 @@ nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct 
 	self->terms = terms;
 	self->damaged = false;
 	self->texts_only = false;
-	b = find_block(terms, term, &self->damaged);
+	/* All terms are asked for by "", whatever damaged keys say. */
+	b = term.len ? find_block(terms, term, &self->damaged) : 0;
 	if (!enter_block(self, b == terms->nblocks ? 0 : b))
 		return false;
 	while (nx_terms_next(self))
