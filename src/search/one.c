@@ -40,7 +40,7 @@ scan_blocks(struct nx_run *run, struct nx_source *source, const struct nx_filter
 	uint32_t block = nx_list_block_find(list, 0, run->begin), code = 0;
 	int64_t threshold = INT64_MIN;
 
-	while (!nx_run_expired(run)) {
+	while (cursor->count && !nx_run_expired(run)) { /* 0: damage */
 		if (run->topk.threshold != threshold) {
 			threshold = run->topk.threshold;
 			code = nx_bound_code_above(&source->bounder, threshold);
@@ -52,9 +52,8 @@ scan_blocks(struct nx_run *run, struct nx_source *source, const struct nx_filter
 		    (block > 0 && nx_list_block_last(list, block - 1) + 1 >= run->end))
 			return;
 		nx_cursor_to_block(cursor, block++);
-		if (cursor->count == 0)
-			return; /* damage */
-		scan_block(run, source, filter);
+		if (cursor->count)
+			scan_block(run, source, filter);
 	}
 }
 
