@@ -1,6 +1,7 @@
 /* merge_lists.c - dictionaries, lists and forms of several segments as one. */
 #include "base/mem.h"
 #include "base/norm.h"
+#include "postings/bounded.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
 #include "segment/merge_inside.h"
@@ -136,14 +137,16 @@ read_positions(struct merging *self, struct source *source, uint32_t freq)
 	return nx_cursor_positions(&source->cursor, self->positions, freq);
 }
 
-/* Positions in the bounds that the writer codes them in. */
+/* Positions ascend, and lie in the bounds that the writer may code them in: few of a term stand with its list
+ * and are bounded by nothing. */
 static bool
-positions_fit(const struct merging *self, const struct source *source, uint32_t freq)
+positions_fit(const struct merging *self, const struct source *source, uint32_t freq, unsigned zones)
 {
 	for (uint32_t i = 1; i < freq; i++)
 		if (self->positions[i] <= self->positions[i - 1])
 			return false;
-	return !source->list.extents || self->positions[freq - 1] < self->extents[source->doc].nwords;
+	return !source->list.extents ||
+	       nx_bounded_holds(&self->extents[source->doc], freq, zones, self->positions);
 }
 
 static enum nidx_status
@@ -151,14 +154,15 @@ add_posting(struct merging *self, struct source *source, bool with_positions, nx
             struct nidx_error *err)
 {
 	uint32_t freq = nx_cursor_freq(&source->cursor);
+	unsigned zones = nx_cursor_zones(&source->cursor);
 	nx_doc old = nx_cursor_doc(&source->cursor);
 
 	if (with_positions && (read_positions(self, source, freq) != freq ||
-	                       !positions_fit(self, source, freq)))
+	                       !positions_fit(self, source, freq, zones)))
 		return source->cursor.damaged || freq <= self->positions_room
 		           ? fail_damaged(source, err)
 		           : nx_fail_memory(err);
-	nx_list_writer_add(self->lists, source->doc, freq, nx_cursor_zones(&source->cursor),
+	nx_list_writer_add(self->lists, source->doc, freq, zones,
 	                   self->norms[source->doc], with_positions ? self->positions : NULL);
 	if (self->merge->counts && nx_merge_bit(source->input->hidden, old))
 		self->merge->counts[number]++;
