@@ -246,6 +246,8 @@ def main():
     for path in args.results:
         with open(path, encoding="utf-8") as file:
             results.append(json.load(file))
+    print("# Beside other engines\n\nWhat is measured, what is fair and how to read it: [peers/README.md](peers/README.md). Times are of one machine; "
+          "ratios of\none run are what counts.\n")
     for result in results:
         for lines in (head_lines(result), query_tables(result, args.median), resource_table(result), check_lines(result)):
             for line in lines:

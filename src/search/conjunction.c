@@ -86,25 +86,36 @@ complete(struct conjunction *self, nx_doc doc, int64_t score)
 	return doc + 1;
 }
 
-/* One leading list: its blocks are read in place. */
+/* One leading list: the block that holds `from`, to whose end `end` reaches at most, is read in place. */
 static nx_doc
 scan_one(struct conjunction *self, nx_doc from, nx_doc end)
 {
 	struct nx_source *lead = self->clauses[0].sources[0];
 	struct nx_cursor *cursor = &lead->cursor;
-	nx_doc doc = nx_cursor_seek(cursor, from);
+	const struct nx_topk *topk = &self->run->topk;
+	int64_t rest = self->rest[1];
+	nx_doc next = nx_cursor_seek(cursor, from);
+	uint32_t i = cursor->at, count = cursor->count;
 
-	while (doc < end) {
-		nx_doc next = doc + 1;
-		nx_source_score_block(lead);
-		if (nx_topk_would_enter(&self->run->topk,
-		                        lead->scores[cursor->at] + self->rest[1]))
-			next = complete(self, doc, lead->scores[cursor->at]);
-		if (next > cursor->docs[cursor->count - 1])
-			return next; /* the bound of the next block is to be seen first */
-		doc = next == doc + 1 ? nx_cursor_next(cursor) : nx_cursor_seek(cursor, next);
+	if (next >= end)
+		return next;
+	nx_source_score_block(lead);
+	if (!nx_topk_would_enter(topk, lead->best + rest))
+		i = count;
+	while (i < count && cursor->docs[i] < end) {
+		if (!nx_topk_would_enter(topk, lead->scores[i] + rest)) {
+			i++;
+			continue;
+		}
+		next = complete(self, cursor->docs[i], lead->scores[i]);
+		do
+			i++;
+		while (i < count && cursor->docs[i] < next);
 	}
-	return doc;
+	cursor->at = i < count ? i : count - 1;
+	if (i < count)
+		return cursor->docs[i];
+	return next > cursor->docs[i - 1] ? next : cursor->docs[i - 1] + 1; /* the next block's bound first */
 }
 
 /* Several leading lists: added up in the window's array first. */
