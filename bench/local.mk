@@ -5,7 +5,9 @@ bench_analyze_SOURCES = bench/analyze.c
 bench_analyze_LDADD = $(ALL_LIBS)
 bench_peers_corpus_SOURCES = bench/peers/corpus.c
 bench_peers_nidx_SOURCES = bench/peers/nidx.c
+# Its start is measured: it must be no script that looks for the library.
 bench_peers_nidx_LDADD = libnidx.la
+bench_peers_nidx_LDFLAGS = -static
 bench_postings_SOURCES = bench/postings.c
 bench_postings_LDADD = $(ALL_LIBS)
 bench_read_SOURCES = bench/read.c
