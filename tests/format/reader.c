@@ -10,7 +10,7 @@
 #include <string.h>
 
 enum {
-	TERMS_BLOCK = 8,
+	TERMS_BLOCK = 16,
 	FORMS_BLOCK = 64,
 	PAIRS_LEAST = 1024 /* documents of a segment that has pairs */
 };
