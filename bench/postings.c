@@ -9,7 +9,6 @@
  */
 #include "base/hash.h"
 #include "base/mem.h"
-#include "base/norm.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
 
@@ -161,12 +160,9 @@ build(struct lists *self, const struct corpus *corpus)
 	struct nx_ntf_scale scale;
 	struct nx_list_writer *writer =
 	    nx_list_writer_new(&self->docs, &self->pos, corpus->ndocs, &scale);
-	uint64_t nnormwords = 0;
 	size_t i = 0;
 
-	for (nx_doc doc = 0; doc < corpus->ndocs; doc++)
-		nnormwords += nx_norm_words(corpus->norms[doc]);
-	nx_ntf_scale_init(&scale, nnormwords, corpus->ndocs);
+	nx_ntf_scale_of(&scale, corpus->norms, corpus->ndocs);
 
 	self->n = corpus->nterms;
 	self->ndocs = corpus->ndocs;

@@ -1,7 +1,6 @@
 #include "index/invert.h"
 
 #include "base/mem.h"
-#include "base/norm.h"
 #include "index/parts.h"
 #include "postings/writer.h"
 #include "segment/fieldterm.h"
@@ -277,11 +276,8 @@ nx_invert(struct nx_inversion *self, struct nx_crew *crew, struct nx_segment_wri
 {
 	struct nx_parts parts;
 	enum nidx_status status;
-	uint64_t nnormwords = 0;
 
-	for (nx_doc doc = 0; doc < self->ndocs; doc++)
-		nnormwords += nx_norm_words(self->norms[doc]);
-	nx_ntf_scale_init(&self->scale, nnormwords, self->ndocs);
+	nx_ntf_scale_of(&self->scale, self->norms, self->ndocs);
 	status =
 	    nx_parts_make(&parts, crew, self->docs, self->ndocs, self->terms, err);
 

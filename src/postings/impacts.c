@@ -117,10 +117,10 @@ merge_points(struct nx_impact *points, unsigned n, unsigned room)
 }
 
 void
-nx_frontier_impacts(const struct nx_frontier *self, unsigned room, struct nx_impacts *out)
+nx_frontier_impacts(const struct nx_frontier *self, struct nx_impacts *out)
 {
 	struct nx_impact points[MOST];
-	unsigned n = merge_points(points, frontier_points(self, points), room);
+	unsigned n = merge_points(points, frontier_points(self, points), NX_IMPACTS);
 
 	out->count = n;
 	for (unsigned i = 0; i < n; i++)

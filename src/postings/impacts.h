@@ -45,8 +45,8 @@ nx_frontier_add(struct nx_frontier *self, uint32_t freq, unsigned zones, uint8_t
 /* All that `impacts` dominates. */
 void nx_frontier_add_impacts(struct nx_frontier *self, const struct nx_impacts *impacts);
 
-/* The impacts of what was added (at least one thing): `room` at most, up to NX_IMPACTS. */
-void nx_frontier_impacts(const struct nx_frontier *self, unsigned room, struct nx_impacts *out);
+/* The impacts of what was added (at least one thing). */
+void nx_frontier_impacts(const struct nx_frontier *self, struct nx_impacts *out);
 
 /* True when some impact is at least (freq, zones, norm). */
 bool nx_impacts_dominate(const struct nx_impacts *self, uint32_t freq, unsigned zones,

@@ -245,7 +245,7 @@ brief_impacts(const struct nx_list *self, struct nx_impacts *out)
 	nx_frontier_reset(&frontier);
 	for (uint32_t i = 0; i < self->ndocs; i++)
 		nx_frontier_add(&frontier, freqs[i], zones[i], 0);
-	nx_frontier_impacts(&frontier, NX_IMPACTS, out);
+	nx_frontier_impacts(&frontier, out);
 }
 
 /* Of a list of one block. */

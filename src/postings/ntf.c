@@ -28,6 +28,16 @@ nx_ntf_scale_init(struct nx_ntf_scale *self, uint64_t nnormwords, uint64_t ndocs
 	}
 }
 
+void
+nx_ntf_scale_of(struct nx_ntf_scale *self, const uint8_t *norms, nx_doc ndocs)
+{
+	uint64_t nnormwords = 0;
+
+	for (nx_doc doc = 0; doc < ndocs; doc++)
+		nnormwords += nx_norm_words(norms[doc]);
+	nx_ntf_scale_init(self, nnormwords, ndocs);
+}
+
 uint16_t
 nx_ntf_code(uint64_t ntf)
 {

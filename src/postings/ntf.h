@@ -37,6 +37,9 @@ struct nx_ntf_scale {
 /* `nnormwords`: sum of nx_norm_words() over the segment's `ndocs` documents. */
 void nx_ntf_scale_init(struct nx_ntf_scale *self, uint64_t nnormwords, uint64_t ndocs);
 
+/* The same of a segment that is in the making. */
+void nx_ntf_scale_of(struct nx_ntf_scale *self, const uint8_t *norms, nx_doc ndocs);
+
 /* The posting's x, in 2^-32. */
 static inline uint64_t
 nx_ntf_of(const struct nx_ntf_scale *self, enum nx_ntf_kind kind, uint32_t freq, unsigned zones, uint8_t norm)

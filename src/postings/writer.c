@@ -126,7 +126,7 @@ end_group(struct nx_list_writer *self)
 {
 	struct nx_impacts impacts;
 
-	nx_frontier_impacts(&self->group_frontier, NX_IMPACTS, &impacts);
+	nx_frontier_impacts(&self->group_frontier, &impacts);
 	put_impacts(&self->heads.group_impacts, &impacts);
 	nx_frontier_reset(&self->group_frontier);
 	for (unsigned kind = 0; kind < NX_NTF_KINDS; kind++) {
@@ -160,7 +160,7 @@ put_ntfs(struct nx_list_writer *self)
 }
 
 static void
-block_impacts(struct nx_list_writer *self, unsigned room, struct nx_impacts *out)
+block_impacts(struct nx_list_writer *self, struct nx_impacts *out)
 {
 	const struct nx_block_items *items = &self->items;
 
@@ -168,7 +168,7 @@ block_impacts(struct nx_list_writer *self, unsigned room, struct nx_impacts *out
 	for (uint32_t i = 0; i < items->n; i++)
 		nx_frontier_add(&self->block_frontier, items->freqs[i], items->zones[i],
 		                items->norms[i]);
-	nx_frontier_impacts(&self->block_frontier, room, out);
+	nx_frontier_impacts(&self->block_frontier, out);
 }
 
 static void
@@ -215,7 +215,7 @@ flush_block(struct nx_list_writer *self)
 		nx_frontier_reset(&self->group_frontier);
 		nx_frontier_reset(&self->list_frontier);
 	}
-	block_impacts(self, NX_IMPACTS, &impacts);
+	block_impacts(self, &impacts);
 	nx_frontier_add_impacts(&self->group_frontier, &impacts);
 	nx_frontier_add_impacts(&self->list_frontier, &impacts);
 	put_impacts(&self->heads.impacts, &impacts);
@@ -341,7 +341,7 @@ end_long(struct nx_list_writer *self)
 		append(out, &heads->group_ntfs[kind]);
 	}
 	append(out, &heads->impacts);
-	nx_frontier_impacts(&self->list_frontier, NX_IMPACTS, &impacts);
+	nx_frontier_impacts(&self->list_frontier, &impacts);
 	put_impacts(out, &impacts);
 	append(out, &heads->group_impacts);
 	append(out, &self->body);
@@ -404,7 +404,7 @@ nx_list_writer_end(struct nx_list_writer *self, struct nx_list_info *info)
 	else if (self->items.n < NX_BRIEF_DOCS)
 		nbits = end_brief(self);
 	else {
-		block_impacts(self, NX_IMPACTS, &impacts);
+		block_impacts(self, &impacts);
 		flush_positions(self);
 		nx_block_write(&self->items, self->kernels, NX_NO_BASE, self->limit, &impacts,
 		               self->docs);

@@ -68,38 +68,43 @@ nx_reach_init(struct nx_reach *self, const struct nx_scorer *scorer,
 	self->exact = up < down * EXACT;
 }
 
+/* The lower of what a code and what impacts bound. */
 static int32_t
-impacts_bound(const struct nx_bounder *self, const struct nx_impacts *impacts)
+lower_bound(const struct nx_bounder *self, int32_t by_code, const struct nx_impacts *impacts)
 {
-	return nx_score_bound(self->scorer, self->weight, impacts);
+	int32_t by_impacts = nx_score_bound(self->scorer, self->weight, impacts);
+
+	return by_impacts < by_code ? by_impacts : by_code;
 }
 
 int32_t
 nx_bound_block(const struct nx_bounder *self, const struct nx_list *list, uint32_t b)
 {
-	bool codes = nx_bound_by_codes(self, list);
-	int32_t bound = codes ? nx_bound_code(self, nx_list_block_ntf(list, self->reach.kind, b)) : INT32_MAX, other;
 	struct nx_impacts impacts;
+	int32_t by_code = INT32_MAX;
 
-	if (codes && self->reach.exact)
-		return bound;
+	if (nx_bound_by_codes(self, list)) {
+		by_code = nx_bound_code(self, nx_list_block_ntf(list, self->reach.kind, b));
+		if (self->reach.exact)
+			return by_code;
+	}
 	nx_list_block_impacts(list, b, &impacts);
-	other = impacts_bound(self, &impacts);
-	return other < bound ? other : bound;
+	return lower_bound(self, by_code, &impacts);
 }
 
 int32_t
 nx_bound_group(const struct nx_bounder *self, const struct nx_list *list, uint32_t g)
 {
-	bool codes = nx_bound_by_codes(self, list);
-	int32_t bound = codes ? nx_bound_code(self, nx_list_group_ntf(list, self->reach.kind, g)) : INT32_MAX, other;
 	struct nx_impacts impacts;
+	int32_t by_code = INT32_MAX;
 
-	if (codes && self->reach.exact)
-		return bound;
+	if (nx_bound_by_codes(self, list)) {
+		by_code = nx_bound_code(self, nx_list_group_ntf(list, self->reach.kind, g));
+		if (self->reach.exact)
+			return by_code;
+	}
 	nx_list_group_impacts(list, g, &impacts);
-	other = impacts_bound(self, &impacts);
-	return other < bound ? other : bound;
+	return lower_bound(self, by_code, &impacts);
 }
 
 uint32_t

@@ -34,8 +34,6 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
 static int32_t
 block_bound(struct nx_source *self, uint32_t block)
 {
-	if (self->by_codes)
-		return nx_bound_block(&self->bounder, self->cursor.list, block);
 	if (self->bounds[block] < 0)
 		self->bounds[block] = nx_bound_block(&self->bounder, self->cursor.list, block);
 	return self->bounds[block];

@@ -50,15 +50,13 @@ walk_by_score(struct nx_run *run, struct nx_docset *docset)
 {
 	bool prune = run->pruning && !run->counting;
 	nx_doc doc = run->begin, sure_to = 0;
-	int64_t sure_at = INT64_MIN; /* the threshold when sure_to was found */
-	bool sure = false;
+	int64_t sure_at = INT64_MAX; /* the threshold when sure_to was found: no threshold yet */
 
 	while (!nx_run_expired(run)) {
 		doc = doc > docset->doc ? doc : docset->doc;
-		if (prune && (!sure || doc > sure_to || run->topk.threshold != sure_at)) {
+		if (prune && (doc > sure_to || run->topk.threshold != sure_at)) {
 			doc = skip_hopeless(run, docset, doc, &sure_to);
 			sure_at = run->topk.threshold;
-			sure = true;
 		}
 		if (doc >= run->end)
 			return;

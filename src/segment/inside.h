@@ -42,11 +42,18 @@ struct nx_segment {
 	size_t lists_bytes, posns_bytes;
 };
 
+/* Whether lists are of this format: of an older one columns and articles are read alone. */
+static inline bool
+nx_segment_has_lists(const struct nx_segment *self)
+{
+	return self->index.version == NX_FORMAT_VERSION;
+}
+
 /* Whether format and size promise pairs. */
 static inline bool
 nx_segment_has_pairs(const struct nx_segment *self)
 {
-	return self->index.version >= 4 && self->head.ndocs >= NX_PAIRS_LEAST;
+	return nx_segment_has_lists(self) && self->head.ndocs >= NX_PAIRS_LEAST;
 }
 
 /* All but the pairs, which are perhaps about to be made. */

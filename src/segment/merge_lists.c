@@ -1,6 +1,5 @@
 /* merge_lists.c - dictionaries, lists and forms of several segments as one. */
 #include "base/mem.h"
-#include "base/norm.h"
 #include "postings/bounded.h"
 #include "postings/cursor.h"
 #include "postings/writer.h"
@@ -316,14 +315,12 @@ static bool
 prepare(struct merging *self)
 {
 	struct nx_merge *merge = self->merge;
-	uint64_t nterms = 0, nnormwords = 0;
+	uint64_t nterms = 0;
 	bool hidden = false;
 
 	self->sources = nx_mem_zalloc(merge->ninputs + 1, sizeof(*self->sources));
 	self->active = nx_mem_zalloc(merge->ninputs + 1, sizeof(struct source *));
-	for (nx_doc doc = 0; doc < merge->ndocs; doc++)
-		nnormwords += nx_norm_words(self->norms[doc]);
-	nx_ntf_scale_init(&self->scale, nnormwords, merge->ndocs);
+	nx_ntf_scale_of(&self->scale, self->norms, merge->ndocs);
 	self->lists = nx_list_writer_new(&self->docs, &self->pos, merge->ndocs, &self->scale);
 	if (!self->sources || !self->active || !self->lists)
 		return false;

@@ -145,7 +145,7 @@ nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir, const char *n
 		/* In older formats lists are coded otherwise: of such a segment columns and articles are
 		 * read, which are all that an upgrade needs, and no term is found. */
 		nx_ntf_scale_init(&s->scale, s->head.nnormwords, s->head.ndocs);
-		if (s->index.version < NX_FORMAT_VERSION)
+		if (!nx_segment_has_lists(s))
 			s->head.nterms = s->head.nforms = 0;
 		else if (status == NIDX_OK)
 			status = open_dictionary(s, err);

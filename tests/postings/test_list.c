@@ -302,7 +302,7 @@ START_TEST(a_frontier_of_few_points_is_kept_as_it_is)
 	nx_frontier_add(&frontier, 2, 0, 20);
 	nx_frontier_add(&frontier, 2, 0, 90); /* worse than the one before */
 	nx_frontier_add(&frontier, 4, 0, 80); /* worse than the first */
-	nx_frontier_impacts(&frontier, NX_IMPACTS, &impacts);
+	nx_frontier_impacts(&frontier, &impacts);
 	ck_assert_uint_eq(impacts.count, 2);
 	ck_assert(!nx_impacts_dominate(&impacts, 5, 1, 79));
 	ck_assert(!nx_impacts_dominate(&impacts, 3, 0, 79));
@@ -321,7 +321,7 @@ START_TEST(a_frontier_of_more_points_is_merged)
 	nx_frontier_add(&frontier, 9, 1, 200);
 	nx_frontier_add(&frontier, 5, 1, 80);
 	nx_frontier_add(&frontier, 2, 0, 20);
-	nx_frontier_impacts(&frontier, 2, &impacts);
+	nx_frontier_impacts(&frontier, &impacts);
 	ck_assert_uint_eq(impacts.count, 2);
 	ck_assert(nx_impacts_dominate(&impacts, 9, 1, 200));
 	ck_assert(nx_impacts_dominate(&impacts, 5, 1, 80));

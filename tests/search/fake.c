@@ -212,7 +212,6 @@ make_segment(const struct fake_article *articles, size_t n, uint32_t nsegment)
 	struct nx_segment *self = nx_mem_zalloc(1, sizeof(*self));
 	struct nx_analyzer *analyzer;
 	struct nx_list_writer *writer;
-	uint64_t nwords = 0;
 
 	self->columns = nx_mem_zalloc(n + 1, sizeof(*self->columns));
 	for (size_t i = 0; i < n; i++)
@@ -229,9 +228,7 @@ make_segment(const struct fake_article *articles, size_t n, uint32_t nsegment)
 
 	qsort(self->places, self->nplaces, sizeof(*self->places), by_place);
 	self->infos = nx_mem_zalloc(nx_lexicon_count(self->lexicon) + 1, sizeof(*self->infos));
-	for (nx_doc doc = 0; doc < self->ndocs; doc++)
-		nwords += nx_norm_words(self->norms[doc]);
-	nx_ntf_scale_init(&self->scale, nwords, self->ndocs);
+	nx_ntf_scale_of(&self->scale, self->norms, self->ndocs);
 	writer = nx_list_writer_new(&self->docs, &self->pos, self->ndocs, &self->scale);
 	for (size_t i = 0; i < self->nplaces;)
 		i = write_list(self, writer, i);
