@@ -15,7 +15,7 @@ _nidx() {
 	-i | --index | --run) mapfile -t COMPREPLY < <(compgen -f -- "$cur"); return ;;
 	esac
 	case ${COMP_WORDS[1]} in
-	build) options="--index --memory --threads --dry-run --keep-clutter --plain --strict --quiet --verbose --help" ;;
+	build) options="--index --memory --threads --dry-run --keep-clutter --plain --no-texts --strict --quiet --verbose --help" ;;
 	query) options="--count --offset --sort --from --until --last --all --all-versions --timeout --max-terms --strict --explain --json
 		--format --topic --tag --snippet --color --index --k1 --b --title-weight --lead-weight
 		--nearness-weight --exhaustive --help" ;;
@@ -23,7 +23,7 @@ _nidx() {
 	extract) options="--json --help" ;;
 	stats) options="--index --clutter --help" ;;
 	check) options="--index --salvage --help" ;;
-	add) options="--index --memory --threads --commit-every --keep-clutter --plain --strict --quiet --verbose --help" ;;
+	add) options="--index --memory --threads --commit-every --keep-clutter --plain --no-texts --strict --quiet --verbose --help" ;;
 	sync) options="--index --quiet --verbose --help" ;;
 	delete) options="--index --query --all-versions --dry-run --help" ;;
 	history) options="--index --version --json --help" ;;

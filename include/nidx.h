@@ -285,6 +285,7 @@ struct nidx_build_options {
 	int strict;          /* stop at the first bad article; 0: report, count, go on */
 	int keep_clutter;    /* index also what nidx_index_clutter() lists */
 	int plain;           /* words as they are written, of no language and in no lead: no stems */
+	int no_texts;        /* index texts, store only the rest of each article: no passages, no dump */
 	unsigned commit_seconds; /* of nidx_writer_add() from standard input; 10, 0: see there */
 	int64_t now;         /* dates after it are doubted; NIDX_NO_TIME: the clock */
 	void *ctx;           /* handed to the functions below */
@@ -433,6 +434,7 @@ struct nidx_index_stats {
 	uint64_t generation;      /* grows with every commit */
 	int64_t oldest, newest;   /* published; NIDX_NO_TIME where no article is dated */
 	uint64_t undated;
+	int plain, no_texts;      /* how it was built (struct nidx_build_options) */
 };
 NIDX_API void nidx_index_stats(const struct nidx_index *index, struct nidx_index_stats *stats);
 

@@ -223,8 +223,7 @@ class Run:
         if "all" in wanted and own.all_cores and os.cpu_count() > 1:
             results["all"] = self.index(name, os.cpu_count(), False)
         if "stored" in wanted:
-            # nidx stores in any case, and says how much of its bytes that is
-            results["stored"] = results["1"] if not own.folder else self.index(name, 1, True)
+            results["stored"] = self.index(name, 1, True)
         return results
 
     # ---- Queries
@@ -387,14 +386,13 @@ def overlaps(asked, newest):
 
 
 def measure_corpus(path):
-    articles = nbytes = id_bytes = 0
+    articles = nbytes = 0
     with open(path, encoding="utf-8") as file:
         for line in file:
             article = json.loads(line)
             articles += 1
-            id_bytes += len(article["id"].encode())
             nbytes += len(article["text"].encode()) + len(article.get("title", "").encode())
-    return {"name": os.path.basename(path), "articles": articles, "text_bytes": nbytes, "id_bytes": id_bytes}
+    return {"name": os.path.basename(path), "articles": articles, "text_bytes": nbytes}
 
 
 def machine():

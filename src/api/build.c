@@ -80,6 +80,7 @@ take_options(const struct nidx_build_options *options, struct callbacks *callbac
 		.strict = options->strict != 0,
 		.keep_clutter = options->keep_clutter != 0,
 		.plain = options->plain != 0,
+		.no_texts = options->no_texts != 0,
 		.commit_seconds = options->commit_seconds,
 		.now = nx_api_now(options->now),
 		.ctx = callbacks,

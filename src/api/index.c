@@ -131,6 +131,8 @@ nidx_index_stats(const struct nidx_index *index, struct nidx_index_stats *stats)
 		stats->terms += nx_segment_nterms(live->segment);
 		stats->hidden += nx_segment_ndocs(live->segment);
 		stats->bytes += nx_segment_nbytes(live->segment);
+		stats->plain |= (nx_segment_flags(live->segment) & NX_SEGMENT_PLAIN) != 0;
+		stats->no_texts |= (nx_segment_flags(live->segment) & NX_SEGMENT_NO_TEXTS) != 0;
 		count_dates(live, stats);
 	}
 	stats->hidden = stats->hidden > stats->articles ? stats->hidden - stats->articles : 0;

@@ -78,6 +78,7 @@ run_add(const struct cli_command *self, int argc, char **argv)
 		{ "strict", no_argument, NULL, 's' },
 		{ "keep-clutter", no_argument, NULL, 'k' },
 		{ "plain", no_argument, NULL, 'p' },
+		{ "no-texts", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -108,6 +109,8 @@ run_add(const struct cli_command *self, int argc, char **argv)
 			options.keep_clutter = 1;
 		else if (c == 'p')
 			options.plain = 1;
+		else if (c == 't')
+			options.no_texts = 1;
 		else if (c == 'q')
 			screen.quiet = true, screen.progress = false;
 		else if (c == 'v')
@@ -146,7 +149,7 @@ const struct cli_command cli_add = {
 	    "  -m, --memory SIZE   memory to use, such as 512M or 4G (default 1G)\n"
 	    "  -j, --threads N     threads (default: one for each processor)\n"
 	    "      --keep-clutter  index also what the pages of a site repeat\n"
-	    "      --plain         words as they are written: no language, no stems, no lead\n"
+	    "      --plain, --no-texts  of an index that is made: see nidx help build\n"
 	    "      --strict        stop at the first bad article, adding nothing\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

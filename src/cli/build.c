@@ -94,6 +94,7 @@ run_build(const struct cli_command *self, int argc, char **argv)
 		{ "dry-run", no_argument, NULL, 'n' },
 		{ "keep-clutter", no_argument, NULL, 'k' },
 		{ "plain", no_argument, NULL, 'p' },
+		{ "no-texts", no_argument, NULL, 't' },
 		{ "quiet", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -125,6 +126,8 @@ run_build(const struct cli_command *self, int argc, char **argv)
 			options.keep_clutter = 1;
 		else if (c == 'p')
 			options.plain = 1;
+		else if (c == 't')
+			options.no_texts = 1;
 		else if (c == 'n')
 			dry = true;
 		else if (c == 'q')
@@ -174,6 +177,8 @@ const struct cli_command cli_build = {
 	    "      --dry-run       index nothing: count articles by format, date and language\n"
 	    "      --keep-clutter  index also what the pages of a site repeat\n"
 	    "      --plain         words as they are written: no language, no stems, no lead\n"
+	    "      --no-texts      store no texts, only index them: hits have headlines, dates and\n"
+	    "                      so on, and no passages\n"
 	    "      --strict        stop at the first bad article instead of skipping it\n"
 	    "  -q, --quiet         print nothing but errors\n"
 	    "  -v, --verbose       name every skipped article, not only the first ones\n",

@@ -82,6 +82,10 @@ put_stats(const struct nidx_index *index)
 	printf("words         %s\n", cli_grouped(a, stats.words));
 	printf("terms         %s\n", cli_grouped(a, stats.terms));
 	printf("size          %s\n", cli_bytes(a, stats.bytes));
+	if (stats.plain)
+		puts("words         as they are written (--plain)");
+	if (stats.no_texts)
+		puts("texts         not stored (--no-texts)");
 	printf("segments      %u\n", stats.segments);
 	printf("generation    %llu\n", (unsigned long long)stats.generation);
 	put_day("oldest        ", stats.oldest);

@@ -71,6 +71,8 @@ nx_build(const char *index_path, const char *const *paths, size_t npaths,
 		return fail_empty(&problem, paths, npaths, err);
 	status = nx_writer_open(&writer, index_path, true, err);
 	if (!status)
+		status = nx_writer_set_flags(&writer, nx_build_flags(options), err);
+	if (!status)
 		status = nx_intake_init(&intake, &writer, options, stats, err);
 	if (!status)
 		status = run(&intake, paths, npaths, err);

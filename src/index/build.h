@@ -12,6 +12,7 @@
 
 #include "base/fail.h"
 #include "base/types.h"
+#include "segment/segment.h"
 
 #include <stdbool.h>
 
@@ -41,6 +42,7 @@ struct nx_build_options {
 	unsigned commit_seconds; /* of an update from standard input; 0: only when it pauses */
 	bool keep_clutter;   /* what repeats on the pages of a site is reported and indexed */
 	bool plain;          /* every article is of no language, its lead the begin of its body */
+	bool no_texts;       /* lead and body are indexed, and not stored */
 	int64_t now;         /* dates after it are doubted; 0: none is */
 	void *ctx;
 	/* A bad item or file, with place; may be NULL.  Called from the thread of nx_build(), in
@@ -50,6 +52,12 @@ struct nx_build_options {
 	 * NULL. */
 	int (*progress)(void *ctx, const struct nx_build_stats *so_far, uint64_t total_bytes);
 };
+
+static inline unsigned
+nx_build_flags(const struct nx_build_options *self)
+{
+	return (self->plain ? NX_SEGMENT_PLAIN : 0) | (self->no_texts ? NX_SEGMENT_NO_TEXTS : 0);
+}
 
 /* Builds the index in folder `index_path` anew from files and folders ("-": standard input) and
  * commits it; until then, and on any failure, an index already there stays as it was.  NIDX_EINPUT

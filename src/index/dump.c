@@ -155,6 +155,13 @@ dump_segment(struct dumping *self, const struct nx_manifest_segment *named)
 	struct part part = { .dumping = self, .hidden = &hidden };
 	enum nidx_status status = nx_segment_open(&segment, self->dir, named->name, &trouble);
 
+	if (!status && nx_segment_flags(segment) & NX_SEGMENT_NO_TEXTS) {
+		nx_segment_close(segment);
+		return nx_fail(self->err, NIDX_EARG, 0,
+		               "%s stores no texts (--no-texts), so that nothing can be built of it: "
+		               "build the index anew from its articles",
+		               nx_dir_path(self->dir));
+	}
 	if (!status)
 		status = nx_segment_check_columns(segment, &trouble);
 	if (!status && named->hidden[0])

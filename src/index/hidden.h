@@ -14,6 +14,7 @@
 #ifndef NX_INDEX_HIDDEN_H
 #define NX_INDEX_HIDDEN_H
 
+#include "segment/segment.h"
 #include "store/dir.h"
 
 /* ---- Reading ---- */
@@ -73,6 +74,8 @@ struct nx_hiding {
 	struct nx_timed *timed; /* in no order */
 	size_t ntimed, timed_room;
 	uint32_t *counts; /* [nterms]; NULL while none is hidden */
+	nx_doc *uncounted; /* hidden documents that are not in `counts` yet */
+	size_t nuncounted, uncounted_room;
 	bool changed;     /* since nx_hiding_load() */
 };
 
@@ -99,6 +102,12 @@ nx_hiding_is_gone(const struct nx_hiding *self, nx_doc doc)
 /* Hides a document that is not; its terms are counted by the caller, in `counts`, which is there
  * then.  False when memory is out. */
 bool nx_hiding_hide(struct nx_hiding *self, nx_doc doc);
+
+/* What a hidden document holds is not known: false when memory is out. */
+bool nx_hiding_count_later(struct nx_hiding *self, nx_doc doc);
+
+/* Counts it now, by the lists of its segment.  False when those are damaged. */
+bool nx_hiding_count(struct nx_hiding *self, const struct nx_segment *segment);
 
 /* It is shown until then; NX_NEVER_SHOWN: it is not.  False when memory is out. */
 bool nx_hiding_show_until(struct nx_hiding *self, nx_doc doc, int64_t until);

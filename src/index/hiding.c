@@ -232,6 +232,7 @@ nx_hiding_release(struct nx_hiding *self)
 	nx_mem_free(self->gone);
 	nx_mem_free(self->timed);
 	nx_mem_free(self->counts);
+	nx_mem_free(self->uncounted);
 	*self = (struct nx_hiding){ 0 };
 }
 
@@ -248,6 +249,36 @@ nx_hiding_hide(struct nx_hiding *self, nx_doc doc)
 	self->bits[doc >> 3] |= (uint8_t)(1 << (doc & 7));
 	self->nhidden++;
 	self->changed = true;
+	return true;
+}
+
+bool
+nx_hiding_count_later(struct nx_hiding *self, nx_doc doc)
+{
+	if (nx_mem_grow(&self->uncounted, &self->uncounted_room, self->nuncounted + 1,
+	                sizeof(*self->uncounted)))
+		return false;
+	self->uncounted[self->nuncounted++] = doc;
+	return true;
+}
+
+static int
+by_number(const void *a, const void *b)
+{
+	const nx_doc *x = a, *y = b;
+
+	return (*x > *y) - (*x < *y);
+}
+
+bool
+nx_hiding_count(struct nx_hiding *self, const struct nx_segment *segment)
+{
+	if (!self->nuncounted)
+		return true;
+	qsort(self->uncounted, self->nuncounted, sizeof(*self->uncounted), by_number);
+	if (!nx_segment_count_terms(segment, self->uncounted, self->nuncounted, self->counts))
+		return false;
+	self->nuncounted = 0;
 	return true;
 }
 

@@ -451,7 +451,8 @@ make_workers(struct nx_intake *self, struct nidx_error *err)
 		self->workers[i].now = self->options->now;
 		self->workers[i].clutter = self->clutter;
 		self->workers[i].keep_clutter = self->options->keep_clutter;
-		self->workers[i].plain = self->options->plain;
+		self->workers[i].plain = self->writer->flags & NX_SEGMENT_PLAIN;
+		self->workers[i].no_texts = self->writer->flags & NX_SEGMENT_NO_TEXTS;
 		self->nworkers++; /* also a half made one is released */
 	}
 	if (!status)

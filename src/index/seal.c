@@ -193,7 +193,8 @@ write_segment(struct nx_sealing *self, struct nx_making *making, struct nidx_err
 {
 	struct nx_segment_writer *writer = NULL;
 	enum nidx_status status = nx_segment_writer_new(&writer, self->writer->dir, making->name,
-	                                                (nx_doc)making->ndocs, err);
+	                                                (nx_doc)making->ndocs,
+	                                                self->writer->flags, err);
 
 	for (size_t i = 0; i < making->ndocs && !status; i++)
 		nx_segment_writer_doc(writer, &making->docs[i]->columns);

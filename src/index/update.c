@@ -37,6 +37,8 @@ open_update(struct nx_update **out, const char *index_path, const struct nx_buil
 		self->options = *options;
 	clock_gettime(CLOCK_MONOTONIC, &self->last);
 	status = nx_writer_open(&self->writer, index_path, anew, err);
+	if (!status)
+		status = nx_writer_set_flags(&self->writer, nx_build_flags(&self->options), err);
 	if (!status) {
 		self->merger = nx_merger_new(&self->writer);
 		status = self->merger ? NIDX_OK : nx_fail_memory(err);

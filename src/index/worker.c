@@ -254,8 +254,12 @@ static enum nidx_status
 store_article(struct nx_worker *self, const struct nx_article *article, struct nx_batch *batch,
               struct nx_stored_at *at, struct nidx_error *err)
 {
+	struct nx_article stored = *article;
+
+	if (self->no_texts)
+		stored.lead = stored.body = (struct nx_str){ NULL, 0 };
 	at->group = (uint32_t)batch->ngroups; /* of the batch: the collector adds the rest */
-	at->index = nx_stored_packer_add(self->packer, article);
+	at->index = nx_stored_packer_add(self->packer, &stored);
 	if (at->index == UINT32_MAX)
 		return nx_fail_memory(err);
 	if (nx_stored_packer_nbytes(self->packer) >= NX_STORED_BUNDLE)
@@ -353,39 +357,15 @@ parse_item(struct nx_worker *self, const struct nx_item *item, struct nx_article
 	return NIDX_OK;
 }
 
-/* Lead and body as one text, of no language. */
-static bool
-make_plain(struct nx_worker *self, struct nx_article *article)
-{
-	struct nx_str lead = article->lead, body = article->body;
-	char *all;
-
-	article->lang = 0;
-	if (!lead.len)
-		return true;
-	article->lead = (struct nx_str){ NULL, 0 };
-	article->body = lead;
-	if (!body.len)
-		return true;
-	all = nx_arena_alloc(&self->arena, lead.len + 1 + body.len);
-	if (!all)
-		return false;
-	memcpy(all, lead.ptr, lead.len);
-	all[lead.len] = '\n';
-	memcpy(all + lead.len + 1, body.ptr, body.len);
-	article->body = (struct nx_str){ all, lead.len + 1 + body.len };
-	return true;
-}
-
 static enum nidx_status
 digest_article(struct nx_worker *self, struct nx_article *article, uint32_t file,
                struct nx_batch *batch, struct nidx_error *err)
 {
-	enum nidx_status status = nx_news_complete(article, self->now, &self->arena, err);
 	size_t ndocs = batch->ndocs;
+	enum nidx_status status =
+	    self->plain ? nx_news_complete_plain(article, self->now, &self->arena, err)
+	                : nx_news_complete(article, self->now, &self->arena, err);
 
-	if (!status && self->plain && !make_plain(self, article))
-		status = nx_fail_memory(err);
 	if (!status)
 		status = add_article(self, article, batch, err);
 	if (batch->ndocs > ndocs)

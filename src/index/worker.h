@@ -26,6 +26,7 @@ struct nx_worker {
 	const struct nx_clutter *clutter; /* what is known of sites; may be NULL */
 	bool keep_clutter;                /* report it, leave it in */
 	bool plain;                       /* languages and leads are forgotten */
+	bool no_texts;                    /* leads and bodies are not stored */
 	struct nx_clutter *here;          /* what the pages of this batch teach */
 	struct nx_lexicon *lexicon; /* of the segment in the making */
 	struct nx_analyzer *analyzer;

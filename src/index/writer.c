@@ -153,6 +153,24 @@ nx_writer_release(struct nx_writer *self)
 	*self = (struct nx_writer){ 0 };
 }
 
+enum nidx_status
+nx_writer_set_flags(struct nx_writer *self, unsigned flags, struct nidx_error *err)
+{
+	unsigned others;
+
+	if (!self->nsegments) {
+		self->flags = flags;
+		return NIDX_OK;
+	}
+	self->flags = nx_segment_flags(self->segments[0].segment);
+	others = flags & ~self->flags;
+	return others ? nx_fail(err, NIDX_EARG, 0,
+	                        "%s: was not built with %s: that cannot be changed but by building it anew",
+	                        nx_dir_path(self->dir),
+	                        others & NX_SEGMENT_PLAIN ? "--plain" : "--no-texts")
+	              : NIDX_OK;
+}
+
 void
 nx_writer_name(struct nx_writer *self, char to[NX_MANIFEST_NAME])
 {
@@ -272,8 +290,11 @@ append_terms(struct nx_writer *self, size_t i, const struct nx_article *article,
              struct nx_buffer *terms, struct nidx_error *err)
 {
 	struct looking_up looking = { &self->segments[i], terms, false };
-	enum nidx_status status = prepare_reader(self, err);
+	enum nidx_status status;
 
+	if (nx_segment_flags(self->segments[i].segment) & NX_SEGMENT_NO_TEXTS)
+		return NIDX_OK; /* see write_hidden() */
+	status = prepare_reader(self, err);
 	if (status)
 		return status;
 	if (!nx_worker_terms(self->reader, article, look_up, &looking) || terms->failed)
@@ -300,7 +321,10 @@ static enum nidx_status
 hide(struct nx_writer *self, struct nx_writer_segment *item, nx_doc doc, const uint8_t *terms,
      size_t nbytes, struct nidx_error *err)
 {
-	if (!nx_hiding_hide(&item->hiding, doc))
+	bool counted = !(nx_segment_flags(item->segment) & NX_SEGMENT_NO_TEXTS);
+
+	if (!nx_hiding_hide(&item->hiding, doc) ||
+	    (!counted && !nx_hiding_count_later(&item->hiding, doc)))
 		return nx_fail_memory(err);
 	for (size_t at = 0; at + sizeof(nx_term) <= nbytes; at += sizeof(nx_term)) {
 		nx_term term;
@@ -436,6 +460,9 @@ write_hidden(struct nx_writer *self, struct nx_writer_segment *item, uint64_t ge
 {
 	if (!item->hiding.changed)
 		return NIDX_OK;
+	if (!nx_hiding_count(&item->hiding, item->segment))
+		return nx_fail(err, NIDX_ECORRUPT, 0, "%s/%s: lists are damaged: see nidx check",
+		               nx_dir_path(self->dir), item->named.name);
 	snprintf(item->named.hidden, sizeof(item->named.hidden), "%.20s-%llu.nxd",
 	         item->named.name, (unsigned long long)generation);
 	return nx_hiding_write(&item->hiding, self->dir, item->named.hidden, err);

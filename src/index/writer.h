@@ -5,7 +5,8 @@
  * forgotten.
  *
  * A document that is hidden no longer counts: the writer reads its article, analyses it as it was
- * indexed, and counts its terms among the hidden (hidden.h).
+ * indexed, and counts its terms among the hidden (hidden.h).  Where no texts are stored, the lists are
+ * asked at the commit which terms hold what was hidden since the last.
  *
  * Owner    owns lock, segments and their files until they are committed
  * Threads  one
@@ -32,6 +33,7 @@ struct nx_writer_segment {
 struct nx_writer {
 	struct nx_dir *dir;
 	struct nx_manifest manifest; /* of the last commit; its segments are not looked at */
+	unsigned flags;              /* of its segments (nx_segment_flags()) */
 	uint64_t next;               /* the number of the next segment */
 	struct nx_writer_segment *segments; /* in order of their names */
 	size_t nsegments, room;
@@ -55,6 +57,10 @@ struct nx_writer {
 enum nidx_status nx_writer_open(struct nx_writer *self, const char *path, bool anew,
                                 struct nidx_error *err);
 void nx_writer_release(struct nx_writer *self); /* takes zeroed */
+
+/* Says how a new index is to be built.  NIDX_EARG when the one that is there was built otherwise: what it
+ * is without, `flags` may leave out. */
+enum nidx_status nx_writer_set_flags(struct nx_writer *self, unsigned flags, struct nidx_error *err);
 
 /* A name never used before. */
 void nx_writer_name(struct nx_writer *self, char to[NX_MANIFEST_NAME]);

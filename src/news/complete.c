@@ -69,19 +69,62 @@ decide_release(const struct nx_article *article)
 	return release;
 }
 
-enum nidx_status
-nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
-                 struct nidx_error *err)
+/* All but the language. */
+static enum nidx_status
+complete(struct nx_article *article, int64_t now, struct nx_arena *arena, struct nidx_error *err)
 {
 	if (article->finished)
 		return NIDX_OK;
 	if (!nx_authors_tidy(article, arena))
 		return nx_fail_memory(err);
 	nx_date_decide(article, now);
-	article->lang = nx_lang_parse(article->lang_text.ptr, article->lang_text.len);
-	if (!article->lang || article->lang_doubtful)
-		article->lang = choose_language(article->lang, detect_language(article), article);
 	article->release = decide_release(article);
 	nx_lead_cut(article);
 	return NIDX_OK;
+}
+
+enum nidx_status
+nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
+                 struct nidx_error *err)
+{
+	if (!article->finished) {
+		article->lang = nx_lang_parse(article->lang_text.ptr, article->lang_text.len);
+		if (!article->lang || article->lang_doubtful)
+			article->lang =
+			    choose_language(article->lang, detect_language(article), article);
+	}
+	return complete(article, now, arena, err);
+}
+
+/* Lead and body as one text. */
+static bool
+join_lead(struct nx_article *article, struct nx_arena *arena)
+{
+	struct nx_str lead = article->lead, body = article->body;
+	char *all;
+
+	if (!lead.len)
+		return true;
+	article->lead = (struct nx_str){ NULL, 0 };
+	article->body = lead;
+	if (!body.len)
+		return true;
+	all = nx_arena_alloc(arena, lead.len + 1 + body.len);
+	if (!all)
+		return false;
+	memcpy(all, lead.ptr, lead.len);
+	all[lead.len] = '\n';
+	memcpy(all + lead.len + 1, body.ptr, body.len);
+	article->body = (struct nx_str){ all, lead.len + 1 + body.len };
+	return true;
+}
+
+enum nidx_status
+nx_news_complete_plain(struct nx_article *article, int64_t now, struct nx_arena *arena,
+                       struct nidx_error *err)
+{
+	enum nidx_status status = complete(article, now, arena, err);
+
+	article->lang = 0;
+	return status || join_lead(article, arena) ? status : nx_fail_memory(err);
 }

@@ -31,9 +31,12 @@ enum {
 	NX_LEAD_SHORT = 8,
 };
 
-/* `now` tells dates of the future, which are not believed; 0 believes all.  NIDX_OK, or
- * NIDX_ENOMEM with the article as it was. */
+/* `now` tells dates of the future, which are not believed; 0 believes all.  NIDX_OK, or NIDX_ENOMEM. */
 enum nidx_status nx_news_complete(struct nx_article *article, int64_t now, struct nx_arena *arena,
                                   struct nidx_error *err);
+
+/* The same for words as they are written: the article is of no language, lead and body are one text. */
+enum nidx_status nx_news_complete_plain(struct nx_article *article, int64_t now,
+                                        struct nx_arena *arena, struct nidx_error *err);
 
 #endif

@@ -220,12 +220,13 @@ skip_closers(struct nx_str text, size_t at)
 	return at;
 }
 
-/* Where the first sentence that ends at or behind `at` ends, text.len if none does.  A
- * western full stop needs white space behind it, an eastern one does not. */
+/* Where the first sentence that ends at or behind `at` ends, text.len if none does; stops from
+ * `limit` on are not looked at.  A western full stop needs white space behind it, an eastern one does
+ * not. */
 static size_t
-sentence_end(struct nx_str text, size_t at)
+sentence_end(struct nx_str text, size_t at, size_t limit)
 {
-	while (at < text.len) {
+	while (at < limit) {
 		size_t n = stop_at(text, at), behind;
 
 		if (n == 0) {
@@ -243,11 +244,11 @@ sentence_end(struct nx_str text, size_t at)
 static size_t
 sentences_within(struct nx_str text, size_t limit)
 {
-	size_t first = sentence_end(text, 0), second;
+	size_t first = sentence_end(text, 0, limit), second;
 
 	if (first > limit)
 		return 0;
-	second = first < text.len ? sentence_end(text, first) : first;
+	second = first < text.len ? sentence_end(text, first, limit) : first;
 	return second <= limit ? second : first;
 }
 
@@ -262,7 +263,7 @@ cut_behind(struct nx_str body, size_t least)
 
 	if (measure(until(body, end), &thirds) == until(body, end).len)
 		return end;
-	sentence = sentence_end(body, least);
+	sentence = sentence_end(body, least, end);
 	return sentence < end ? sentence : end;
 }
 

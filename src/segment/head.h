@@ -18,6 +18,7 @@ struct nx_head {
 	uint32_t nforms;
 	uint64_t positions_bytes; /* size of NAME.nxp */
 	uint32_t positions_crc;   /* of its table of sections: the two files belong together */
+	uint32_t flags;           /* NX_SEGMENT_PLAIN ... (segment.h) */
 };
 
 static inline void
@@ -31,7 +32,7 @@ nx_head_put(uint8_t to[NX_HEAD], const struct nx_head *head)
 	nx_put_u32le(to + 28, head->nforms);
 	nx_put_u64le(to + 32, head->positions_bytes);
 	nx_put_u32le(to + 40, head->positions_crc);
-	nx_put_u32le(to + 44, 0);
+	nx_put_u32le(to + 44, head->flags);
 }
 
 static inline struct nx_head
@@ -46,6 +47,7 @@ nx_head_get(const uint8_t *p)
 		.nforms = nx_u32le(p + 28),
 		.positions_bytes = nx_u64le(p + 32),
 		.positions_crc = nx_u32le(p + 40),
+		.flags = nx_u32le(p + 44),
 	};
 }
 

@@ -73,12 +73,26 @@ write_columns(const struct nx_merge *self, const struct columns *columns,
 	return NIDX_OK;
 }
 
+/* A text that one lacks is in none; words as they are written are only such if all are. */
+static unsigned
+merged_flags(const struct nx_merge *self)
+{
+	unsigned any = 0, all = ~0u;
+
+	for (unsigned i = 0; i < self->ninputs; i++) {
+		any |= nx_segment_flags(self->inputs[i].segment);
+		all &= nx_segment_flags(self->inputs[i].segment);
+	}
+	return (any & NX_SEGMENT_NO_TEXTS) | (all & NX_SEGMENT_PLAIN);
+}
+
 static enum nidx_status
 write_segment(struct nx_merge *self, const struct columns *columns, struct nx_dir *dir,
               const char *name, struct nidx_error *err)
 {
 	struct nx_segment_writer *writer = NULL;
-	enum nidx_status status = nx_segment_writer_new(&writer, dir, name, self->ndocs, err);
+	enum nidx_status status = nx_segment_writer_new(&writer, dir, name, self->ndocs,
+	                                                merged_flags(self), err);
 
 	if (!status)
 		status = write_columns(self, columns, writer, err);

@@ -2,6 +2,7 @@
 
 #include "base/checksum.h"
 #include "base/mem.h"
+#include "postings/cursor.h"
 #include "segment/inside.h"
 
 #include <assert.h>
@@ -34,6 +35,8 @@ open_head(struct nx_segment *self, struct nidx_error *err)
 	if (part.nbytes != NX_HEAD)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD has a wrong size");
 	self->head = nx_head_get(part.bytes);
+	if (self->head.flags & ~(unsigned)(NX_SEGMENT_PLAIN | NX_SEGMENT_NO_TEXTS))
+		return nx_fail(err, NIDX_ECORRUPT, 44, "section HEAD: unknown flags");
 	if (self->head.ndated > self->head.ndocs || self->head.ndocs > NX_DOC_LIMIT_MAX)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "section HEAD: counts disagree");
 	if (self->head.positions_bytes != self->positions.map.nbytes ||
@@ -213,6 +216,12 @@ uint64_t
 nx_segment_nnormwords(const struct nx_segment *self)
 {
 	return self->head.nnormwords;
+}
+
+unsigned
+nx_segment_flags(const struct nx_segment *self)
+{
+	return self->head.flags;
 }
 
 const struct nx_ntf_scale *
@@ -498,6 +507,43 @@ nx_segment_pair(const struct nx_segment *self, struct nx_str first, struct nx_st
 	return self->pairs.count == 0 && self->pairs.common.count == 0
 	           ? NX_PAIR_UNKNOWN
 	           : nx_pairs_find(&self->pairs, first, second, self->head.ndocs, list, damaged);
+}
+
+/* How many of n ascending documents are in the list. */
+static uint32_t
+count_in(const struct nx_list *list, struct nx_cursor *cursor, const nx_doc *docs, size_t n)
+{
+	uint32_t count = 0;
+
+	nx_cursor_init(cursor, list);
+	for (size_t i = 0; i < n; i++) {
+		nx_doc doc = nx_cursor_seek(cursor, docs[i]);
+
+		count += doc == docs[i];
+		while (i + 1 < n && docs[i + 1] < doc)
+			i++;
+	}
+	return count;
+}
+
+bool
+nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, size_t n,
+                       uint32_t *counts)
+{
+	struct nx_term_cursor at;
+	struct nx_cursor cursor;
+	bool more;
+
+	for (more = nx_terms_seek(&at, &self->terms, NX_STR("")); more; more = nx_terms_next(&at)) {
+		struct nx_list list;
+
+		if (nx_segment_open_list(self, &at.value, &list, NULL) != NIDX_OK)
+			return false;
+		counts[at.number] += count_in(&list, &cursor, docs, n);
+		if (cursor.damaged)
+			return false;
+	}
+	return !at.damaged;
 }
 
 static bool

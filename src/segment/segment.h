@@ -34,6 +34,12 @@ nx_term nx_segment_nterms(const struct nx_segment *self);
 uint64_t nx_segment_nbytes(const struct nx_segment *self); /* of all its files */
 /* The scale of the bounds in its lists (ntf.h). */
 const struct nx_ntf_scale *nx_segment_scale(const struct nx_segment *self);
+/* How its documents are indexed: the flags of an index never change. */
+enum nx_segment_flag {
+	NX_SEGMENT_PLAIN = 1,   /* words as they are written: no language, no lead */
+	NX_SEGMENT_NO_TEXTS = 2 /* stored articles are without lead and body */
+};
+unsigned nx_segment_flags(const struct nx_segment *self);
 /* Languages present, with how many documents: up to `room` pairs, returns how many there are. */
 struct nx_lang_count {
 	nx_lang lang;
@@ -101,6 +107,11 @@ enum nx_pairing nx_segment_pair(const struct nx_segment *self, struct nx_str fir
 typedef bool (*nx_term_visit)(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs);
 bool nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_visit visit,
                       void *ctx);
+
+/* Adds to counts[term] how many of n ascending documents hold each term: one pass over all lists.  False
+ * when damage ended it. */
+bool nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, size_t n,
+                            uint32_t *counts);
 
 /* The term and list of a term number < nterms (from a form).  False: damage. */
 bool nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,

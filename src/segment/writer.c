@@ -35,7 +35,7 @@ struct nx_segment_writer {
 
 enum nidx_status
 nx_segment_writer_new(struct nx_segment_writer **self, struct nx_dir *dir, const char *name,
-                      nx_doc ndocs, struct nidx_error *err)
+                      nx_doc ndocs, unsigned flags, struct nidx_error *err)
 {
 	struct nx_segment_writer *w = nx_mem_zalloc(1, sizeof(*w));
 	enum nidx_status status;
@@ -43,6 +43,7 @@ nx_segment_writer_new(struct nx_segment_writer **self, struct nx_dir *dir, const
 	if (!w)
 		return nx_fail_memory(err);
 	w->head.ndocs = ndocs;
+	w->head.flags = flags;
 	if (!nx_columns_writer_init(&w->columns, ndocs)) {
 		nx_segment_writer_free(w);
 		return nx_fail_memory(err);

@@ -38,9 +38,11 @@ struct nx_segment_doc {
 
 struct nx_segment_writer;
 
-/* Starts segment `name` in `dir`.  `ndocs` documents will follow. */
+/* Starts segment `name` in `dir`.  `ndocs` documents will follow; `flags` say how they are indexed
+ * (segment.h). */
 enum nidx_status nx_segment_writer_new(struct nx_segment_writer **self, struct nx_dir *dir,
-                                       const char *name, nx_doc ndocs, struct nidx_error *err);
+                                       const char *name, nx_doc ndocs, unsigned flags,
+                                       struct nidx_error *err);
 
 /* 1. ndocs times, newest first. */
 void nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_doc *doc);

@@ -11,6 +11,7 @@
 enum {
 	LOOK_AT = 1200, /* bytes: some 200 words, which is plenty */
 	WORD_MAX = 32,  /* bytes of a word that can be in the table */
+	LETTERS_ASCII = 26,
 	ENOUGH = 60,    /* weight that speaks for itself; less is a word or two */
 };
 
@@ -27,7 +28,7 @@ struct span {
 
 /* Sorted. */
 static const struct span SPANS[] = {
-	{ 0x0041, 0x005A, LATIN },     { 0x0061, 0x007A, LATIN },     { 0x00C0, 0x024F, LATIN },
+	{ 0x00C0, 0x024F, LATIN },
 	{ 0x0250, 0x02AF, LATIN },     { 0x0370, 0x03FF, GREEK },     { 0x0400, 0x052F, CYRILLIC },
 	{ 0x0531, 0x058F, ARMENIAN },  { 0x05D0, 0x05F2, HEBREW },    { 0x0620, 0x065F, ARABIC },
 	{ 0x066E, 0x06D3, ARABIC },    { 0x06D5, 0x06EF, ARABIC },    { 0x06FA, 0x077F, ARABIC },
@@ -76,8 +77,8 @@ script_of(uint32_t code)
 {
 	size_t lo = 0, hi = sizeof(SPANS) / sizeof(*SPANS);
 
-	if (code < 0x80)
-		return (code | 32) >= 'a' && (code | 32) <= 'z' ? LATIN : OTHER;
+	if (code < 0x80) /* letters of it were told before */
+		return OTHER;
 	while (lo < hi) {
 		size_t mid = lo + (hi - lo) / 2;
 		if (SPANS[mid].last < code)
@@ -136,11 +137,20 @@ gather(struct evidence *evidence, const char *text, size_t len)
 	unsigned width;
 
 	for (const char *p = text; p < end; p += width) {
-		uint32_t code = nx_utf8_decode(p, end, &width);
-		enum script script = script_of(code);
 		char bytes[NX_UTF8_MAX];
+		enum script script;
+		uint32_t code;
 		unsigned n;
 
+		if ((unsigned char)((*p | 32) - 'a') < LETTERS_ASCII) {
+			evidence->letters[LATIN]++;
+			hash = (hash ^ (unsigned char)(*p | 32)) * FNV_PRIME;
+			nword++;
+			width = 1;
+			continue;
+		}
+		code = nx_utf8_decode(p, end, &width);
+		script = script_of(code);
 		if (script == OTHER) {
 			if (nword && nword <= WORD_MAX)
 				add_votes(evidence, hash);
@@ -149,11 +159,6 @@ gather(struct evidence *evidence, const char *text, size_t len)
 			continue;
 		}
 		evidence->letters[script]++;
-		if (code < 0x80) {
-			hash = (hash ^ (code | 32)) * FNV_PRIME;
-			nword++;
-			continue;
-		}
 		n = nx_utf8_encode(bytes,
 		                   (uint32_t)utf8proc_tolower((utf8proc_int32_t)code));
 		hash = hash_bytes(hash, bytes, n);

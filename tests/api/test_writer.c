@@ -258,6 +258,113 @@ START_TEST(an_index_is_dumped_and_salvaged)
 }
 END_TEST
 
+/* ---- Without texts ---- */
+
+/* Articles of words that many share; of version 0 all, of others one in three. */
+static void
+add_version(struct nidx_writer *writer, int version)
+{
+	char line[256];
+
+	for (int i = 0; i < 60; i++) {
+		if (version && i % 3 != version % 3)
+			continue;
+		snprintf(line, sizeof(line),
+		         "{\"id\":\"v%d\",\"title\":\"Harbour %d\",\"updated\":\"2024-02-%02d\","
+		         "\"body\":\"Ferry word%d of tide%d and storm%d, the ferry.\"}\n",
+		         i, i % 4, version + 1, i % 7, (i + version) % 5, (i * version) % 3);
+		add(writer, line);
+	}
+}
+
+static void
+live_a_while(const char *path, int no_texts)
+{
+	struct nidx_build_options options;
+	struct nidx_writer *writer;
+	struct nidx_error err;
+	uint64_t n;
+
+	nidx_build_options_init(&options);
+	options.no_texts = no_texts;
+	for (int version = 0; version < 6; version++) {
+		must(nidx_writer_open(&writer, path, version ? NULL : &options, &err), &err);
+		add_version(writer, version);
+		must(nidx_writer_commit(writer, &err), &err);
+		if (version == 2)
+			must(nidx_writer_delete_matching(writer, "word3", NULL, &n, &err), &err);
+		if (version == 4)
+			must(nidx_writer_merge(writer, 1, &err), &err);
+		must(nidx_writer_commit(writer, &err), &err);
+		nidx_writer_close(writer);
+	}
+}
+
+/* Keys and scores of the hits, as text. */
+static void
+list_hits(const char *path, const char *query, char *to)
+{
+	struct nidx_results *results;
+	struct nidx_index *index;
+	struct nidx_error err;
+	struct nidx_search_options options;
+
+	nidx_search_options_init(&options);
+	options.count = 100;
+	must(nidx_open(&index, path, &err), &err);
+	must(nidx_search(index, query, &options, &results, &err), &err);
+	*to = '\0';
+	for (size_t i = 0; i < nidx_results_count(results); i++)
+		to += sprintf(to, "%s %.5f; ", nidx_hit_key(results, i),
+		              nidx_hit_score(results, i));
+	ck_assert(!nidx_results_damaged(results));
+	nidx_results_free(results);
+	nidx_close(index);
+}
+
+static int
+ignore_line(void *ctx, const char *text, size_t nbytes)
+{
+	(void)ctx, (void)text, (void)nbytes;
+	return 0;
+}
+
+START_TEST(without_texts_hits_and_scores_are_the_same)
+{
+	static const char *const queries[] = { "ferry", "tide1", "storm2 word1", "\"the ferry\"",
+		                               "harbour tide4 -storm1", "word3 OR tide0" };
+	char with[128], without[128], expected[8192], got[8192];
+	struct nidx_build_options options;
+	struct nidx_writer *writer;
+	struct nidx_article *article;
+	struct nidx_index *index;
+	struct nidx_error err;
+
+	sample_path("with", with, sizeof(with));
+	sample_path("without", without, sizeof(without));
+	live_a_while(with, 0);
+	live_a_while(without, 1);
+	for (size_t i = 0; i < sizeof(queries) / sizeof(queries[0]); i++) {
+		list_hits(with, queries[i], expected);
+		list_hits(without, queries[i], got);
+		ck_assert_str_eq(got, expected);
+		ck_assert_uint_gt(strlen(got), 0);
+	}
+	must(nidx_open(&index, without, &err), &err);
+	must(nidx_get(index, "v1", &article, &err), &err);
+	ck_assert_str_eq(nidx_article_text(article, NIDX_TITLE), "Harbour 1");
+	ck_assert_str_eq(nidx_article_text(article, NIDX_BODY), "");
+	nidx_article_free(article);
+	nidx_close(index);
+	ck_assert_int_eq(nidx_dump(without, ignore_line, NULL, &err), NIDX_EARG);
+	ck_assert_ptr_nonnull(strstr(err.message, "no texts"));
+	nidx_build_options_init(&options);
+	options.no_texts = 1;
+	ck_assert_int_eq(nidx_writer_open(&writer, with, &options, &err), NIDX_EARG);
+	sample_remove();
+}
+END_TEST
+
 Suite *
 suite_api_writer(void)
 {
@@ -269,6 +376,7 @@ suite_api_writer(void)
 	tcase_add_test(all, readers_see_whole_commits_beside_a_writer);
 	tcase_add_test(all, limits_mark_what_is_partial);
 	tcase_add_test(all, an_index_is_dumped_and_salvaged);
+	tcase_add_test(all, without_texts_hits_and_scores_are_the_same);
 	suite_add_tcase(suite, all);
 	return suite;
 }

@@ -383,7 +383,7 @@ sample_write(struct sample *self, struct nx_dir *dir, const char *name, struct n
 	enum nidx_status status = write_stored(self, dir, name, err);
 
 	if (status == NIDX_OK)
-		status = nx_segment_writer_new(&writer, dir, name, self->size.ndocs, err);
+		status = nx_segment_writer_new(&writer, dir, name, self->size.ndocs, 0, err);
 	if (status == NIDX_OK) {
 		for (nx_doc d = 0; d < self->size.ndocs; d++)
 			nx_segment_writer_doc(writer, &self->docs[d].columns);

@@ -402,7 +402,7 @@ START_TEST(a_term_too_long_is_reported_at_the_end)
 
 	ck_assert_ptr_nonnull(text);
 	ck_assert_int_eq(nx_dir_open(&dir, path, false, NULL), NIDX_OK);
-	ck_assert_int_eq(nx_segment_writer_new(&writer, dir, "s", 0, NULL), NIDX_OK);
+	ck_assert_int_eq(nx_segment_writer_new(&writer, dir, "s", 0, 0, NULL), NIDX_OK);
 	nx_segment_writer_term(writer, (struct nx_str){ text, 5000 }, &info,
 	                       (const uint8_t *)"", NULL);
 	ck_assert_int_eq(nx_segment_writer_finish(writer, NULL), NIDX_ELIMIT);
