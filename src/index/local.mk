@@ -17,6 +17,7 @@ src_index_libnx_index_la_SOURCES = \
 	src/index/keysort.c src/index/keysort.h \
 	src/index/manifest.c src/index/manifest.h \
 	src/index/merger.c src/index/merger.h \
+	src/index/pairing.c src/index/pairing.h \
 	src/index/parts.c src/index/parts.h \
 	src/index/read.c src/index/read.h \
 	src/index/rescue.c src/index/rescue.h \

@@ -4,6 +4,7 @@
 #include "base/norm.h"
 #include "index/invert.h"
 #include "index/keysort.h"
+#include "index/pairing.h"
 #include "index/settle.h"
 #include "index/terms.h"
 #include "segment/pairs.h"
@@ -206,7 +207,8 @@ write_segment(struct nx_sealing *self, struct nx_making *making, struct nidx_err
 	if (!status)
 		status = nx_stored_writer_finish(making->stored, err);
 	if (!status)
-		status = nx_pairs_write(self->writer->dir, making->name, self->tick, self->ctx, err);
+		status = nx_pairing_write(self->crew, making->docs, (nx_doc)making->ndocs,
+		                          self->writer->dir, making->name, err);
 	return status;
 }
 

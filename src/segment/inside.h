@@ -56,10 +56,6 @@ nx_segment_has_pairs(const struct nx_segment *self)
 	return nx_segment_has_lists(self) && self->head.ndocs >= NX_PAIRS_LEAST;
 }
 
-/* All but the pairs, which are perhaps about to be made. */
-enum nidx_status nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir,
-                                      const char *name, struct nidx_error *err);
-
 /* The list that a value speaks of. */
 enum nidx_status nx_segment_open_list(const struct nx_segment *self,
                                       const struct nx_term_value *value, struct nx_list *list,

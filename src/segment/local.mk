@@ -11,7 +11,8 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/inside.h \
 	src/segment/merge.c src/segment/merge.h src/segment/merge_inside.h \
 	src/segment/merge_lists.c src/segment/merge_order.c src/segment/merge_stored.c \
-	src/segment/pairs.c src/segment/pairs.h src/segment/pairs_make.c \
+	src/segment/pairs.c src/segment/pairs.h \
+	src/segment/pairs_make.c src/segment/pairs_make.h src/segment/pairs_part.c \
 	src/segment/sections.c src/segment/sections.h \
 	src/segment/segment.c src/segment/segment.h \
 	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \

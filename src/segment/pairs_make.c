@@ -1,18 +1,4 @@
-/* pairs_make.c - walks the positions of the commonest terms, document by document.
- *
- * All common words of a document are marked at their places; where two marks are neighbours, a
- * pair is.
- *
- *	document 7	the deal to be or not to be seen	common: be not or the to
- *	marks		the .    to be or not to be .		to be 2, be or 1, or not 1, not to 1
- *
- * Where two common terms share a place ("covid" and "covid19"), the second stands in a list of
- * its own.
- *
- * What pairs were seen in is kept in a few bytes a document until all are known, and turned into
- * lists then.  In large segments some first words are done after others, so that those bytes do
- * not grow without end.
- */
+/* pairs_make.c - chooses the commonest terms, and makes the lists of their pairs. */
 #include "base/bytes.h"
 #include "base/mem.h"
 #include "base/varint.h"
@@ -20,7 +6,7 @@
 #include "postings/writer.h"
 #include "segment/fieldterm.h"
 #include "segment/inside.h"
-#include "segment/pairs.h"
+#include "segment/pairs_make.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -33,41 +19,15 @@ enum {
 struct common {
 	uint64_t nwords;
 	nx_term number;
-	struct nx_cursor cursor;
 	struct nx_list list;
 };
 
-/* A term where another was marked before: "covid19" stands where "covid" does. */
-struct second {
-	nx_pos pos;
-	uint32_t term;
-};
-
-/* Two terms side by side: what the current document holds, and the documents so far. */
-struct seen {
-	uint32_t freq;
-	unsigned zones;
-	nx_doc last;
-	uint32_t ndocs;
-	struct nx_buffer docs; /* varints: gap, frequency and zones */
-};
-
-struct making {
-	struct nx_pairs_bytes *out;
+struct nx_pairs_making {
 	const struct nx_segment *segment;
 	struct common *common;
-	uint32_t ncommon;
-	uint32_t pass, npasses;
-	struct seen *seen;     /* [ncommon][ncommon] */
-	uint16_t *touched;     /* in the current document */
-	uint32_t ntouched;
-	uint8_t *marks;        /* by position: 1 + common term, or 0 */
-	struct second *seconds; /* in the current document; by position when all are marked */
-	uint32_t nseconds;
-	nx_pos *positions;
-	size_t seconds_room, positions_room;
-	bool no_memory;
-	uint32_t most_words;
+	nx_term *numbers; /* of them */
+	uint32_t ncommon, npasses, most_words;
+	struct nx_pairs_bytes out;
 };
 
 /* ---- Which terms ---- */
@@ -92,7 +52,7 @@ by_number(const void *a, const void *b)
 
 /* Takes a term in; the least common one makes room. */
 static void
-offer(struct making *self, nx_term number, uint64_t nwords)
+offer(struct nx_pairs_making *self, nx_term number, uint64_t nwords)
 {
 	struct common *at;
 
@@ -110,7 +70,7 @@ offer(struct making *self, nx_term number, uint64_t nwords)
 }
 
 static enum nidx_status
-fail_damaged(const struct making *self, struct nidx_error *err)
+fail_damaged(const struct nx_pairs_making *self, struct nidx_error *err)
 {
 	return nx_fail(err, NIDX_ECORRUPT, 0, "%s: lists of common words are damaged",
 	               self->segment->index.name);
@@ -119,7 +79,7 @@ fail_damaged(const struct making *self, struct nidx_error *err)
 /* A word of the text that stands in many documents.  Sentence starts and their like do too, but no
  * phrase asks for them. */
 static bool
-is_common(const struct making *self, const struct nx_term_cursor *at)
+is_common(const struct nx_pairs_making *self, const struct nx_term_cursor *at)
 {
 	return at->text[0] >= NX_TERM_WORD && at->value.info.positions &&
 	       at->value.info.ndocs >= self->segment->head.ndocs / NX_PAIRS_PART;
@@ -127,7 +87,7 @@ is_common(const struct making *self, const struct nx_term_cursor *at)
 
 /* The commonest of them, ascending, with their lists. */
 static enum nidx_status
-choose(struct making *self, struct nidx_error *err)
+choose(struct nx_pairs_making *self, struct nidx_error *err)
 {
 	const struct nx_segment *segment = self->segment;
 	struct nx_strings_writer texts = { 0 };
@@ -155,240 +115,138 @@ choose(struct making *self, struct nidx_error *err)
 	if (!status && texts.failed)
 		status = nx_fail_memory(err);
 	if (!status)
-		nx_strings_writer_finish(&texts, &self->out->common);
+		nx_strings_writer_finish(&texts, &self->out.common);
 	nx_strings_writer_release(&texts);
 	return status;
 }
 
-/* ---- One document ---- */
+/* ---- Making ---- */
 
-static int
-by_pos(const void *a, const void *b)
+enum nidx_status
+nx_pairs_making_new(struct nx_pairs_making **out, const struct nx_segment *segment,
+                    struct nidx_error *err)
 {
-	const struct second *x = a, *y = b;
+	struct nx_pairs_making *self = nx_mem_zalloc(1, sizeof(*self));
+	enum nidx_status status;
 
-	return (x->pos > y->pos) - (x->pos < y->pos);
-}
-
-static bool
-put_mark(struct making *self, nx_pos pos, uint32_t k)
-{
-	if (self->marks[pos] == 0) {
-		self->marks[pos] = (uint8_t)(k + 1);
-		return true;
-	}
-	self->no_memory = nx_mem_grow(&self->seconds, &self->seconds_room,
-	                              self->nseconds + (size_t)1, sizeof(*self->seconds)) < 0;
-	if (self->no_memory)
-		return false;
-	self->seconds[self->nseconds++] = (struct second){ pos, k };
-	return true;
-}
-
-/* Marks where the term stands.  False when its positions are damaged or memory is out. */
-static bool
-mark(struct making *self, uint32_t k, uint32_t nwords)
-{
-	struct nx_cursor *cursor = &self->common[k].cursor;
-	uint32_t freq = nx_cursor_freq(cursor);
-
-	self->no_memory = nx_mem_grow(&self->positions, &self->positions_room, freq,
-	                              sizeof(*self->positions)) < 0;
-	if (self->no_memory)
-		return false;
-	if (nx_cursor_positions(cursor, self->positions, freq) != freq)
-		return false;
-	for (uint32_t i = 0; i < freq; i++)
-		if (self->positions[i] >= nwords || !put_mark(self, self->positions[i], k))
-			return false;
-	return true;
-}
-
-static void
-count_pair(struct making *self, uint32_t a, uint32_t b, unsigned zones)
-{
-	uint32_t place = a * self->ncommon + b;
-	struct seen *seen = &self->seen[place];
-
-	if (a % self->npasses != self->pass)
-		return;
-	if (seen->freq++ == 0) {
-		self->touched[self->ntouched++] = (uint16_t)place;
-		seen->zones = 0;
-	}
-	seen->zones |= zones;
-}
-
-/* Finds neighbours between the borders [begin, end), which are all in `zones`. */
-static void
-count_zone(struct making *self, nx_pos begin, nx_pos end, unsigned zones)
-{
-	for (nx_pos pos = begin; pos + 1 < end; pos++) {
-		unsigned a = self->marks[pos], b = self->marks[pos + 1];
-		if (a && b)
-			count_pair(self, a - 1, b - 1, zones);
-	}
-}
-
-/* The same, of the pairs that have a second term.  *at: the first of these from `begin` on; then
- * the first from `end` on. */
-static void
-count_seconds(struct making *self, uint32_t *at, nx_pos begin, nx_pos end, unsigned zones)
-{
-	for (; *at < self->nseconds && self->seconds[*at].pos < end; ++*at) {
-		struct second second = self->seconds[*at];
-		if (second.pos > begin && self->marks[second.pos - 1])
-			count_pair(self, self->marks[second.pos - 1] - 1u, second.term, zones);
-		if (second.pos + 1 >= end)
-			continue;
-		if (self->marks[second.pos + 1])
-			count_pair(self, second.term, self->marks[second.pos + 1] - 1u, zones);
-		for (uint32_t i = *at + 1; i < self->nseconds; i++) {
-			if (self->seconds[i].pos > second.pos + 1)
-				break;
-			if (self->seconds[i].pos == second.pos + 1)
-				count_pair(self, second.term, self->seconds[i].term, zones);
-		}
-	}
-}
-
-/* All neighbours of the document. */
-static void
-count_all(struct making *self, const struct nx_extent *extent)
-{
-	const nx_pos borders[] = { 0, extent->title_end, extent->lead_end, extent->nwords };
-	const unsigned zones[] = { NX_ZONE_TITLE, NX_ZONE_LEAD, 0 };
-	uint32_t at = 0;
-
-	if (self->nseconds)
-		qsort(self->seconds, self->nseconds, sizeof(*self->seconds), by_pos);
-	for (int i = 0; i < 3; i++) {
-		count_zone(self, borders[i], borders[i + 1], zones[i]);
-		count_seconds(self, &at, borders[i], borders[i + 1], zones[i]);
-	}
-	self->nseconds = 0;
-}
-
-static void
-note_doc(struct making *self, nx_doc doc)
-{
-	for (uint32_t i = 0; i < self->ntouched; i++) {
-		struct seen *seen = &self->seen[self->touched[i]];
-		uint32_t freq = seen->freq < NX_FREQ_MAX ? seen->freq : NX_FREQ_MAX - 1;
-
-		nx_buffer_put_varint(&seen->docs, doc - seen->last);
-		nx_buffer_put_varint(&seen->docs, (uint64_t)freq << 2 | seen->zones);
-		seen->last = doc;
-		seen->ndocs++;
-		seen->freq = 0;
-	}
-	self->ntouched = 0;
-}
-
-static bool
-take_doc(struct making *self, nx_doc doc)
-{
-	struct nx_extent extent = nx_extent_of(&self->segment->extents, doc);
-	bool any = false;
-
-	if (extent.title_end > extent.lead_end || extent.lead_end > extent.nwords ||
-	    extent.nwords > self->most_words)
-		return false;
-	for (uint32_t k = 0; k < self->ncommon; k++)
-		if (nx_cursor_doc(&self->common[k].cursor) == doc) {
-			if (!any)
-				memset(self->marks, 0, extent.nwords);
-			any = true;
-			if (!mark(self, k, extent.nwords))
-				return false;
-			nx_cursor_next(&self->common[k].cursor);
-		}
-	if (!any)
-		return true;
-	count_all(self, &extent);
-	note_doc(self, doc);
-	return true;
-}
-
-/* ---- All ---- */
-
-static bool
-prepare(struct making *self)
-{
-	const struct nx_segment *segment = self->segment;
-	size_t npairs = (size_t)self->ncommon * self->ncommon;
-
+	*out = NULL;
+	if (!self)
+		return nx_fail_memory(err);
+	self->segment = segment;
+	self->npasses = segment->head.ndocs / PASS_DOCS + 1;
+	self->common = nx_mem_zalloc(NX_PAIRS_COMMON, sizeof(*self->common));
+	self->numbers = nx_mem_zalloc(NX_PAIRS_COMMON, sizeof(*self->numbers));
+	status = self->common && self->numbers ? choose(self, err) : nx_fail_memory(err);
+	for (uint32_t k = 0; k < self->ncommon && !status; k++)
+		self->numbers[k] = self->common[k].number;
 	for (nx_doc doc = 0; doc < segment->head.ndocs; doc++) {
 		uint32_t nwords = nx_segment_doc_nwords(segment, doc);
 		if (nwords > self->most_words && nwords <= NX_POS_LIMIT)
 			self->most_words = nwords;
 	}
-	self->npasses = segment->head.ndocs / PASS_DOCS + 1;
-	self->seen = nx_mem_zalloc(npairs + 1, sizeof(*self->seen));
-	self->touched = nx_mem_alloc((npairs + 1) * sizeof(*self->touched));
-	self->marks = nx_mem_alloc((size_t)self->most_words + 1);
-	return self->seen && self->touched && self->marks;
+	if (status)
+		nx_pairs_making_free(self);
+	else
+		*out = self;
+	return status;
 }
 
-static enum nidx_status
-walk(struct making *self, int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
+void
+nx_pairs_making_free(struct nx_pairs_making *self)
 {
-	for (uint32_t k = 0; k < self->ncommon; k++)
-		nx_cursor_init(&self->common[k].cursor, &self->common[k].list);
-	for (nx_doc doc = 0; doc < self->segment->head.ndocs; doc++) {
-		if (!take_doc(self, doc))
-			return self->no_memory ? nx_fail_memory(err) : fail_damaged(self, err);
-		if (doc % TICK_DOCS == 0 && tick && tick(ctx))
-			return nx_fail(err, NIDX_ECANCEL, 0, "cancelled");
-	}
-	for (uint32_t k = 0; k < self->ncommon; k++)
-		if (self->common[k].cursor.damaged)
-			return fail_damaged(self, err);
-	return NIDX_OK;
+	if (!self)
+		return;
+	nx_mem_free(self->common);
+	nx_mem_free(self->numbers);
+	nx_pairs_bytes_release(&self->out);
+	nx_mem_free(self);
 }
 
+uint32_t
+nx_pairs_making_passes(const struct nx_pairs_making *self)
+{
+	return self->npasses;
+}
+
+const nx_term *
+nx_pairs_making_terms(const struct nx_pairs_making *self, uint32_t *n)
+{
+	*n = self->ncommon;
+	return self->numbers;
+}
+
+struct nx_pairs_part *
+nx_pairs_making_part(const struct nx_pairs_making *self, uint32_t pass)
+{
+	return nx_pairs_part_new(self->ncommon, pass, self->npasses, self->most_words);
+}
+
+/* ---- Lists ---- */
+
+/* The documents of one part. */
 static void
-write_list(struct making *self, uint32_t place, struct nx_list_writer *writer)
+add_docs(const struct nx_pairs_making *self, struct nx_str docs, struct nx_list_writer *writer)
 {
 	const uint8_t *norms = nx_segment_norms(self->segment);
-	struct seen *seen = &self->seen[place];
-	const uint8_t *at = seen->docs.bytes, *end = at + seen->docs.len;
-	struct nx_list_info info;
+	const uint8_t *at = (const uint8_t *)docs.ptr, *end = at + docs.len;
 	nx_doc doc = 0;
 
-	nx_list_writer_begin(writer, false);
 	while (at < end) {
 		uint64_t gap = 0, posting = 0;
 		(void)(nx_varint_get(&at, end, &gap) && nx_varint_get(&at, end, &posting)); /* ours */
 		doc += (nx_doc)gap;
 		nx_list_writer_add(writer, doc, (uint32_t)(posting >> 2), posting & 3, norms[doc], NULL);
 	}
-	nx_list_writer_end(writer, &info);
-	nx_buffer_put_u32(&self->out->table, place / self->ncommon << 16 | place % self->ncommon);
-	nx_buffer_put_u32(&self->out->table, seen->ndocs);
-	nx_buffer_put_u64(&self->out->table, info.docs_begin);
-	nx_buffer_put_u32(&self->out->table, (uint32_t)info.docs_bytes);
-	nx_buffer_release(&seen->docs);
-	*seen = (struct seen){ 0 };
 }
 
-/* The lists of this pass.  Entries come in the order of passes; sort_table() puts them right. */
-static enum nidx_status
-write_lists(struct making *self, struct nidx_error *err)
+static void
+write_list(struct nx_pairs_making *self, uint32_t a, uint32_t b, struct nx_pairs_part **parts,
+           unsigned nparts, struct nx_list_writer *writer)
+{
+	struct nx_list_info info;
+	uint32_t ndocs = 0;
+	struct nx_str docs;
+
+	for (unsigned i = 0; i < nparts; i++) {
+		uint32_t more = nx_pairs_part_seen(parts[i], a, b, &docs);
+
+		if (more && !ndocs)
+			nx_list_writer_begin(writer, false);
+		ndocs += more;
+		if (more)
+			add_docs(self, docs, writer);
+	}
+	if (!ndocs)
+		return;
+	nx_list_writer_end(writer, &info);
+	nx_buffer_put_u32(&self->out.table, a << 16 | b);
+	nx_buffer_put_u32(&self->out.table, ndocs);
+	nx_buffer_put_u64(&self->out.table, info.docs_begin);
+	nx_buffer_put_u32(&self->out.table, (uint32_t)info.docs_bytes);
+}
+
+/* Entries come in the order of passes; nx_pairs_making_finish() puts them right. */
+enum nidx_status
+nx_pairs_making_take(struct nx_pairs_making *self, struct nx_pairs_part **parts, unsigned nparts,
+                     struct nidx_error *err)
 {
 	struct nx_buffer none = { 0 };
 	struct nx_list_writer *writer = nx_list_writer_new(
-	    &self->out->lists, &none, self->segment->head.ndocs, &self->segment->scale);
+	    &self->out.lists, &none, self->segment->head.ndocs, &self->segment->scale);
 	bool failed = !writer;
 
-	for (uint32_t place = 0; place < self->ncommon * self->ncommon && !failed; place++) {
-		failed = self->seen[place].docs.failed;
-		if (!failed && self->seen[place].ndocs)
-			write_list(self, place, writer);
-	}
+	for (unsigned i = 0; i < nparts; i++)
+		failed |= nx_pairs_part_failed(parts[i]);
+	for (uint32_t a = 0; a < self->ncommon && !failed; a++)
+		for (uint32_t b = 0; b < self->ncommon; b++)
+			write_list(self, a, b, parts, nparts, writer);
 	nx_list_writer_free(writer);
 	nx_buffer_release(&none);
-	failed |= self->out->lists.failed || self->out->table.failed || self->out->common.failed;
+	for (unsigned i = 0; i < nparts; i++) {
+		nx_pairs_part_free(parts[i]);
+		parts[i] = NULL;
+	}
+	failed |= self->out.lists.failed || self->out.table.failed || self->out.common.failed;
 	return failed ? nx_fail_memory(err) : NIDX_OK;
 }
 
@@ -400,39 +258,110 @@ by_pair(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-static void
-release(struct making *self)
+void
+nx_pairs_making_finish(struct nx_pairs_making *self, struct nx_pairs_bytes *to)
 {
-	for (size_t i = 0; self->seen && i < (size_t)self->ncommon * self->ncommon; i++)
-		nx_buffer_release(&self->seen[i].docs);
-	nx_mem_free(self->seen);
-	nx_mem_free(self->touched);
-	nx_mem_free(self->marks);
-	nx_mem_free(self->seconds);
-	nx_mem_free(self->positions);
-	nx_mem_free(self->common);
+	*to = self->out;
+	self->out = (struct nx_pairs_bytes){ 0 };
+	if (to->table.len)
+		qsort(to->table.bytes, to->table.len / NX_PAIR_ENTRY, NX_PAIR_ENTRY, by_pair);
+}
+
+/* ---- From the lists ---- */
+
+struct walk {
+	struct nx_pairs_making *making;
+	struct nx_pairs_part *part;
+	struct nx_cursor *cursors; /* of the common terms */
+	nx_pos *positions;
+	size_t room;
+	bool no_memory;
+};
+
+/* Marks where the term stands.  False when its positions are damaged or memory is out. */
+static bool
+mark(struct walk *self, uint32_t k)
+{
+	struct nx_cursor *cursor = &self->cursors[k];
+	uint32_t freq = nx_cursor_freq(cursor);
+
+	self->no_memory = nx_mem_grow(&self->positions, &self->room, freq,
+	                              sizeof(*self->positions)) < 0;
+	return !self->no_memory && nx_cursor_positions(cursor, self->positions, freq) == freq &&
+	       nx_pairs_part_mark(self->part, k, self->positions, freq);
+}
+
+static bool
+take_doc(struct walk *self, nx_doc doc)
+{
+	struct nx_extent extent = nx_extent_of(&self->making->segment->extents, doc);
+
+	if (!nx_pairs_part_begin(self->part, &extent))
+		return false;
+	for (uint32_t k = 0; k < self->making->ncommon; k++)
+		if (nx_cursor_doc(&self->cursors[k]) == doc) {
+			if (!mark(self, k))
+				return false;
+			nx_cursor_next(&self->cursors[k]);
+		}
+	nx_pairs_part_end(self->part, doc);
+	return true;
+}
+
+static enum nidx_status
+walk_docs(struct walk *self, int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
+{
+	struct nx_pairs_making *making = self->making;
+
+	for (uint32_t k = 0; k < making->ncommon; k++)
+		nx_cursor_init(&self->cursors[k], &making->common[k].list);
+	for (nx_doc doc = 0; doc < making->segment->head.ndocs; doc++) {
+		if (!take_doc(self, doc))
+			return self->no_memory || nx_pairs_part_failed(self->part)
+			           ? nx_fail_memory(err)
+			           : fail_damaged(making, err);
+		if (doc % TICK_DOCS == 0 && tick && tick(ctx))
+			return nx_fail(err, NIDX_ECANCEL, 0, "cancelled");
+	}
+	for (uint32_t k = 0; k < making->ncommon; k++)
+		if (self->cursors[k].damaged)
+			return fail_damaged(making, err);
+	return NIDX_OK;
+}
+
+static enum nidx_status
+walk_passes(struct nx_pairs_making *making, int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
+{
+	struct walk self = { .making = making };
+	enum nidx_status status = NIDX_OK;
+
+	self.cursors = nx_mem_alloc(NX_PAIRS_COMMON * sizeof(*self.cursors));
+	for (uint32_t pass = 0; pass < making->npasses && !status; pass++) {
+		self.part = nx_pairs_making_part(making, pass);
+		status = self.cursors && self.part ? walk_docs(&self, tick, ctx, err)
+		                                   : nx_fail_memory(err);
+		if (!status)
+			status = nx_pairs_making_take(making, &self.part, 1, err);
+	}
+	nx_pairs_part_free(self.part);
+	nx_mem_free(self.cursors);
+	nx_mem_free(self.positions);
+	return status;
 }
 
 enum nidx_status
 nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment, int (*tick)(void *ctx),
               void *ctx, struct nidx_error *err)
 {
-	struct making making = { .out = self, .segment = segment };
-	enum nidx_status status = NIDX_OK;
+	struct nx_pairs_making *making;
+	enum nidx_status status = nx_pairs_making_new(&making, segment, err);
 
 	*self = (struct nx_pairs_bytes){ 0 };
-	making.common = nx_mem_zalloc(NX_PAIRS_COMMON, sizeof(*making.common));
-	status = making.common ? choose(&making, err) : nx_fail_memory(err);
-	if (!status && !prepare(&making))
-		status = nx_fail_memory(err);
-	for (; making.pass < making.npasses && !status; making.pass++) {
-		status = walk(&making, tick, ctx, err);
-		if (!status)
-			status = write_lists(&making, err);
-	}
-	if (!status && self->table.len)
-		qsort(self->table.bytes, self->table.len / NX_PAIR_ENTRY, NX_PAIR_ENTRY, by_pair);
-	release(&making);
+	if (!status)
+		status = walk_passes(making, tick, ctx, err);
+	if (!status)
+		nx_pairs_making_finish(making, self);
+	nx_pairs_making_free(making);
 	return status;
 }
 
@@ -444,9 +373,9 @@ nx_pairs_bytes_release(struct nx_pairs_bytes *self)
 	nx_buffer_release(&self->lists);
 }
 
-static enum nidx_status
-write_file(struct nx_dir *dir, const char *name, const struct nx_pairs_bytes *bytes,
-           struct nidx_error *err)
+enum nidx_status
+nx_pairs_bytes_write(const struct nx_pairs_bytes *bytes, struct nx_dir *dir, const char *name,
+                     struct nidx_error *err)
 {
 	struct nx_sections_writer out;
 	enum nidx_status status = nx_sections_create(&out, dir, name, NX_FILE_PAIRS, err);
@@ -477,7 +406,7 @@ nx_pairs_write(struct nx_dir *dir, const char *name, int (*tick)(void *ctx), voi
 	if (segment->head.ndocs >= NX_PAIRS_LEAST) {
 		status = nx_pairs_make(&bytes, segment, tick, ctx, err);
 		if (!status)
-			status = write_file(dir, name, &bytes, err);
+			status = nx_pairs_bytes_write(&bytes, dir, name, err);
 		nx_pairs_bytes_release(&bytes);
 	}
 	nx_segment_close(segment);

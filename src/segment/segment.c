@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "postings/cursor.h"
 #include "segment/inside.h"
+#include "segment/pairs_make.h"
 
 #include <assert.h>
 #include <string.h>
