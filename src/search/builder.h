@@ -38,12 +38,25 @@ struct nx_scope {
 struct nx_op *nx_builder_op(struct nx_builder *self, enum nx_op_kind kind,
                             const struct nx_query *from, const struct nx_scope *scope);
 
+/* The list of a term in one segment, where it is known already. */
+struct nx_known {
+	uint32_t term; /* in the query's lexicon */
+	uint32_t segment;
+	uint64_t ndocs; /* that count */
+	const struct nx_list *list; /* NULL: the segment has the term, its list is to be looked up */
+};
+
 /* A WORD for terms of the lexicon (distinct), looked up in all segments; terms that no document
- * holds are dropped.  The idf is that of all their documents; if they were `expanded` from a pattern, that
- * of the most frequent one, the least their union can hold. */
+ * holds are dropped.  The idf is that of all their documents. */
 struct nx_op *nx_builder_word(struct nx_builder *self, const uint32_t *terms,
-                              const uint16_t *widths, uint32_t n, bool expanded,
-                              const struct nx_query *from, const struct nx_scope *scope);
+                              const uint16_t *widths, uint32_t n, const struct nx_query *from,
+                              const struct nx_scope *scope);
+
+/* A WORD for terms that a pattern was expanded to; known[i] begins what is known of the i-th, nknown[i] of it.
+ * The idf is that of the most frequent term, the least their union can hold. */
+struct nx_op *nx_builder_expanded(struct nx_builder *self, const struct nx_known *const *known,
+                                  const uint32_t *nknown, uint32_t n,
+                                  const struct nx_query *from, const struct nx_scope *scope);
 
 /* Gives `op` its children and, if it is positional, the sum of their idfs. */
 void nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,

@@ -1,8 +1,19 @@
 #include "search/bulk.h"
 
+/* A word of so many spellings has its lists gathered, but for some of the most frequent (gather.h). */
+enum { MANY = 16, NOT_GATHERED = 8 };
+
+/* A list to be gathered. */
+struct one_of_many {
+	const struct nx_list *list;
+	float weight;
+};
+
 /* A plan of words, taken apart.  Unscored operators that bits can tell are filters. */
 struct parts {
 	struct nx_run *run;
+	struct one_of_many *many; /* lists that have no source; NULL: all have one */
+	uint32_t nmany;
 	struct nx_clause *clauses; /* required */
 	struct nx_source **optional;
 	const struct nx_op **filters, **excluded;
@@ -10,36 +21,6 @@ struct parts {
 	uint64_t ceiling; /* of the score: must fit an int32 */
 	bool failed;
 };
-
-/* How many words, clauses and filters there can be at most. */
-static void
-count_ops(const struct nx_op *op, uint32_t nsegment, uint32_t *nlists, uint32_t *nops)
-{
-	++*nops;
-	for (uint32_t i = 0; i < op->nvariants; i++)
-		*nlists += op->variants[i].lists[nsegment].ndocs > 0;
-	for (uint32_t i = 0; i < op->nchildren; i++)
-		count_ops(op->children[i], nsegment, nlists, nops);
-	if (op->required)
-		count_ops(op->required, nsegment, nlists, nops);
-	if (op->optional)
-		count_ops(op->optional, nsegment, nlists, nops);
-	if (op->excluded)
-		count_ops(op->excluded, nsegment, nlists, nops);
-}
-
-static bool
-parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nops)
-{
-	struct nx_arena *arena = run->ctx.arena;
-
-	*self = (struct parts){ .run = run };
-	self->clauses = nx_arena_zalloc(arena, nops, sizeof(*self->clauses));
-	self->optional = nx_arena_alloc(arena, nlists * sizeof(*self->optional));
-	self->filters = nx_arena_alloc(arena, nops * sizeof(*self->filters));
-	self->excluded = nx_arena_alloc(arena, nops * sizeof(*self->excluded));
-	return self->clauses && self->optional && self->filters && self->excluded;
-}
 
 /* ---- Is it such a plan? ---- */
 
@@ -91,18 +72,70 @@ is_bulk(const struct nx_op *op)
 	       (!op->excluded || nx_bits_can(op->excluded));
 }
 
+/* Whether any of some words will do, and nothing else has a score. */
+static bool
+is_only_words(const struct nx_op *op)
+{
+	while (op && op->kind == NX_OP_BOOL) {
+		if (op->required && op->optional)
+			return false;
+		op = op->required ? op->required : op->optional;
+	}
+	return op && is_any_word(op);
+}
+
+/* How many words, clauses and filters there can be at most. */
+static void
+count_ops(const struct nx_op *op, uint32_t nsegment, uint32_t *nlists, uint32_t *nops)
+{
+	++*nops;
+	for (uint32_t i = 0; i < op->nvariants; i++)
+		*nlists += op->variants[i].lists[nsegment].ndocs > 0;
+	for (uint32_t i = 0; i < op->nchildren; i++)
+		count_ops(op->children[i], nsegment, nlists, nops);
+	if (op->required)
+		count_ops(op->required, nsegment, nlists, nops);
+	if (op->optional)
+		count_ops(op->optional, nsegment, nlists, nops);
+	if (op->excluded)
+		count_ops(op->excluded, nsegment, nlists, nops);
+}
+
+static bool
+parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nops)
+{
+	struct nx_arena *arena = run->ctx.arena;
+
+	*self = (struct parts){ .run = run };
+	if (is_only_words(run->root) && nlists > MANY) {
+		self->many = nx_arena_alloc(arena, nlists * sizeof(*self->many));
+		self->failed = !self->many;
+	}
+	self->clauses = nx_arena_zalloc(arena, nops, sizeof(*self->clauses));
+	self->optional = nx_arena_alloc(arena, nlists * sizeof(*self->optional));
+	self->filters = nx_arena_alloc(arena, nops * sizeof(*self->filters));
+	self->excluded = nx_arena_alloc(arena, nops * sizeof(*self->excluded));
+	return self->clauses && self->optional && self->filters && self->excluded;
+}
+
 /* ---- Taking it apart ---- */
 
 static uint32_t
 add_lists(struct parts *self, const struct nx_op *op, struct nx_source **to)
 {
 	struct nx_docset_ctx *ctx = &self->run->ctx;
+	bool gathers = self->many && op->nvariants > MANY;
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < op->nvariants; i++) {
 		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
 		if (list->ndocs == 0)
 			continue;
+		if (gathers && n >= NOT_GATHERED) {
+			self->many[self->nmany++] = (struct one_of_many){ list, op->weight };
+			self->ceiling += (uint64_t)nx_score_ceiling(op->weight);
+			continue;
+		}
 		to[n] = nx_arena_alloc(ctx->arena, sizeof(**to));
 		if (!to[n] || !nx_source_init(to[n], ctx, list, op->weight)) {
 			self->failed = true;
@@ -212,6 +245,40 @@ raise_floor(struct parts *self, const struct nx_filter *filter)
 		                                        run->end, (uint32_t)n));
 }
 
+static bool
+gather(struct parts *self, struct nx_gathered *gathered)
+{
+	struct nx_run *run = self->run;
+	struct nx_source *with = nx_arena_alloc(run->ctx.arena, sizeof(*with));
+
+	if (!with || !nx_gathered_init(gathered, run->ctx.ndocs))
+		return false;
+	for (uint32_t i = 0; i < self->nmany && !nx_run_expired(run); i++)
+		nx_gathered_add(gathered, with, &run->ctx, self->many[i].list,
+		                self->many[i].weight, run->begin, run->end);
+	run->ctx.damaged |= gathered->damaged;
+	return true;
+}
+
+/* Any of the words will do. */
+static bool
+run_any(struct parts *self, const struct nx_filter *filter)
+{
+	struct nx_run *run = self->run;
+	const struct nx_clause *clause = &self->clauses[0];
+	struct nx_gathered gathered = { 0 };
+	bool ok;
+
+	raise_floor(self, filter);
+	if (self->nmany == 0)
+		return clause->n == 1 ? nx_bulk_one(run, clause->sources[0], filter)
+		                      : nx_bulk_any(run, clause->sources, clause->n, NULL, filter);
+	ok = gather(self, &gathered) &&
+	     nx_bulk_any(run, clause->sources, clause->n, &gathered, filter);
+	nx_gathered_release(&gathered);
+	return ok;
+}
+
 static void
 note_damage(struct parts *self)
 {
@@ -249,11 +316,7 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	if (!*ok)
 		return true;
 	if (parts.nclauses == 1 && !parts.noptional)
-		raise_floor(&parts, &filter);
-	if (parts.nclauses == 1 && !parts.noptional && parts.clauses[0].n == 1)
-		*ok = nx_bulk_one(run, parts.clauses[0].sources[0], &filter);
-	else if (parts.nclauses == 1 && !parts.noptional)
-		*ok = nx_bulk_any(run, parts.clauses[0].sources, parts.clauses[0].n, &filter);
+		*ok = run_any(&parts, &filter);
 	else
 		*ok = nx_bulk_all(run, parts.clauses, parts.nclauses, parts.optional,
 		                  parts.noptional, &filter);

@@ -6,6 +6,7 @@
 #ifndef NX_SEARCH_BULK_H
 #define NX_SEARCH_BULK_H
 
+#include "search/gather.h"
 #include "search/source.h"
 
 /* Which documents count at all. */
@@ -36,9 +37,10 @@ bool nx_run_bulk(struct nx_run *run, bool *ok);
 /* The top k of one source (one.c).  False when memory is out. */
 bool nx_bulk_one(struct nx_run *run, struct nx_source *source, const struct nx_filter *filter);
 
-/* The top k of the documents in any source (maxscore.c).  False when memory is out. */
+/* The top k of the documents in any source, or in `gathered` (NULL: none) (maxscore.c).  False when memory
+ * is out. */
 bool nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
-                 const struct nx_filter *filter);
+                 const struct nx_gathered *gathered, const struct nx_filter *filter);
 
 /* The top k of the documents in all clauses, scored by those and by the optional sources
  * (conjunction.c).  False when memory is out. */

@@ -12,21 +12,32 @@ enum {
 
 /* ---- Collecting the terms of matching forms over all segments ---- */
 
-struct found {
-	uint32_t term; /* in the query's lexicon */
-	uint64_t ndocs;
-};
+enum { LISTS_KEPT = 4096 }; /* of one segment; where more terms match, few of them are taken */
 
 struct collect {
 	struct nx_builder *builder;
-	const struct nx_live_segment *live; /* that is being looked through */
+	uint32_t segment; /* that is being looked through */
 	struct nx_str pattern; /* folded */
 	struct fuzzy *fuzzy;
 	struct nx_buffer numbers; /* nx_term: of one segment, with repetitions */
-	struct found *found;      /* grows in the arena; a term once for each segment */
+	bool keeps_lists;
+	struct nx_known *found; /* grows in the arena; a term once for each segment */
 	uint32_t count, room;
 	uint32_t steps; /* forms looked at */
 };
+
+/* A term that was found, over all segments. */
+struct ranked {
+	const struct nx_known *known;
+	uint32_t nknown;
+	uint64_t ndocs;
+};
+
+static const struct nx_live_segment *
+live_of(const struct collect *self)
+{
+	return &self->builder->plan->snapshot->segments[self->segment];
+}
 
 static void
 note_number(struct collect *self, nx_term number)
@@ -34,28 +45,30 @@ note_number(struct collect *self, nx_term number)
 	nx_buffer_put(&self->numbers, &number, sizeof(number));
 }
 
-static void
-note_term(struct collect *self, struct nx_str term, uint32_t ndocs)
+static bool
+note_term(struct collect *self, struct nx_str term, uint64_t ndocs, const struct nx_list *list)
 {
+	struct nx_arena *arena = self->builder->arena;
 	uint32_t id = nx_lexicon_intern(self->builder->lexicon, term.ptr, term.len);
+	struct nx_list *kept = NULL;
 
-	if (id == NX_NO_TERM) {
-		self->builder->failed = true;
-		return;
-	}
 	if (self->count == self->room) {
 		uint32_t room = self->room ? 2 * self->room : 64;
-		struct found *more = nx_arena_alloc(self->builder->arena, room * sizeof(*more));
-		if (!more) {
-			self->builder->failed = true;
-			return;
-		}
-		if (self->count)
+		struct nx_known *more = nx_arena_alloc(arena, room * sizeof(*more));
+		if (more && self->count)
 			memcpy(more, self->found, self->count * sizeof(*more));
 		self->found = more;
 		self->room = room;
 	}
-	self->found[self->count++] = (struct found){ id, ndocs };
+	if (list)
+		kept = nx_arena_alloc(arena, sizeof(*kept));
+	self->builder->failed |= id == NX_NO_TERM || !self->found || (list && !kept);
+	if (self->builder->failed)
+		return false;
+	if (kept)
+		*kept = *list;
+	self->found[self->count++] = (struct nx_known){ id, self->segment, ndocs, kept };
+	return true;
 }
 
 static void
@@ -75,79 +88,89 @@ by_number(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Turns the term numbers of the segment into terms. */
+static bool
+visit_list(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
+{
+	struct collect *self = ctx;
+
+	return note_term(self, term, nx_live_count(live_of(self), number, list->ndocs),
+	                 self->keeps_lists ? list : NULL);
+}
+
+/* Turns the term numbers of the segment into terms.  Forms come in order, and mostly their terms do. */
 static void
 note_segment(struct collect *self)
 {
-	const struct nx_live_segment *live = self->live;
 	size_t n = self->numbers.len / sizeof(nx_term);
 	const nx_term *numbers = (const nx_term *)(const void *)self->numbers.bytes;
-	struct nx_buffer term = { 0 };
+	bool sorted = true;
 
 	if (self->numbers.failed)
 		self->builder->failed = true;
-	if (n)
+	for (size_t i = 1; i < n && sorted; i++)
+		sorted = numbers[i - 1] <= numbers[i];
+	if (!sorted)
 		qsort(self->numbers.bytes, n, sizeof(nx_term), by_number);
-	for (size_t i = 0; i < n && !self->builder->failed; i++) {
-		struct nx_list list;
-		if (i && numbers[i] == numbers[i - 1])
-			continue;
-		nx_buffer_reset(&term);
-		if (nx_segment_term(live->segment, numbers[i], &term, &list) && !term.failed)
-			note_term(self, (struct nx_str){ (const char *)term.bytes, term.len },
-			          nx_live_count(live, numbers[i], list.ndocs));
-		else
-			note_damage(self, term.failed);
-		self->builder->failed |= term.failed;
-	}
-	nx_buffer_release(&term);
+	self->keeps_lists = n <= LISTS_KEPT;
+	if (!self->builder->failed)
+		note_damage(self, nx_segment_lists(live_of(self)->segment, numbers, n, visit_list,
+		                                   self));
 	nx_buffer_reset(&self->numbers);
 }
 
 static int
 by_frequency(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
+	const struct ranked *x = a, *y = b;
 
 	if (x->ndocs != y->ndocs)
 		return x->ndocs < y->ndocs ? 1 : -1;
-	return (x->term > y->term) - (x->term < y->term);
+	return (x->known->term > y->known->term) - (x->known->term < y->known->term);
 }
 
 static int
 by_term(const void *a, const void *b)
 {
-	const struct found *x = a, *y = b;
+	const struct nx_known *x = a, *y = b;
 
 	return (x->term > y->term) - (x->term < y->term);
 }
 
 /* Adds up what the segments said of each term, and puts the most frequent first. */
-static void
-rank_found(struct collect *self)
+static struct ranked *
+rank_found(struct collect *self, uint32_t *count)
 {
+	struct ranked *ranked = nx_arena_alloc(self->builder->arena, self->count * sizeof(*ranked));
 	uint32_t n = 0;
 
-	qsort(self->found, self->count, sizeof(*self->found), by_term);
-	for (uint32_t i = 1; i < self->count; i++) {
-		if (self->found[i].term == self->found[n].term)
-			self->found[n].ndocs += self->found[i].ndocs;
-		else
-			self->found[++n] = self->found[i];
+	*count = 0;
+	if (!ranked) {
+		self->builder->failed = true;
+		return NULL;
 	}
-	self->count = n + 1;
-	qsort(self->found, self->count, sizeof(*self->found), by_frequency);
+	qsort(self->found, self->count, sizeof(*self->found), by_term);
+	for (uint32_t i = 0; i < self->count; i++) {
+		const struct nx_known *known = &self->found[i];
+
+		if (!n || ranked[n - 1].known->term != known->term)
+			ranked[n++] = (struct ranked){ .known = known };
+		ranked[n - 1].nknown++;
+		ranked[n - 1].ndocs += known->ndocs;
+	}
+	qsort(ranked, n, sizeof(*ranked), by_frequency);
+	*count = n;
+	return ranked;
 }
 
 /* A term may lead from forms that do not match in segments where no form does: where not all terms can be
  * taken, all their documents decide, not only those. */
 static void
-count_whole(struct collect *self)
+count_whole(struct collect *self, struct ranked *ranked, uint32_t count)
 {
 	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
 
-	for (uint32_t i = 0; i < self->count; i++) {
-		struct nx_str term = nx_lexicon_term(self->builder->lexicon, self->found[i].term);
+	for (uint32_t i = 0; i < count && snapshot->nsegments > 1; i++) {
+		struct nx_str term = nx_lexicon_term(self->builder->lexicon, ranked[i].known->term);
 		uint64_t ndocs = 0;
 
 		for (uint32_t s = 0; s < snapshot->nsegments; s++) {
@@ -158,9 +181,9 @@ count_whole(struct collect *self)
 			                    &self->builder->plan->damaged))
 				ndocs += nx_live_count(live, at.number, list.ndocs);
 		}
-		self->found[i].ndocs = ndocs;
+		ranked[i].ndocs = ndocs;
 	}
-	qsort(self->found, self->count, sizeof(*self->found), by_frequency);
+	qsort(ranked, count, sizeof(*ranked), by_frequency);
 }
 
 /* One WORD of the most frequent terms; its idf is that of the most frequent one, the least the
@@ -169,26 +192,31 @@ static struct nx_op *
 collected_word(struct collect *self, const struct nx_query *query, const struct nx_scope *scope)
 {
 	struct nx_builder *builder = self->builder;
-	uint32_t *terms, n;
+	uint32_t most = builder->plan->limits.max_terms ? builder->plan->limits.max_terms
+	                                                : NX_EXPAND_MAX;
+	const struct nx_known **known;
+	struct ranked *ranked = NULL;
+	uint32_t *nknown, n = 0;
 
 	nx_buffer_release(&self->numbers);
-	if (self->count == 0 || builder->failed)
-		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
-	rank_found(self);
-	n = builder->plan->limits.max_terms ? builder->plan->limits.max_terms : NX_EXPAND_MAX;
-	if (self->count > n) {
+	if (self->count && !builder->failed)
+		ranked = rank_found(self, &n);
+	if (n > most) {
 		builder->plan->cut = true;
-		count_whole(self);
+		count_whole(self, ranked, n);
+		n = most;
 	}
-	n = self->count < n ? self->count : n;
-	terms = nx_arena_alloc(builder->arena, n * sizeof(*terms));
-	if (!terms) {
+	known = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*known));
+	nknown = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*nknown));
+	if (!known || !nknown)
 		builder->failed = true;
+	if (n == 0 || builder->failed)
 		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
+	for (uint32_t i = 0; i < n; i++) {
+		known[i] = ranked[i].known;
+		nknown[i] = ranked[i].nknown;
 	}
-	for (uint32_t i = 0; i < n; i++)
-		terms[i] = self->found[i].term;
-	return nx_builder_word(builder, terms, NULL, n, true, query, scope);
+	return nx_builder_expanded(builder, known, nknown, n, query, scope);
 }
 
 /* ---- Wildcards ---- */
@@ -272,7 +300,7 @@ visit_wild_term(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs)
 	struct collect *self = ctx;
 
 	if (matches_pattern(self->pattern, term))
-		note_term(self, term, nx_live_count(self->live, number, ndocs));
+		note_term(self, term, nx_live_count(live_of(self), number, ndocs), NULL);
 	return !self->builder->failed;
 }
 
@@ -284,7 +312,7 @@ collect_wild(struct collect *self, bool metadata)
 
 	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
-		self->live = &snapshot->segments[i];
+		self->segment = i;
 		if (metadata) {
 			note_damage(self, nx_segment_terms(segment, prefix, visit_wild_term, self));
 			continue;
@@ -441,9 +469,9 @@ nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
 		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments && collect.pattern.len && !self->failed; i++) {
-		collect.live = &snapshot->segments[i];
+		collect.segment = i;
 		fuzzy_init(collect.fuzzy, collect.pattern, limit);
-		note_damage(&collect, nx_segment_forms(collect.live->segment, NX_STR(""),
+		note_damage(&collect, nx_segment_forms(snapshot->segments[i].segment, NX_STR(""),
 		                                       visit_fuzzy_form, &collect));
 		note_segment(&collect);
 	}

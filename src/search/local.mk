@@ -12,6 +12,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/docset_spans.c \
 	src/search/docset_term.c \
 	src/search/expand.c \
+	src/search/gather.c src/search/gather.h \
 	src/search/matches.c src/search/matches.h \
 	src/search/maxscore.c \
 	src/search/metadata.c src/search/metadata.h \

@@ -31,6 +31,7 @@ struct parting {
 struct maxscore {
 	struct nx_run *run;
 	const struct nx_filter *filter;
+	const struct nx_gathered *gathered; /* NULL: none */
 	struct parting parting;
 	struct nx_window *window;
 };
@@ -130,6 +131,8 @@ scan_window(struct maxscore *self, nx_doc from, nx_doc end)
 	struct nx_window *window = self->window;
 	int64_t rest = reach_below(&self->parting, self->parting.essential);
 
+	if (self->gathered)
+		nx_gathered_window(self->gathered, from, end, window);
 	for (uint32_t i = self->parting.essential; i < self->parting.n; i++)
 		nx_source_add_window(self->parting.order[i], from, end, window);
 	for (uint32_t word = 0; word * 64 < end - from; word++) {
@@ -199,19 +202,67 @@ leap(struct maxscore *self, nx_doc from, nx_doc *sure_to)
 	return from;
 }
 
+/* Asking a list for a document costs about as much as adding up so many. */
+enum { LOOK_UP = 8 };
+
+/* Where so many documents of the gathered lists would be looked up in a list that it is quicker to add
+ * all of it up, it is taken for essential. */
+static void
+take_dense(struct maxscore *self, nx_doc from, nx_doc end)
+{
+	struct parting *parting = &self->parting;
+	uint64_t asked = nx_gathered_count(self->gathered, from, end);
+
+	while (parting->essential) {
+		uint64_t ndocs = parting->order[parting->essential - 1]->ndocs;
+
+		if (asked * LOOK_UP < ndocs * (end - from) / self->gathered->ndocs)
+			return;
+		parting->essential--;
+	}
+}
+
+/* Lists, of which many are gathered: those are essential in every window. */
+static void
+run_gathered(struct maxscore *self)
+{
+	struct nx_run *run = self->run;
+	struct parting *parting = &self->parting;
+	nx_doc end;
+
+	for (nx_doc from = run->begin; from < run->end && !nx_run_expired(run); from = end) {
+		int64_t most = nx_gathered_best(self->gathered, from);
+
+		end = (from / NX_GATHERED_SPAN + 1) * NX_GATHERED_SPAN;
+		end = end < run->end ? end : run->end;
+		part(parting, from, end, run->topk.threshold);
+		for (uint32_t i = 0; i < parting->n; i++)
+			most += parting->order[i]->bound;
+		if (!nx_topk_would_enter(&run->topk, most))
+			continue;
+		take_dense(self, from, end);
+		scan_window(self, from, end);
+	}
+}
+
 bool
 nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
-            const struct nx_filter *filter)
+            const struct nx_gathered *gathered, const struct nx_filter *filter)
 {
 	struct nx_arena *arena = run->ctx.arena;
-	struct maxscore self = { .run = run, .filter = filter };
+	struct maxscore self = { .run = run, .filter = filter, .gathered = gathered };
+	bool windows = n > 1 || gathered;
 	nx_doc from = run->begin, sure_to = 0;
 
 	self.parting = (struct parting){ .order = sources, .n = n };
 	self.parting.reach = nx_arena_alloc(arena, n * sizeof(self.parting.reach[0]));
-	self.window = n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
-	if (!self.parting.reach || (n > 1 && !self.window))
+	self.window = windows ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
+	if (!self.parting.reach || (windows && !self.window))
 		return false;
+	if (gathered) {
+		run_gathered(&self);
+		return true;
+	}
 	while (from < run->end && !nx_run_expired(run)) {
 		nx_doc end;
 		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)

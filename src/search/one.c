@@ -65,6 +65,6 @@ nx_bulk_one(struct nx_run *run, struct nx_source *source, const struct nx_filter
 	else if (source->cursor.list->nblocks == 1 && source->cursor.count)
 		scan_block(run, source, filter);
 	else
-		return nx_bulk_any(run, &source, 1, filter);
+		return nx_bulk_any(run, &source, 1, NULL, filter);
 	return true;
 }

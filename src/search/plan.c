@@ -34,10 +34,11 @@ nx_builder_op(struct nx_builder *self, enum nx_op_kind kind, const struct nx_que
 	return op;
 }
 
-/* Opens the lists of a term in every segment.  False when no segment has it.  Documents that are hidden
- * do not count, but may be shown. */
+/* Opens the lists of a term in every segment but those that are known.  False when no segment has it.
+ * Documents that are hidden do not count, but may be shown. */
 static bool
-find_lists(struct nx_builder *self, struct nx_str term, struct nx_variant *variant)
+find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *known,
+           uint32_t nknown, struct nx_variant *variant)
 {
 	const struct nx_snapshot *snapshot = self->plan->snapshot;
 	bool found = false;
@@ -49,10 +50,19 @@ find_lists(struct nx_builder *self, struct nx_str term, struct nx_variant *varia
 		self->failed = true;
 		return false;
 	}
+	for (uint32_t i = 0; i < nknown; i++) {
+		if (!known[i].list || variant->lists[known[i].segment].ndocs)
+			continue; /* found twice: two languages fold the pattern each its way */
+		variant->lists[known[i].segment] = *known[i].list;
+		variant->ndocs += known[i].ndocs;
+		found = true;
+	}
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
 		struct nx_list *list = &variant->lists[i];
 		const struct nx_live_segment *live = &snapshot->segments[i];
 		struct nx_found at;
+		if (list->ndocs)
+			continue;
 		if (nx_segment_find(live->segment, term, list, &at, &self->plan->damaged)) {
 			variant->ndocs += nx_live_count(live, at.number, list->ndocs);
 			found = true;
@@ -70,30 +80,66 @@ weigh(struct nx_builder *self, struct nx_op *op, double idf)
 	op->weight = op->scored ? nx_score_weight(&self->plan->scorer, op->boost, idf) : 0.0f;
 }
 
-struct nx_op *
-nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *widths, uint32_t n,
-                bool expanded, const struct nx_query *from, const struct nx_scope *scope)
+/* A WORD with room for n variants; NOTHING when memory is out. */
+static struct nx_op *
+new_word(struct nx_builder *self, uint32_t n, const struct nx_query *from,
+         const struct nx_scope *scope)
 {
 	struct nx_op *op = nx_builder_op(self, NX_OP_WORD, from, scope);
 	struct nx_variant *variants = nx_arena_zalloc(self->arena, n, sizeof(*variants));
-	uint64_t ndocs = 0, most = 0;
 
 	if (!variants || self->failed) {
 		self->failed = true;
 		return &nothing;
 	}
 	op->variants = variants;
-	for (uint32_t i = 0; i < n; i++) {
-		struct nx_variant *variant = &variants[op->nvariants];
-		if (!find_lists(self, nx_lexicon_term(self->lexicon, terms[i]), variant))
-			continue;
-		variant->width = widths ? widths[i] : 1;
-		ndocs += variant->ndocs;
-		most = variant->ndocs > most ? variant->ndocs : most;
-		op->nvariants++;
+	return op;
+}
+
+/* Adds a spelling, if a document holds it.  Returns how many do. */
+static uint64_t
+add_variant(struct nx_builder *self, struct nx_op *op, uint32_t term, uint16_t width,
+            const struct nx_known *known, uint32_t nknown)
+{
+	struct nx_variant *variant = &op->variants[op->nvariants];
+
+	if (!find_lists(self, nx_lexicon_term(self->lexicon, term), known, nknown, variant))
+		return 0;
+	variant->width = width;
+	op->nvariants++;
+	return variant->ndocs;
+}
+
+struct nx_op *
+nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *widths, uint32_t n,
+                const struct nx_query *from, const struct nx_scope *scope)
+{
+	struct nx_op *op = new_word(self, n, from, scope);
+	uint64_t ndocs = 0;
+
+	for (uint32_t i = 0; i < n && op != &nothing; i++)
+		ndocs += add_variant(self, op, terms[i], widths ? widths[i] : 1, NULL, 0);
+	if (op != &nothing)
+		weigh(self, op, nx_score_idf(ndocs, self->plan->snapshot->ndocs));
+	return op;
+}
+
+struct nx_op *
+nx_builder_expanded(struct nx_builder *self, const struct nx_known *const *known,
+                    const uint32_t *nknown, uint32_t n, const struct nx_query *from,
+                    const struct nx_scope *scope)
+{
+	struct nx_op *op = new_word(self, n, from, scope);
+	uint64_t most = 0;
+
+	for (uint32_t i = 0; i < n && op != &nothing; i++) {
+		uint64_t ndocs = add_variant(self, op, known[i]->term, 1, known[i], nknown[i]);
+		most = ndocs > most ? ndocs : most;
 	}
-	weigh(self, op, nx_score_idf(expanded ? most : ndocs, self->plan->snapshot->ndocs));
-	if (expanded && !most)
+	if (op == &nothing)
+		return op;
+	weigh(self, op, nx_score_idf(most, self->plan->snapshot->ndocs));
+	if (!most)
 		op->idf = 0; /* as if the pattern stood for nothing: hidden articles hold its words */
 	return op;
 }
@@ -360,7 +406,7 @@ add_marks(struct nx_builder *self, struct nx_op *op, const char *term)
 		self->failed = true;
 		return;
 	}
-	find_lists(self, (struct nx_str){ term, 2 }, op->variants);
+	find_lists(self, (struct nx_str){ term, 2 }, NULL, 0, op->variants);
 	op->nvariants = 1;
 }
 
@@ -468,7 +514,7 @@ build_field_exists(struct nx_builder *self, const struct nx_query *query, struct
 		self->failed = true;
 		return &nothing;
 	}
-	return nx_builder_word(self, &starts, NULL, 1, false, query, &scope);
+	return nx_builder_word(self, &starts, NULL, 1, query, &scope);
 }
 
 /* Filters say which articles count, not how well they answer; who boosts one wants to see them

@@ -12,9 +12,9 @@ new_bounds(struct nx_arena *arena, uint32_t n)
 	return bounds;
 }
 
-bool
-nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct nx_list *list,
-               float weight)
+void
+nx_source_begin(struct nx_source *self, const struct nx_docset_ctx *ctx, const struct nx_list *list,
+                float weight)
 {
 	nx_cursor_init(&self->cursor, list);
 	self->bounder = nx_docset_bounder(ctx, weight);
@@ -22,6 +22,13 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
 	self->ndocs = list->ndocs;
 	self->bound = 0;
 	self->scored_block = UINT32_MAX;
+}
+
+bool
+nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct nx_list *list,
+               float weight)
+{
+	nx_source_begin(self, ctx, list, weight);
 	self->by_codes = nx_bound_by_codes(&self->bounder, list) && ctx->reach.exact;
 	self->bounds = self->group_bounds = NULL;
 	if (self->by_codes)

@@ -36,7 +36,11 @@ struct nx_window {
 	uint64_t bits[NX_WINDOW / 64];
 };
 
-/* False when memory is out. */
+/* On the first document of a list, of which no bounds will be asked. */
+void nx_source_begin(struct nx_source *self, const struct nx_docset_ctx *ctx,
+                     const struct nx_list *list, float weight);
+
+/* The same with room for bounds.  False when memory is out. */
 bool nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct nx_list *list,
                     float weight);
 

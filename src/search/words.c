@@ -189,7 +189,7 @@ word_at(struct nx_builder *self, const struct sequence *sequences, uint32_t coun
 		widths[j] = at->width;
 		n = j == n ? n + 1 : n;
 	}
-	op = nx_builder_word(self, terms, widths, n, false, query, scope);
+	op = nx_builder_word(self, terms, widths, n, query, scope);
 	if (!self->failed)
 		op->offset = sequences[0].slots[slot].pos;
 	return op;
@@ -272,5 +272,5 @@ nx_builder_caps(struct nx_builder *self, const struct nx_query *query,
 		self->failed = true;
 		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
 	}
-	return nx_builder_word(self, &id, NULL, 1, false, query, scope);
+	return nx_builder_word(self, &id, NULL, 1, query, scope);
 }

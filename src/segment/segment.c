@@ -569,16 +569,24 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 }
 
 bool
-nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
-                struct nx_list *list)
+nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+                 nx_list_visit visit, void *ctx)
 {
 	struct nx_term_cursor at;
 
 	at.terms = NULL;
-	if (!nx_terms_to(&at, &self->terms, number))
-		return false;
-	nx_buffer_put(term, at.text, at.len);
-	return !term->failed && nx_segment_open_list(self, &at.value, list, NULL) == NIDX_OK;
+	for (size_t i = 0; i < n; i++) {
+		struct nx_list list;
+
+		if (i && numbers[i] == numbers[i - 1])
+			continue;
+		if (!nx_terms_to(&at, &self->terms, numbers[i]) ||
+		    nx_segment_open_list(self, &at.value, &list, NULL) != NIDX_OK)
+			return false;
+		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, numbers[i], &list))
+			return true;
+	}
+	return true;
 }
 
 bool

@@ -113,9 +113,12 @@ bool nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_te
 bool nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, size_t n,
                             uint32_t *counts);
 
-/* The term and list of a term number < nterms (from a form).  False: damage. */
-bool nx_segment_term(const struct nx_segment *self, nx_term number, struct nx_buffer *term,
-                     struct nx_list *list);
+/* The terms of n ascending numbers (from forms), each once, with their lists; until visit returns
+ * false.  False when damage ended it. */
+typedef bool (*nx_list_visit)(void *ctx, struct nx_str term, nx_term number,
+                              const struct nx_list *list);
+bool nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+                      nx_list_visit visit, void *ctx);
 
 /* Written forms that start with `prefix`, in order, each with its term; until visit returns
  * false.  False when damage ended it. */

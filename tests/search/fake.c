@@ -508,13 +508,20 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 }
 
 bool
-nx_segment_term(const struct nx_segment *self, nx_term id, struct nx_buffer *term,
-                struct nx_list *list)
+nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+                 nx_list_visit visit, void *ctx)
 {
-	struct nx_str text = nx_lexicon_term(self->lexicon, id);
+	for (size_t i = 0; i < n; i++) {
+		struct nx_list list;
 
-	nx_buffer_put(term, text.ptr, text.len);
-	return open_list(self, id, list);
+		if (i && numbers[i] == numbers[i - 1])
+			continue;
+		if (!open_list(self, numbers[i], &list))
+			return false;
+		if (!visit(ctx, nx_lexicon_term(self->lexicon, numbers[i]), numbers[i], &list))
+			return true;
+	}
+	return true;
 }
 
 bool

@@ -112,6 +112,14 @@ exercise_doc(const struct nx_segment *segment, nx_doc doc)
 	nx_arena_release(&arena);
 }
 
+static inline bool
+exercise_one(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
+{
+	(void)term, (void)number;
+	exercise_list(list, *(const nx_doc *)ctx);
+	return true;
+}
+
 static inline void
 exercise_segment(const struct nx_segment *segment)
 {
@@ -120,7 +128,6 @@ exercise_segment(const struct nx_segment *segment)
 	struct exercise_terms terms = { .segment = segment }, forms = terms;
 	nx_doc ndocs = nx_segment_ndocs(segment);
 	struct nx_buffer out = { 0 };
-	struct nx_list list;
 	struct nx_lang_count langs[4];
 
 	(void)nx_segment_langs(segment, langs, 4);
@@ -129,8 +136,7 @@ exercise_segment(const struct nx_segment *segment)
 	nx_segment_terms(segment, NX_STR(""), exercise_term, &terms);
 	nx_segment_forms(segment, NX_STR(""), exercise_form, &forms);
 	for (nx_term t = 0; t < nx_segment_nterms(segment) && t < 100; t += 7)
-		if (nx_segment_term(segment, t, &out, &list))
-			exercise_list(&list, ndocs);
+		(void)nx_segment_lists(segment, &t, 1, exercise_one, &ndocs);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		(void)nx_segment_dump(segment, parts[i], NX_STR("1"), &out, NULL);
 	nx_buffer_release(&out);

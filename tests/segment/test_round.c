@@ -124,7 +124,6 @@ same_list(const struct sample *sample, const struct nx_list *list, size_t from, 
 START_TEST(every_term_is_found_with_its_list)
 {
 	struct fixture f = open_fixture(_i);
-	struct nx_buffer text = { 0 };
 	bool damaged = false;
 
 	ck_assert_uint_eq(nx_segment_nterms(f.segment), f.sample->nnumbers);
@@ -141,13 +140,55 @@ START_TEST(every_term_is_found_with_its_list)
 		ck_assert_uint_eq(found.nwords, end - i);
 		ck_assert_uint_eq(found.number, (nx_term)f.sample->numbers[word]);
 		same_list(f.sample, &list, i, end);
-		nx_buffer_reset(&text);
-		ck_assert(nx_segment_term(f.segment, (nx_term)f.sample->numbers[word], &text,
-		                          &list));
-		same_str((struct nx_str){ (const char *)text.bytes, text.len }, str);
 	}
 	ck_assert(!damaged);
-	nx_buffer_release(&text);
+	close_fixture(&f);
+}
+END_TEST
+
+struct listing {
+	struct fixture *f;
+	size_t count;
+	nx_term last;
+};
+
+static bool
+same_as_found(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
+{
+	struct listing *self = ctx;
+	struct nx_list other;
+	struct nx_found found;
+	bool damaged = false;
+
+	ck_assert(!self->count || number > self->last);
+	ck_assert(nx_segment_find(self->f->segment, term, &other, &found, &damaged));
+	ck_assert_uint_eq(found.number, number);
+	ck_assert_uint_eq(other.ndocs, list->ndocs);
+	ck_assert_ptr_eq(other.docs, list->docs);
+	ck_assert_uint_eq(other.first_bit, list->first_bit);
+	ck_assert_ptr_eq(other.pos, list->pos);
+	self->last = number;
+	self->count++;
+	return true;
+}
+
+START_TEST(lists_come_by_number)
+{
+	struct fixture f = open_fixture(_i);
+	struct listing listing = { .f = &f };
+	nx_term n = nx_segment_nterms(f.segment), count = 0;
+	nx_term *numbers = malloc(2 * ((size_t)n + 1) * sizeof(*numbers));
+
+	for (nx_term t = 0; t < n; t += t % 5 ? 1 : 3) {
+		numbers[count++] = t;
+		if (t % 7 == 0)
+			numbers[count++] = t; /* twice: visited once */
+	}
+	ck_assert(nx_segment_lists(f.segment, numbers, count, same_as_found, &listing));
+	ck_assert(listing.count == 0 ? count == 0 : listing.last == numbers[count - 1]);
+	numbers[0] = n;
+	ck_assert(!nx_segment_lists(f.segment, numbers, 1, same_as_found, &listing));
+	free(numbers);
 	close_fixture(&f);
 }
 END_TEST
@@ -426,6 +467,7 @@ suite_segment_round(void)
 	tcase_add_loop_test(all, columns_give_back_every_number, 0, NSIZES);
 	tcase_add_loop_test(all, every_term_is_found_with_its_list, 0, NSIZES);
 	tcase_add_loop_test(all, terms_that_are_not_there_are_not_found, 0, NSIZES);
+	tcase_add_loop_test(all, lists_come_by_number, 0, NSIZES);
 	tcase_add_loop_test(all, prefix_scans_give_all_terms_and_forms_in_order, 0, NSIZES);
 	tcase_add_loop_test(all, date_ranges_equal_a_scan, 0, NSIZES);
 	tcase_add_loop_test(all, keys_lead_to_all_their_documents, 0, NSIZES);
