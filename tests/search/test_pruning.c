@@ -195,7 +195,7 @@ put_words(char *to, uint64_t *state)
 	}
 	if (below(state, 8) == 0) /* of a few words; of nearly all, whose lists are gathered */
 		len += (size_t)sprintf(to + len, " %s%s", below(state, 3) ? "" : "+",
-		                       below(state, 2) ? "?o*" : "*o?");
+		                       below(state, 2) ? "b*" : "*k*");
 	if (below(state, 6) == 0)
 		len += (size_t)sprintf(to + len, " source:harbour%s", below(state, 2) ? "" : "^3");
 	return len;
