@@ -18,6 +18,8 @@ struct parts {
 	struct nx_source **optional;
 	const struct nx_op **filters, **excluded;
 	uint32_t nclauses, noptional, nfilters, nexcluded;
+	struct nx_bulk_phrase phrase; /* of no words: none */
+	bool unfit; /* two phrases */
 	uint64_t ceiling; /* of the score: must fit an int32 */
 	bool failed;
 };
@@ -48,26 +50,41 @@ is_filter(const struct nx_op *op)
 	return op->kind != NX_OP_NOTHING && !op->scored && nx_bits_can(op);
 }
 
+/* Words side by side, each of one list. */
+static bool
+is_exact_phrase(const struct nx_docset_ctx *ctx, const struct nx_op *op)
+{
+	if (op->kind != NX_OP_PHRASE || op->distance || op->pairs || op->metadata || !op->scored)
+		return false;
+	for (uint32_t i = 0; i < op->nchildren; i++) {
+		const struct nx_op *word = op->children[i];
+		const struct nx_variant *only = nx_only_variant(ctx, word);
+		if (!only || only->width != 1 || word->zone != NX_FIELD_NONE || word->metadata)
+			return false;
+	}
+	return op->nchildren > 0;
+}
+
 /* What must match. */
 static bool
-is_bulk_required(const struct nx_op *op)
+is_bulk_required(const struct nx_docset_ctx *ctx, const struct nx_op *op)
 {
 	if (op->kind == NX_OP_AND) {
 		for (uint32_t i = 0; i < op->nchildren; i++)
-			if (!is_bulk_required(op->children[i]))
+			if (!is_bulk_required(ctx, op->children[i]))
 				return false;
 		return true;
 	}
 	return is_any_word(op) || is_filter(op) || op->kind == NX_OP_LENGTH ||
-	       op->kind == NX_OP_DATE;
+	       op->kind == NX_OP_DATE || is_exact_phrase(ctx, op);
 }
 
 static bool
-is_bulk(const struct nx_op *op)
+is_bulk(const struct nx_docset_ctx *ctx, const struct nx_op *op)
 {
 	if (op->kind != NX_OP_BOOL)
-		return is_bulk_required(op);
-	return (!op->required || is_bulk(op->required)) &&
+		return is_bulk_required(ctx, op);
+	return (!op->required || is_bulk(ctx, op->required)) &&
 	       (!op->optional || is_any_word(op->optional)) &&
 	       (!op->excluded || nx_bits_can(op->excluded));
 }
@@ -166,12 +183,45 @@ add_clause(struct parts *self, const struct nx_op *op)
 		clause->cost += clause->sources[i]->ndocs;
 }
 
+/* The words of a phrase from the rarest on. */
+static void
+take_phrase(struct parts *self, const struct nx_op *op)
+{
+	struct nx_docset_ctx *ctx = &self->run->ctx;
+	struct nx_bulk_phrase *phrase = &self->phrase;
+
+	self->unfit |= phrase->n > 0;
+	phrase->op = op;
+	phrase->words = nx_arena_alloc(ctx->arena, op->nchildren * sizeof(struct nx_source *));
+	phrase->offsets = nx_arena_alloc(ctx->arena, op->nchildren * sizeof(*phrase->offsets));
+	self->failed |= !phrase->words || !phrase->offsets;
+	for (phrase->n = 0; phrase->n < op->nchildren && !self->failed; phrase->n++) {
+		const struct nx_op *word = op->children[phrase->n];
+		const struct nx_list *list = &nx_only_variant(ctx, word)->lists[ctx->nsegment];
+		struct nx_source *source = nx_arena_alloc(ctx->arena, sizeof(*source));
+		uint32_t j = phrase->n;
+
+		self->failed |= !source || !nx_source_init(source, ctx, list, op->weight);
+		if (self->failed)
+			return;
+		for (; j > 0 && phrase->words[j - 1]->ndocs > list->ndocs; j--) {
+			phrase->words[j] = phrase->words[j - 1];
+			phrase->offsets[j] = phrase->offsets[j - 1];
+		}
+		phrase->words[j] = source;
+		phrase->offsets[j] = word->offset;
+	}
+	self->ceiling += (uint64_t)nx_score_ceiling(op->weight);
+}
+
 static void
 take_required(struct parts *self, const struct nx_op *op)
 {
 	if (op->kind == NX_OP_AND)
 		for (uint32_t i = 0; i < op->nchildren; i++)
 			take_required(self, op->children[i]);
+	else if (op->kind == NX_OP_PHRASE)
+		take_phrase(self, op);
 	else if (is_any_word(op))
 		add_clause(self, op);
 	else
@@ -287,6 +337,32 @@ note_damage(struct parts *self)
 			self->run->ctx.damaged |= self->clauses[i].sources[j]->cursor.damaged;
 	for (uint32_t i = 0; i < self->noptional; i++)
 		self->run->ctx.damaged |= self->optional[i]->cursor.damaged;
+	for (uint32_t i = 0; i < self->phrase.n; i++)
+		self->run->ctx.damaged |= self->phrase.words[i]->cursor.damaged;
+}
+
+static bool
+run_phrase(struct parts *self, const struct nx_filter *filter)
+{
+	struct nx_bulk_phrase *phrase = &self->phrase;
+
+	phrase->clauses = self->clauses;
+	phrase->nclauses = self->nclauses;
+	phrase->optional = self->optional;
+	phrase->noptional = self->noptional;
+	return nx_bulk_phrase(self->run, phrase, filter);
+}
+
+/* Whether a phrase must match: the only plans that bits cannot count and that run here. */
+static bool
+has_phrase(const struct nx_op *op)
+{
+	if (op->kind == NX_OP_BOOL)
+		return op->required && has_phrase(op->required);
+	for (uint32_t i = 0; i < op->nchildren && op->kind == NX_OP_AND; i++)
+		if (has_phrase(op->children[i]))
+			return true;
+	return op->kind == NX_OP_PHRASE;
 }
 
 bool
@@ -297,7 +373,7 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	struct parts parts;
 	uint32_t nlists = 0, nops = 0;
 
-	if (!is_bulk(root))
+	if (!is_bulk(&run->ctx, root) || (run->counting && !has_phrase(root)))
 		return false;
 	*ok = false;
 	count_ops(root, run->ctx.nsegment, &nlists, &nops);
@@ -306,7 +382,8 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	take(&parts, root);
 	if (parts.failed)
 		return true;
-	if (parts.nclauses == 0 || parts.ceiling > INT32_MAX)
+	if ((parts.nclauses == 0 && parts.phrase.n == 0) || parts.unfit ||
+	    parts.ceiling > INT32_MAX)
 		return false; /* filters alone have no scores to prune by */
 	*ok = true;
 	for (uint32_t i = 0; i < parts.nclauses; i++)
@@ -315,7 +392,9 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	*ok = make_filter(&parts, &filter);
 	if (!*ok)
 		return true;
-	if (parts.nclauses == 1 && !parts.noptional)
+	if (parts.phrase.n)
+		*ok = run_phrase(&parts, &filter);
+	else if (parts.nclauses == 1 && !parts.noptional)
 		*ok = run_any(&parts, &filter);
 	else
 		*ok = nx_bulk_all(run, parts.clauses, parts.nclauses, parts.optional,

@@ -1,7 +1,8 @@
 /* bulk.h - plans made of words alone run on lists, block by block, without docsets.
  *
- * Most queries are words: all of them required, or any, with filters.  bulk.c recognises
- * them; maxscore.c and conjunction.c run them.  Everything else walks (walk.c).
+ * Most queries are words: all of them required, or any, with filters, or an exact phrase among them.
+ * bulk.c recognises them; one.c, maxscore.c, conjunction.c and phrase.c run them.  Everything else walks
+ * (walk.c).
  */
 #ifndef NX_SEARCH_BULK_H
 #define NX_SEARCH_BULK_H
@@ -46,6 +47,22 @@ bool nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
  * (conjunction.c).  False when memory is out. */
 bool nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
                  struct nx_source **optional, uint32_t noptional, const struct nx_filter *filter);
+
+/* An exact phrase of words that have one list each, and words beside it. */
+struct nx_bulk_phrase {
+	const struct nx_op *op;
+	struct nx_source **words; /* rarest first; their weight is the phrase's */
+	uint32_t *offsets;        /* how far behind the first each stands */
+	uint32_t n;
+	struct nx_clause *clauses; /* required too */
+	struct nx_source **optional;
+	uint32_t nclauses, noptional;
+};
+
+/* The top k of the documents that hold the phrase and all clauses; also counts them (run->counting)
+ * (phrase.c).  False when memory is out. */
+bool nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of,
+                    const struct nx_filter *filter);
 
 /* ---- bits.c ---- */
 

@@ -18,6 +18,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/metadata.c src/search/metadata.h \
 	src/search/nearness.c \
 	src/search/pairs.c src/search/pairs.h \
+	src/search/phrase.c \
 	src/search/plan.c src/search/plan.h \
 	src/search/one.c \
 	src/search/planner.c \

@@ -134,7 +134,7 @@ choose_way(struct nx_run *run)
 		run->counting = false;
 	if (run->topk.k == 0 && !run->counting)
 		return !run->ctx.arena->failed;
-	if (options->sort == NX_SORT_RELEVANCE && !run->counting && nx_run_bulk(run, &ok))
+	if (options->sort == NX_SORT_RELEVANCE && nx_run_bulk(run, &ok))
 		return ok && !run->ctx.arena->failed;
 	return nx_run_walk(run);
 }
