@@ -118,6 +118,35 @@ read_next(struct nx_bounded *self, nx_pos *to, uint32_t room)
 	return true;
 }
 
+/* Passes over the documents before i, which are of one run. */
+static bool
+pass(struct nx_bounded *self, uint32_t i)
+{
+	const struct nx_extents *extents = self->extents;
+	struct nx_bits bits = self->bits;
+	uint32_t at = self->next;
+
+	if (at < i && at % self->run == 0)
+		bits.at = (bits.at + 7) / 8 * 8;
+	for (; at < i; at++) {
+		struct nx_extent extent = nx_extent_of(extents, self->docs[at]);
+		uint32_t nfreq = self->freqs[at];
+		struct bounds bounds;
+
+		if (nfreq == 1 && !self->zones[at]) { /* most */
+			if (extent.lead_end >= extent.nwords || extent.nwords > NX_POS_LIMIT)
+				return false;
+			nx_bits_get_below(&bits, extent.nwords - extent.lead_end);
+		} else if (!bounds_of(&bounds, &extent, nfreq, self->zones[at]) ||
+		           !read_positions(&bits, &bounds, nfreq, NULL, 0)) {
+			return false;
+		}
+	}
+	self->next = i;
+	self->bits = bits;
+	return !nx_bits_over(&bits);
+}
+
 bool
 nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 {
@@ -126,10 +155,7 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	assert(i < self->n);
 	if ((i < self->next || leap) && !to_run(self, i))
 		return false;
-	while (self->next < i)
-		if (!read_next(self, NULL, 0))
-			return false;
-	return read_next(self, to, room);
+	return pass(self, i) && read_next(self, to, room);
 }
 
 bool

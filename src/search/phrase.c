@@ -186,29 +186,47 @@ score_others(struct phrase *self, nx_doc doc)
 	return score;
 }
 
+/* Whether a document that all words hold could enter; *others is then what other words score. */
+static inline bool
+is_hopeful(struct phrase *self, nx_doc doc, int64_t *others)
+{
+	const struct nx_topk *topk = &self->run->topk;
+	int64_t limit;
+
+	if (!nx_filter_accepts(self->filter, doc))
+		return false;
+	if (!prunes(self) || topk->threshold == INT64_MIN) {
+		*others = score_others(self, doc);
+		return true;
+	}
+	limit = limit_of(self, doc);
+	if (!nx_topk_would_enter(topk, limit + self->rest))
+		return false;
+	*others = score_others(self, doc);
+	return nx_topk_would_enter(topk, limit + *others);
+}
+
 /* A document of the leading word.  Returns the next that could match. */
 static nx_doc
 complete(struct phrase *self, nx_doc doc)
 {
 	struct nx_run *run = self->run;
 	nx_doc next = align(self, doc);
+	int64_t others;
 	unsigned zones;
 	uint32_t freq;
 
 	if (next != doc)
 		return next;
-	if (!nx_filter_accepts(self->filter, doc) ||
-	    (run->topk.threshold > INT64_MIN && prunes(self) &&
-	     !nx_topk_would_enter(&run->topk, limit_of(self, doc) + self->rest)))
+	if (!is_hopeful(self, doc, &others))
 		return doc + 1;
 	freq = count_places(self, doc, &zones);
 	if (!freq)
 		return doc + 1;
 	run->total += run->counting;
 	nx_topk_push(&run->topk,
-	             nx_score_posting(self->scorer, self->op->weight, freq, zones,
-	                              run->ctx.norms[doc]) +
-	                 score_others(self, doc),
+	             others + nx_score_posting(self->scorer, self->op->weight, freq, zones,
+	                                       run->ctx.norms[doc]),
 	             doc);
 	return doc + 1;
 }
