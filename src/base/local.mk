@@ -5,6 +5,7 @@ src_base_libnx_base_la_SOURCES = \
 	src/base/bytes.h src/base/column.h \
 	src/base/checksum.c src/base/checksum.h \
 	src/base/cpu.c src/base/cpu.h \
+	src/base/crew.c src/base/crew.h \
 	src/base/fail.c src/base/fail.h \
 	src/base/hash.c src/base/hash.h \
 	src/base/lang.c src/base/lang.h \

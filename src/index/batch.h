@@ -14,7 +14,7 @@
 #include "article/reader.h"
 #include "base/arena.h"
 #include "base/buffer.h"
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/cuts.h"
 #include "index/forward.h"
 #include "news/clutter.h"

@@ -21,7 +21,7 @@
 #ifndef NX_INDEX_INVERT_H
 #define NX_INDEX_INVERT_H
 
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/forward.h"
 #include "index/terms.h"
 #include "postings/ntf.h"

@@ -3,7 +3,6 @@ noinst_LTLIBRARIES += src/index/libnx_index.la
 src_index_libnx_index_la_SOURCES = \
 	src/index/batch.c src/index/batch.h \
 	src/index/build.c src/index/build.h \
-	src/index/crew.c src/index/crew.h \
 	src/index/cuts.c src/index/cuts.h \
 	src/index/dump.c src/index/dump.h \
 	src/index/feed.c src/index/feed.h \

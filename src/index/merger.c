@@ -69,6 +69,18 @@ nx_merger_free(struct nx_merger *self)
 	nx_mem_free(self);
 }
 
+void
+nx_merger_stop(struct nx_merger *self)
+{
+	if (!self->runs || atomic_load(&self->done))
+		return;
+	atomic_store(&self->stop, true);
+	pthread_join(self->thread, NULL);
+	self->runs = false;
+	if (self->status)
+		forget(self);
+}
+
 bool
 nx_merger_runs(const struct nx_merger *self)
 {
@@ -194,7 +206,7 @@ take_input(struct nx_merger *self, const struct nx_writer_segment *item)
 }
 
 enum nidx_status
-nx_merger_start(struct nx_merger *self, bool all, struct nidx_error *err)
+nx_merger_start(struct nx_merger *self, bool all, unsigned nthreads, struct nidx_error *err)
 {
 	struct nx_writer *writer = self->writer;
 	struct choice choice;
@@ -204,7 +216,8 @@ nx_merger_start(struct nx_merger *self, bool all, struct nidx_error *err)
 	choose(writer, all, &choice);
 	if (!choice.count)
 		return NIDX_DONE;
-	self->merge = (struct nx_merge){ .inputs = self->parts, .tick = is_stopped, .ctx = self };
+	self->merge = (struct nx_merge){ .inputs = self->parts, .nthreads = nthreads,
+		                         .tick = is_stopped, .ctx = self };
 	for (unsigned i = 0; i < choice.count; i++)
 		if (!take_input(self, &writer->segments[choice.places[i]])) {
 			forget(self);

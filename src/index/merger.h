@@ -23,9 +23,14 @@ struct nx_merger *nx_merger_new(struct nx_writer *writer);
 /* Stops what is running and forgets it.  Takes NULL. */
 void nx_merger_free(struct nx_merger *self);
 
+/* Gives a running merge up, unless it has just ended: one of all segments is to follow. */
+void nx_merger_stop(struct nx_merger *self);
+
 /* Starts a merge when there is one to do and none is running; only of committed segments.  `all`: of all
- * segments, unless one is there with nothing to leave it.  NIDX_DONE when there is nothing to do. */
-enum nidx_status nx_merger_start(struct nx_merger *self, bool all, struct nidx_error *err);
+ * segments, unless one is there with nothing to leave it.  It works on so many threads.  NIDX_DONE when there is nothing
+ * to do. */
+enum nidx_status nx_merger_start(struct nx_merger *self, bool all, unsigned nthreads,
+                                 struct nidx_error *err);
 
 bool nx_merger_runs(const struct nx_merger *self);
 

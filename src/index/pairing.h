@@ -8,7 +8,7 @@
 #ifndef NX_INDEX_PAIRING_H
 #define NX_INDEX_PAIRING_H
 
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/forward.h"
 
 /* Writes the pairs of segment `name`, whose other files are complete, synced: the bytes that

@@ -18,7 +18,7 @@
 #ifndef NX_INDEX_PARTS_H
 #define NX_INDEX_PARTS_H
 
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/forward.h"
 #include "index/terms.h"
 

@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "index/batch.h"
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/worker.h"
 #include "index/writer.h"
 

@@ -12,7 +12,7 @@
 #ifndef NX_INDEX_TERMS_H
 #define NX_INDEX_TERMS_H
 
-#include "index/crew.h"
+#include "base/crew.h"
 #include "index/worker.h"
 
 struct nx_terms {

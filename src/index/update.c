@@ -168,8 +168,9 @@ new_bytes(const struct nx_writer *writer)
 	return sum;
 }
 
-enum nidx_status
-nx_update_commit(struct nx_update *self, struct nidx_error *err)
+/* All but the merge that a commit starts. */
+static enum nidx_status
+commit(struct nx_update *self, struct nidx_error *err)
 {
 	enum nidx_status status = seal(self, err);
 	uint64_t nbytes = new_bytes(&self->writer);
@@ -178,24 +179,36 @@ nx_update_commit(struct nx_update *self, struct nidx_error *err)
 		status = end_merge(self, false, err);
 	if (!status)
 		status = nx_writer_commit(&self->writer, err);
-	if (status)
-		return status;
-	self->nbytes += nbytes;
-	status = nx_merger_start(self->merger, false, err);
+	if (!status)
+		self->nbytes += nbytes;
+	return status;
+}
+
+enum nidx_status
+nx_update_commit(struct nx_update *self, struct nidx_error *err)
+{
+	enum nidx_status status = commit(self, err);
+
+	if (!status)
+		status = nx_merger_start(self->merger, false, 1, err);
 	return status == NIDX_DONE ? NIDX_OK : status;
 }
 
 enum nidx_status
 nx_update_merge(struct nx_update *self, bool all, struct nidx_error *err)
 {
-	enum nidx_status status = nx_update_commit(self, err);
+	unsigned nthreads = nx_crew_wanted(self->options.nthreads);
+	enum nidx_status status;
 
+	if (all)
+		nx_merger_stop(self->merger);
+	status = commit(self, err);
 	if (!status)
 		status = end_merge(self, true, err);
 	while (!status) {
 		status = nx_writer_commit(&self->writer, err);
 		if (!status)
-			status = nx_merger_start(self->merger, all, err);
+			status = nx_merger_start(self->merger, all, nthreads, err);
 		if (!status)
 			status = end_merge(self, true, err);
 	}

@@ -311,7 +311,7 @@ check_pairs(const struct nx_segment *self, struct nidx_error *err)
 		return NIDX_OK;
 	status = nx_sections_check(file, err);
 	if (!status)
-		status = nx_pairs_make(&made, self, NULL, NULL, err);
+		status = nx_pairs_make(&made, self, NULL, NULL, NULL, err);
 	if (!status && !(same_bytes(&made.common, file, NX_SECTION_COMM) &&
 	                 same_bytes(&made.table, file, NX_SECTION_PAIR) &&
 	                 same_bytes(&made.lists, file, NX_SECTION_PLST)))

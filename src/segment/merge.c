@@ -33,9 +33,9 @@ columns_of(const struct nx_segment *segment, nx_doc doc, struct nx_stored_at pla
 	};
 }
 
-/* Columns lead from damaged bytes to zones that no writer takes. */
-static enum nidx_status
-fail_damaged(const struct nx_segment *segment, struct nidx_error *err)
+/* Columns lead from damaged bytes to zones that no writer takes, lists to words out of order. */
+enum nidx_status
+nx_merge_fail_damaged(const struct nx_segment *segment, struct nidx_error *err)
 {
 	return nx_fail(err, NIDX_ECORRUPT, 0, "segment %s is damaged: see nidx check",
 	               nx_segment_name(segment));
@@ -63,7 +63,7 @@ write_columns(const struct nx_merge *self, const struct columns *columns,
 
 		if (doc.lead_end < doc.title_end || doc.lead_end > doc.nwords ||
 		    (has_date && (!dated || doc.published.seconds > last)))
-			return fail_damaged(segment, err);
+			return nx_merge_fail_damaged(segment, err);
 		dated = has_date;
 		last = has_date ? doc.published.seconds : last;
 		columns->extents[d] = (struct nx_extent){ doc.title_end, doc.lead_end, doc.nwords };
@@ -87,8 +87,8 @@ merged_flags(const struct nx_merge *self)
 }
 
 static enum nidx_status
-write_segment(struct nx_merge *self, const struct columns *columns, struct nx_dir *dir,
-              const char *name, struct nidx_error *err)
+write_segment(struct nx_merge *self, struct nx_crew *crew, const struct columns *columns,
+              struct nx_dir *dir, const char *name, struct nidx_error *err)
 {
 	struct nx_segment_writer *writer = NULL;
 	enum nidx_status status = nx_segment_writer_new(&writer, dir, name, self->ndocs,
@@ -97,7 +97,7 @@ write_segment(struct nx_merge *self, const struct columns *columns, struct nx_di
 	if (!status)
 		status = write_columns(self, columns, writer, err);
 	if (!status)
-		status = nx_merge_lists(self, writer, columns->extents, columns->norms, err);
+		status = nx_merge_lists(self, crew, writer, columns->extents, columns->norms, err);
 	if (!status)
 		status = nx_segment_writer_finish(writer, err);
 	nx_segment_writer_free(writer);
@@ -109,24 +109,27 @@ nx_merge_run(struct nx_merge *self, struct nx_dir *dir, const char *name, struct
 {
 	struct nx_merge_doc *docs = NULL;
 	struct columns columns = { 0 };
+	struct nx_crew *crew = NULL;
 	enum nidx_status status = nx_merge_order(self, &docs, err);
 
 	if (status || self->ndocs == 0) {
 		nx_mem_free(docs);
 		return status;
 	}
+	status = nx_crew_new(&crew, self->nthreads ? self->nthreads : 1, err);
 	columns.docs = docs;
 	columns.places = nx_mem_zalloc(self->ndocs, sizeof(*columns.places));
 	columns.extents = nx_mem_zalloc(self->ndocs, sizeof(*columns.extents));
 	columns.norms = nx_mem_zalloc(self->ndocs, 1);
-	if (!columns.places || !columns.extents || !columns.norms)
+	if (!status && (!columns.places || !columns.extents || !columns.norms))
 		status = nx_fail_memory(err);
 	if (!status)
 		status = nx_merge_stored(self, dir, name, columns.places, err);
 	if (!status)
-		status = write_segment(self, &columns, dir, name, err);
+		status = write_segment(self, crew, &columns, dir, name, err);
 	if (!status)
-		status = nx_pairs_write(dir, name, self->tick, self->ctx, err);
+		status = nx_pairs_write(dir, name, crew, self->tick, self->ctx, err);
+	nx_crew_free(crew);
 	nx_mem_free(docs);
 	nx_mem_free(columns.places);
 	nx_mem_free(columns.extents);

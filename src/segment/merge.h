@@ -5,7 +5,10 @@
  * are, but for small ones and those with an article that is left out, which are packed anew: what was
  * deleted is gone from the files.
  *
- * Threads  one; the segments may be read by others meanwhile
+ * Lists are merged range of terms by range, pairs made range of documents by range, each on any thread; the
+ * bytes are the same whatever their number.
+ *
+ * Threads  one, and as many as it may have; the segments may be read by others meanwhile
  * Source   logarithmic merging of sealed indexes: Lester, Moffat, Zobel, "Fast on-line index construction by
  *          geometric partitioning" (CIKM 2005)
  */
@@ -24,7 +27,8 @@ struct nx_merge_input {
 struct nx_merge {
 	struct nx_merge_input *inputs; /* the one whose articles arrived first in front */
 	unsigned ninputs;
-	int (*tick)(void *ctx); /* now and then; non-zero cancels; may be NULL */
+	unsigned nthreads;      /* 0: one */
+	int (*tick)(void *ctx); /* now and then, on any thread; non-zero cancels; may be NULL */
 	void *ctx;
 	nx_doc ndocs;           /* out */
 	nx_term nterms;         /* out */

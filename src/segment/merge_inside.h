@@ -2,9 +2,12 @@
 #ifndef NX_SEGMENT_MERGE_INSIDE_H
 #define NX_SEGMENT_MERGE_INSIDE_H
 
+#include "base/crew.h"
 #include "segment/inside.h"
 #include "segment/merge.h"
 #include "segment/writer.h"
+
+#include <string.h>
 
 /* A document of an input. */
 struct nx_merge_doc {
@@ -22,9 +25,27 @@ enum nidx_status nx_merge_stored(const struct nx_merge *self, struct nx_dir *dir
                                  struct nx_stored_at *places, struct nidx_error *err);
 
 /* Writes terms and lists, then forms; counts hidden documents. */
-enum nidx_status nx_merge_lists(struct nx_merge *self, struct nx_segment_writer *writer,
-                                const struct nx_extent *extents, const uint8_t *norms,
-                                struct nidx_error *err);
+enum nidx_status nx_merge_lists(struct nx_merge *self, struct nx_crew *crew,
+                                struct nx_segment_writer *writer, const struct nx_extent *extents,
+                                const uint8_t *norms, struct nidx_error *err);
+
+#define NX_MERGE_NO_TERM UINT32_MAX /* the number of a term of which no document is left */
+
+/* Writes the forms whose terms are left; numbers[i]: those of input i's terms in the new segment. */
+enum nidx_status nx_merge_forms(const struct nx_merge *self, nx_term *const *numbers,
+                                struct nx_segment_writer *writer, struct nidx_error *err);
+
+/* "segment s is damaged" */
+enum nidx_status nx_merge_fail_damaged(const struct nx_segment *segment, struct nidx_error *err);
+
+static inline int
+nx_merge_compare(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
+{
+	size_t n = na < nb ? na : nb;
+	int order = n ? memcmp(a, b, n) : 0;
+
+	return order ? order : (na > nb) - (na < nb);
+}
 
 static inline bool
 nx_merge_bit(const uint8_t *bits, nx_doc doc)

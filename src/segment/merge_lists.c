@@ -1,366 +1,252 @@
-/* merge_lists.c - dictionaries, lists and forms of several segments as one. */
+/* merge_lists.c - dictionaries and lists of several segments as one, range of terms by range.
+ *
+ *	terms of input 1	a b c d | e f g h	ranges: up to d, from e on
+ *	terms of input 2	b c | f x y
+ *	numbers in range	0 1 2 3 | 0 1 2 3 4 5
+ *
+ * The bounds are terms of the input with the largest lists, so that about as many of its bytes are in each.
+ */
 #include "base/mem.h"
-#include "postings/bounded.h"
-#include "postings/cursor.h"
-#include "postings/writer.h"
-#include "segment/merge_inside.h"
+#include "segment/merge_range.h"
 
 #include <string.h>
 
-#define NO_TERM UINT32_MAX /* the number of a term of which no document is left */
+enum { RANGES_MAX = 1024 };
+#define RANGE_BYTES ((uint64_t)8 << 20) /* of lists, about */
 
-/* An input while terms are merged. */
-struct source {
-	const struct nx_merge_input *input;
-	struct nx_term_cursor term;
-	bool more;
-	nx_term *numbers; /* of its terms in the new segment; NO_TERM: no document is left */
-	/* of the current term: */
-	struct nx_list list;
-	struct nx_cursor cursor;
-	nx_doc doc; /* the next document's new number; NX_NO_DOC behind the last */
-};
-
-struct merging {
+struct ranges {
+	struct nx_merging merging;
 	struct nx_merge *merge;
+	struct nx_crew *crew;
 	struct nx_segment_writer *writer;
-	struct source *sources;
-	struct source **active; /* those with the current term */
-	unsigned nactive;
-	const uint8_t *norms;
-	const struct nx_extent *extents;
-	struct nx_ntf_scale scale;
-	struct nx_list_writer *lists; /* into: */
-	struct nx_buffer docs, pos;
-	nx_pos *positions;
-	size_t positions_room;
-	uint8_t last[NX_TERM_MAX]; /* term or form */
+	nx_term *bounds; /* [count + 1][ninputs]: where each input's terms of a range begin */
+	unsigned count;
+	struct nx_merge_range *slices; /* one for each thread: makes several ranges */
+	unsigned nslices;
+	uint8_t last[NX_TERM_MAX]; /* the last term that was written */
 	size_t nlast;
 };
 
-static enum nidx_status
-fail_damaged(const struct source *source, struct nidx_error *err)
+/* ---- Bounds ---- */
+
+static uint64_t
+lists_bytes(const struct nx_segment *segment)
 {
-	return nx_fail(err, NIDX_ECORRUPT, 0, "segment %s is damaged: see nidx check",
-	               nx_segment_name(source->input->segment));
+	return (uint64_t)segment->lists_bytes + segment->posns_bytes;
 }
 
-static int
-compare(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
-{
-	size_t n = na < nb ? na : nb;
-	int order = n ? memcmp(a, b, n) : 0;
-
-	return order ? order : (na > nb) - (na < nb);
-}
-
-/* Whether a text comes behind the last one, which it becomes: writers rely on it, damaged bytes may not. */
-static bool
-follows(struct merging *self, const uint8_t *text, size_t len, bool or_equal)
-{
-	int order = compare(self->last, self->nlast, text, len);
-
-	memcpy(self->last, text, len);
-	self->nlast = len;
-	return order < 0 || (or_equal && order == 0);
-}
-
-/* ---- Terms ---- */
-
-/* To the first document from the cursor's on that is kept. */
-static void
-find_doc(struct source *self)
-{
-	nx_doc doc = nx_cursor_doc(&self->cursor), number;
-
-	for (; doc != NX_NO_DOC; doc = nx_cursor_next(&self->cursor)) {
-		number = self->input->numbers[doc];
-		if (number != NX_NO_DOC) {
-			self->doc = number;
-			return;
-		}
-	}
-	self->doc = NX_NO_DOC;
-}
-
-/* Gathers the sources whose term is the least one, at their first documents. */
-static enum nidx_status
-gather_sources(struct merging *self, struct nidx_error *err)
-{
-	self->nactive = 0;
-	for (unsigned i = 0; i < self->merge->ninputs; i++) {
-		struct source *source = &self->sources[i];
-		int order = -1;
-
-		if (!source->more)
-			continue;
-		if (self->nactive)
-			order = compare(source->term.text, source->term.len,
-			                self->active[0]->term.text, self->active[0]->term.len);
-		if (order < 0)
-			self->nactive = 0;
-		if (order <= 0)
-			self->active[self->nactive++] = source;
-	}
-	for (unsigned i = 0; i < self->nactive; i++) {
-		struct source *source = self->active[i];
-		enum nidx_status status = nx_segment_open_list(
-		    source->input->segment, &source->term.value, &source->list, err);
-		if (status)
-			return status;
-		nx_cursor_init(&source->cursor, &source->list);
-		find_doc(source);
-	}
-	return NIDX_OK;
-}
-
-static struct source *
-least_source(const struct merging *self)
-{
-	struct source *least = NULL;
-
-	for (unsigned i = 0; i < self->nactive; i++)
-		if (self->active[i]->doc != NX_NO_DOC &&
-		    (!least || self->active[i]->doc < least->doc))
-			least = self->active[i];
-	return least;
-}
-
-/* The positions of the current document; 0: there are none, or they are damaged. */
+/* The first block of terms in front of whose lists so many bytes stand. */
 static uint32_t
-read_positions(struct merging *self, struct source *source, uint32_t freq)
+block_behind(const struct nx_terms *terms, uint64_t nbytes)
 {
-	if (freq > self->positions_room &&
-	    nx_mem_grow(&self->positions, &self->positions_room, freq, sizeof(*self->positions)))
-		return 0;
-	return nx_cursor_positions(&source->cursor, self->positions, freq);
-}
+	uint32_t lo = 0, hi = terms->nblocks;
 
-/* Positions ascend, and lie in the bounds that the writer may code them in: few of a term stand with its list
- * and are bounded by nothing. */
-static bool
-positions_fit(const struct merging *self, const struct source *source, uint32_t freq, unsigned zones)
-{
-	for (uint32_t i = 1; i < freq; i++)
-		if (self->positions[i] <= self->positions[i - 1])
-			return false;
-	return !source->list.extents ||
-	       nx_bounded_holds(&self->extents[source->doc], freq, zones, self->positions);
-}
-
-static enum nidx_status
-add_posting(struct merging *self, struct source *source, bool with_positions, nx_term number,
-            struct nidx_error *err)
-{
-	uint32_t freq = nx_cursor_freq(&source->cursor);
-	unsigned zones = nx_cursor_zones(&source->cursor);
-	nx_doc old = nx_cursor_doc(&source->cursor);
-
-	if (with_positions && (read_positions(self, source, freq) != freq ||
-	                       !positions_fit(self, source, freq, zones)))
-		return source->cursor.damaged || freq <= self->positions_room
-		           ? fail_damaged(source, err)
-		           : nx_fail_memory(err);
-	nx_list_writer_add(self->lists, source->doc, freq, zones,
-	                   self->norms[source->doc], with_positions ? self->positions : NULL);
-	if (self->merge->counts && nx_merge_bit(source->input->hidden, old))
-		self->merge->counts[number]++;
-	nx_cursor_next(&source->cursor);
-	find_doc(source);
-	return NIDX_OK;
-}
-
-/* Writes the list of the current term, if a document is left. */
-static enum nidx_status
-merge_term(struct merging *self, struct nidx_error *err)
-{
-	struct source *first = self->active[0], *least = least_source(self);
-	struct nx_str text = { (const char *)first->term.text, first->term.len };
-	bool with_positions = first->list.pos != NULL;
-	nx_term number = least ? self->merge->nterms++ : NO_TERM;
-	struct nx_list_info info;
-	enum nidx_status status = NIDX_OK;
-
-	for (unsigned i = 0; i < self->nactive; i++)
-		self->active[i]->numbers[self->active[i]->term.number] = number;
-	if (!least)
-		return NIDX_OK;
-	if (!follows(self, first->term.text, first->term.len, false))
-		return fail_damaged(first, err);
-	nx_buffer_reset(&self->docs);
-	nx_buffer_reset(&self->pos);
-	nx_list_writer_begin(self->lists, with_positions);
-	if (!nx_term_unbounded(text))
-		nx_list_writer_bound(self->lists, self->extents);
-	for (nx_doc next = 0; least && !status; least = least_source(self)) {
-		if (least->doc < next)
-			return fail_damaged(least, err);
-		next = least->doc + 1;
-		status = add_posting(self, least, with_positions, number, err);
+	while (lo < hi) {
+		uint32_t mid = lo + (hi - lo) / 2;
+		if (nx_terms_bytes_before(terms, mid) < nbytes)
+			lo = mid + 1;
+		else
+			hi = mid;
 	}
-	for (unsigned i = 0; i < self->nactive && !status; i++)
-		if (self->active[i]->cursor.damaged)
-			status = fail_damaged(self->active[i], err);
-	if (status)
-		return status;
-	nx_list_writer_end(self->lists, &info);
-	if (self->docs.failed || self->pos.failed)
-		return nx_fail_memory(err);
-	nx_segment_writer_term(self->writer, text, &info, self->docs.bytes + info.docs_begin,
-	                       self->pos.bytes ? self->pos.bytes + info.pos_begin : NULL);
-	return NIDX_OK;
+	return lo;
 }
 
-static enum nidx_status
-merge_terms(struct merging *self, struct nidx_error *err)
-{
-	enum { TICK = 1024 };
-	enum nidx_status status = NIDX_OK;
-
-	for (unsigned i = 0; i < self->merge->ninputs; i++) {
-		struct source *source = &self->sources[i];
-		source->more = nx_terms_seek(&source->term, &source->input->segment->terms,
-		                             NX_STR(""));
-	}
-	for (uint32_t n = 1; !status; n++) {
-		status = gather_sources(self, err);
-		if (status || !self->nactive)
-			break;
-		status = merge_term(self, err);
-		for (unsigned i = 0; i < self->nactive; i++)
-			self->active[i]->more = nx_terms_next(&self->active[i]->term);
-		if (!status && n % TICK == 0)
-			status = nx_merge_tick(self->merge, err);
-	}
-	for (unsigned i = 0; i < self->merge->ninputs && !status; i++)
-		if (self->sources[i].term.damaged)
-			status = fail_damaged(&self->sources[i], err);
-	return status;
-}
-
-/* ---- Forms ---- */
-
-struct form_source {
-	struct nx_form_cursor form;
-	const nx_term *numbers;
-	nx_term term; /* the new number */
-	bool more;
-};
-
-/* To the next form whose term is left. */
+/* Where the terms from `text` on begin in each input; never before `from`: damaged keys may say so. */
 static void
-find_form(struct form_source *self, bool more)
+find_bounds(const struct ranges *self, struct nx_str text, const nx_term *from, nx_term *to)
 {
-	while (more && (self->form.term >= self->form.forms->terms->nterms ||
-	                self->numbers[self->form.term] == NO_TERM))
-		more = nx_forms_next(&self->form);
-	self->more = more;
-	if (more)
-		self->term = self->numbers[self->form.term];
+	for (unsigned i = 0; i < self->merge->ninputs; i++) {
+		const struct nx_segment *segment = self->merge->inputs[i].segment;
+		struct nx_term_cursor at;
+		nx_term n = nx_segment_nterms(segment);
+
+		to[i] = nx_terms_seek(&at, &segment->terms, text) && at.number < n ? at.number : n;
+		to[i] = to[i] > from[i] ? to[i] : from[i];
+	}
 }
 
-static int
-compare_forms(const struct form_source *a, const struct form_source *b)
-{
-	int order = compare(a->form.text, a->form.len, b->form.text, b->form.len);
-
-	return order ? order : (a->term > b->term) - (a->term < b->term);
-}
-
-static enum nidx_status
-merge_forms(struct merging *self, struct form_source *sources, struct nidx_error *err)
+/* The bounds of range r, from behind those of range r - 1. */
+static void
+cut(const struct ranges *self, const struct nx_segment *largest, unsigned r)
 {
 	unsigned n = self->merge->ninputs;
-	nx_term term = 0; /* of the last form */
-	bool again;
+	uint64_t nbytes = lists_bytes(largest) / self->count * r;
+	uint32_t block = block_behind(&largest->terms, nbytes);
+	const nx_term *from = self->bounds + (size_t)(r - 1) * n;
+	nx_term *to = self->bounds + (size_t)r * n;
+	struct nx_term_cursor at;
 
-	self->nlast = 0;
+	at.terms = NULL;
+	if (nx_terms_text_to(&at, &largest->terms, block * NX_TERMS_BLOCK))
+		find_bounds(self, (struct nx_str){ (const char *)at.text, at.len }, from, to);
+	else
+		memcpy(to, from, n * sizeof(*to));
+}
+
+/* False when memory is out. */
+static bool
+cut_ranges(struct ranges *self)
+{
+	const struct nx_segment *largest = self->merge->inputs[0].segment;
+	unsigned n = self->merge->ninputs;
+	uint64_t all = 0;
+
 	for (unsigned i = 0; i < n; i++) {
-		sources[i].numbers = self->sources[i].numbers;
-		find_form(&sources[i],
-		          nx_forms_seek(&sources[i].form, &self->sources[i].input->segment->forms,
-		                        NX_STR("")));
+		const struct nx_segment *segment = self->merge->inputs[i].segment;
+		all += lists_bytes(segment);
+		if (lists_bytes(segment) > lists_bytes(largest))
+			largest = segment;
 	}
-	for (;;) {
-		struct form_source *least = NULL;
-
-		for (unsigned i = 0; i < n; i++)
-			if (sources[i].more && (!least || compare_forms(&sources[i], least) < 0))
-				least = &sources[i];
-		if (!least)
-			break;
-		again = compare(self->last, self->nlast, least->form.text, least->form.len) == 0;
-		if (!follows(self, least->form.text, least->form.len, true) ||
-		    (again && least->term <= term))
-			return fail_damaged(&self->sources[least - sources], err);
-		term = least->term;
-		nx_segment_writer_form(self->writer,
-		                       (struct nx_str){ (const char *)least->form.text,
-		                                        least->form.len },
-		                       least->term);
-		for (struct form_source *at = sources; at < sources + n; at++)
-			if (at != least && at->more && compare_forms(at, least) == 0)
-				find_form(at, nx_forms_next(&at->form));
-		find_form(least, nx_forms_next(&least->form));
-	}
+	self->count = all / RANGE_BYTES < RANGES_MAX ? (unsigned)(all / RANGE_BYTES) + 1 : RANGES_MAX;
+	self->bounds = nx_mem_zalloc((size_t)(self->count + 1) * n, sizeof(*self->bounds));
+	if (!self->bounds)
+		return false;
+	for (unsigned r = 1; r < self->count; r++)
+		cut(self, largest, r);
 	for (unsigned i = 0; i < n; i++)
-		if (sources[i].form.damaged)
-			return fail_damaged(&self->sources[i], err);
+		self->bounds[(size_t)self->count * n + i] =
+		    nx_segment_nterms(self->merge->inputs[i].segment);
+	return true;
+}
+
+/* ---- Running ---- */
+
+static void
+give_range(struct ranges *self, unsigned slice, unsigned range)
+{
+	unsigned n = self->merge->ninputs;
+
+	for (unsigned i = 0; i < n; i++) {
+		struct nx_merge_source *source = &self->slices[slice].sources[i];
+
+		source->begin = self->bounds[(size_t)range * n + i];
+		source->end = self->bounds[(size_t)(range + 1) * n + i];
+	}
+	nx_crew_add(self->crew, &self->slices[slice].task);
+}
+
+/* Numbers in the range become those in the segment. */
+static void
+renumber(const struct ranges *self, const struct nx_merge_range *range, nx_term base)
+{
+	for (unsigned i = 0; i < self->merge->ninputs; i++) {
+		const struct nx_merge_source *source = &range->sources[i];
+
+		for (nx_term t = source->begin; t < source->end; t++)
+			if (source->numbers[t] != NX_MERGE_NO_TERM)
+				source->numbers[t] += base;
+	}
+}
+
+/* Hands the lists of a range to the writer. */
+static enum nidx_status
+take_range(struct ranges *self, struct nx_merge_range *range, struct nidx_error *err)
+{
+	struct nx_merge *merge = self->merge;
+	nx_term base = merge->nterms;
+
+	if (range->status) {
+		if (err)
+			*err = range->err;
+		return range->status;
+	}
+	for (nx_term t = 0; t < range->nterms; t++) {
+		const struct nx_list_info *info = &range->infos[t];
+		struct nx_str text = nx_merge_range_text(range, t);
+
+		if (t == 0 && nx_merge_compare(self->last, self->nlast, (const uint8_t *)text.ptr,
+		                               text.len) >= 0)
+			return nx_merge_fail_damaged(merge->inputs[0].segment, err);
+		nx_segment_writer_term(self->writer, text, info,
+		                       range->docs.bytes + info->docs_begin,
+		                       range->pos.bytes ? range->pos.bytes + info->pos_begin : NULL);
+		if (merge->counts)
+			merge->counts[base + t] = range->counts[t];
+	}
+	if (range->nterms) {
+		struct nx_str last = nx_merge_range_text(range, range->nterms - 1);
+		memcpy(self->last, last.ptr, last.len);
+		self->nlast = last.len;
+	}
+	renumber(self, range, base);
+	merge->nterms += range->nterms;
 	return NIDX_OK;
+}
+
+/* Keeps every thread at a range: takes the oldest back, gives out the next. */
+static enum nidx_status
+run_ranges(struct ranges *self, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+	unsigned given = 0;
+
+	for (; given < self->nslices && given < self->count; given++)
+		give_range(self, given, given);
+	for (unsigned taken = 0; taken < self->count && !status; taken++) {
+		struct nx_merge_range *range = (struct nx_merge_range *)nx_crew_next(self->crew);
+
+		status = take_range(self, range, err);
+		if (!status && given < self->count)
+			give_range(self, (unsigned)(range - self->slices), given++);
+	}
+	while (nx_crew_next(self->crew)) /* after a failure others may still be at work */
+		;
+	return status;
 }
 
 /* ---- All ---- */
 
 static bool
-prepare(struct merging *self)
+prepare(struct ranges *self)
 {
 	struct nx_merge *merge = self->merge;
+	struct nx_merging *merging = &self->merging;
 	uint64_t nterms = 0;
 	bool hidden = false;
 
-	self->sources = nx_mem_zalloc(merge->ninputs + 1, sizeof(*self->sources));
-	self->active = nx_mem_zalloc(merge->ninputs + 1, sizeof(struct source *));
-	nx_ntf_scale_of(&self->scale, self->norms, merge->ndocs);
-	self->lists = nx_list_writer_new(&self->docs, &self->pos, merge->ndocs, &self->scale);
-	if (!self->sources || !self->active || !self->lists)
-		return false;
-	for (unsigned i = 0; i < merge->ninputs; i++) {
-		struct source *source = &self->sources[i];
+	nx_ntf_scale_of(&merging->scale, merging->norms, merge->ndocs);
+	merging->numbers = nx_mem_zalloc(merge->ninputs + 1, sizeof(nx_term *));
+	for (unsigned i = 0; i < merge->ninputs && merging->numbers; i++) {
 		nx_term n = nx_segment_nterms(merge->inputs[i].segment);
 
-		source->input = &merge->inputs[i];
-		source->numbers = nx_mem_alloc(((size_t)n + 1) * sizeof(*source->numbers));
-		if (!source->numbers)
+		merging->numbers[i] = nx_mem_alloc(((size_t)n + 1) * sizeof(nx_term));
+		if (!merging->numbers[i])
 			return false;
+		for (nx_term t = 0; t < n; t++)
+			merging->numbers[i][t] = NX_MERGE_NO_TERM;
 		nterms += n;
 		hidden |= merge->inputs[i].hidden != NULL;
 	}
 	if (hidden)
 		merge->counts = nx_mem_zalloc((size_t)nterms + 1, sizeof(*merge->counts));
-	return !hidden || merge->counts;
+	self->nslices = nx_crew_size(self->crew);
+	self->slices = nx_mem_zalloc(self->nslices, sizeof(*self->slices));
+	if (!merging->numbers || (hidden && !merge->counts) || !self->slices)
+		return false;
+	for (unsigned i = 0; i < self->nslices; i++)
+		if (!nx_merge_range_init(&self->slices[i], merging))
+			return false;
+	return cut_ranges(self);
 }
 
 enum nidx_status
-nx_merge_lists(struct nx_merge *merge, struct nx_segment_writer *writer,
+nx_merge_lists(struct nx_merge *merge, struct nx_crew *crew, struct nx_segment_writer *writer,
                const struct nx_extent *extents, const uint8_t *norms, struct nidx_error *err)
 {
-	struct merging self = { .merge = merge, .writer = writer, .norms = norms,
-		                .extents = extents };
-	struct form_source *forms = nx_mem_zalloc(merge->ninputs + 1, sizeof(*forms));
-	enum nidx_status status = prepare(&self) && forms ? NIDX_OK : nx_fail_memory(err);
+	struct ranges self = { .merging = { .merge = merge, .norms = norms, .extents = extents },
+		               .merge = merge, .crew = crew, .writer = writer };
+	enum nidx_status status = prepare(&self) ? NIDX_OK : nx_fail_memory(err);
 
 	if (!status)
-		status = merge_terms(&self, err);
+		status = run_ranges(&self, err);
+	for (unsigned i = 0; i < self.nslices && self.slices; i++)
+		nx_merge_range_release(&self.slices[i]);
 	if (!status)
-		status = merge_forms(&self, forms, err);
-	for (unsigned i = 0; i < merge->ninputs && self.sources; i++)
-		nx_mem_free(self.sources[i].numbers);
-	nx_mem_free(forms);
-	nx_mem_free(self.sources);
-	nx_mem_free(self.active);
-	nx_mem_free(self.positions);
-	nx_list_writer_free(self.lists);
-	nx_buffer_release(&self.docs);
-	nx_buffer_release(&self.pos);
+		status = nx_merge_forms(merge, self.merging.numbers, writer, err);
+	for (unsigned i = 0; i < merge->ninputs && self.merging.numbers; i++)
+		nx_mem_free(self.merging.numbers[i]);
+	nx_mem_free(self.merging.numbers);
+	nx_mem_free(self.bounds);
+	nx_mem_free(self.slices);
 	return status;
 }

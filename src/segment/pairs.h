@@ -24,6 +24,7 @@
 #define NX_SEGMENT_PAIRS_H
 
 #include "base/buffer.h"
+#include "base/crew.h"
 #include "segment/sections.h"
 #include "segment/segment.h"
 #include "segment/strings.h"
@@ -58,15 +59,17 @@ struct nx_pairs_bytes {
 	struct nx_buffer common, table, lists;
 };
 
-/* Makes them of an open segment.  tick(ctx), which may be NULL, is called now and then: non-zero
- * cancels.  Memory: two to three bytes a posting of the pairs that are being counted (60 or so a
- * document), and all lists.  NIDX_ECORRUPT when the segment's lists are damaged. */
+/* Makes them of an open segment, on the threads of a crew (NULL: on this one).  tick(ctx), which may be NULL, is called now and
+ * then, on any of them: non-zero cancels.  Memory: two to three bytes a posting of the pairs that
+ * are being counted (60 or so a document), and all lists.  NIDX_ECORRUPT when the segment's lists
+ * are damaged. */
 enum nidx_status nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment,
-                               int (*tick)(void *ctx), void *ctx, struct nidx_error *err);
+                               struct nx_crew *crew, int (*tick)(void *ctx), void *ctx,
+                               struct nidx_error *err);
 void nx_pairs_bytes_release(struct nx_pairs_bytes *self);
 
 /* Writes NAME.nxq of a segment whose other files are complete, synced; nothing for a small one. */
-enum nidx_status nx_pairs_write(struct nx_dir *dir, const char *name, int (*tick)(void *ctx), void *ctx,
-                                struct nidx_error *err);
+enum nidx_status nx_pairs_write(struct nx_dir *dir, const char *name, struct nx_crew *crew,
+                                int (*tick)(void *ctx), void *ctx, struct nidx_error *err);
 
 #endif

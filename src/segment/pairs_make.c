@@ -12,7 +12,7 @@
 #include <string.h>
 
 enum {
-	PASS_DOCS = 1 << 19, /* documents for which all first words are done at once */
+	PASS_DOCS = 1 << 21, /* documents for which all first words are done at once */
 	TICK_DOCS = 1024
 };
 
@@ -269,13 +269,20 @@ nx_pairs_making_finish(struct nx_pairs_making *self, struct nx_pairs_bytes *to)
 
 /* ---- From the lists ---- */
 
+/* Documents of one thread. */
 struct walk {
+	struct nx_task task; /* first: a task is its walk */
 	struct nx_pairs_making *making;
 	struct nx_pairs_part *part;
+	nx_doc begin, end;
 	struct nx_cursor *cursors; /* of the common terms */
 	nx_pos *positions;
 	size_t room;
 	bool no_memory;
+	int (*tick)(void *ctx);
+	void *ctx;
+	enum nidx_status status;
+	struct nidx_error err;
 };
 
 /* Marks where the term stands.  False when its positions are damaged or memory is out. */
@@ -309,18 +316,20 @@ take_doc(struct walk *self, nx_doc doc)
 }
 
 static enum nidx_status
-walk_docs(struct walk *self, int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
+walk_docs(struct walk *self, struct nidx_error *err)
 {
 	struct nx_pairs_making *making = self->making;
 
-	for (uint32_t k = 0; k < making->ncommon; k++)
+	for (uint32_t k = 0; k < making->ncommon; k++) {
 		nx_cursor_init(&self->cursors[k], &making->common[k].list);
-	for (nx_doc doc = 0; doc < making->segment->head.ndocs; doc++) {
+		nx_cursor_seek(&self->cursors[k], self->begin);
+	}
+	for (nx_doc doc = self->begin; doc < self->end; doc++) {
 		if (!take_doc(self, doc))
 			return self->no_memory || nx_pairs_part_failed(self->part)
 			           ? nx_fail_memory(err)
 			           : fail_damaged(making, err);
-		if (doc % TICK_DOCS == 0 && tick && tick(ctx))
+		if (doc % TICK_DOCS == 0 && self->tick && self->tick(self->ctx))
 			return nx_fail(err, NIDX_ECANCEL, 0, "cancelled");
 	}
 	for (uint32_t k = 0; k < making->ncommon; k++)
@@ -329,38 +338,87 @@ walk_docs(struct walk *self, int (*tick)(void *ctx), void *ctx, struct nidx_erro
 	return NIDX_OK;
 }
 
-static enum nidx_status
-walk_passes(struct nx_pairs_making *making, int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
+static void
+run_walk(struct nx_task *task, unsigned worker)
 {
-	struct walk self = { .making = making };
+	struct walk *self = (struct walk *)task;
+
+	(void)worker;
+	self->status = walk_docs(self, &self->err);
+}
+
+/* One pass over all documents. */
+static enum nidx_status
+walk_pass(struct nx_pairs_making *making, struct nx_crew *crew, struct walk *walks, uint32_t pass,
+          struct nidx_error *err)
+{
+	struct nx_pairs_part *parts[NX_CREW_MAX];
+	unsigned n = nx_crew_size(crew);
 	enum nidx_status status = NIDX_OK;
 
-	self.cursors = nx_mem_alloc(NX_PAIRS_COMMON * sizeof(*self.cursors));
-	for (uint32_t pass = 0; pass < making->npasses && !status; pass++) {
-		self.part = nx_pairs_making_part(making, pass);
-		status = self.cursors && self.part ? walk_docs(&self, tick, ctx, err)
-		                                   : nx_fail_memory(err);
-		if (!status)
-			status = nx_pairs_making_take(making, &self.part, 1, err);
+	for (unsigned i = 0; i < n; i++) {
+		walks[i].part = parts[i] = nx_pairs_making_part(making, pass);
+		if (parts[i])
+			nx_crew_add(crew, &walks[i].task);
+		else
+			status = nx_fail_memory(err);
 	}
-	nx_pairs_part_free(self.part);
-	nx_mem_free(self.cursors);
-	nx_mem_free(self.positions);
+	for (struct walk *walk; (walk = (struct walk *)nx_crew_next(crew));) {
+		if (walk->status && !status && err)
+			*err = walk->err;
+		status = status ? status : walk->status;
+	}
+	if (!status)
+		return nx_pairs_making_take(making, parts, n, err);
+	for (unsigned i = 0; i < n; i++)
+		nx_pairs_part_free(parts[i]);
+	return status;
+}
+
+static enum nidx_status
+walk_passes(struct nx_pairs_making *making, struct nx_crew *crew, int (*tick)(void *ctx), void *ctx,
+            struct nidx_error *err)
+{
+	uint64_t ndocs = making->segment->head.ndocs;
+	unsigned n = nx_crew_size(crew);
+	struct walk *walks = nx_mem_zalloc(n, sizeof(*walks));
+	enum nidx_status status = walks ? NIDX_OK : nx_fail_memory(err);
+
+	for (unsigned i = 0; i < n && walks; i++) {
+		walks[i] = (struct walk){ .making = making, .tick = tick, .ctx = ctx,
+			                  .begin = (nx_doc)(ndocs * i / n),
+			                  .end = (nx_doc)(ndocs * (i + 1) / n) };
+		walks[i].task.run = run_walk;
+		walks[i].cursors = nx_mem_alloc(NX_PAIRS_COMMON * sizeof(struct nx_cursor));
+		if (!walks[i].cursors)
+			status = nx_fail_memory(err);
+	}
+	for (uint32_t pass = 0; pass < making->npasses && !status; pass++)
+		status = walk_pass(making, crew, walks, pass, err);
+	for (unsigned i = 0; i < n && walks; i++) {
+		nx_mem_free(walks[i].cursors);
+		nx_mem_free(walks[i].positions);
+	}
+	nx_mem_free(walks);
 	return status;
 }
 
 enum nidx_status
-nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment, int (*tick)(void *ctx),
-              void *ctx, struct nidx_error *err)
+nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment, struct nx_crew *crew,
+              int (*tick)(void *ctx), void *ctx, struct nidx_error *err)
 {
 	struct nx_pairs_making *making;
+	struct nx_crew *alone = NULL;
 	enum nidx_status status = nx_pairs_making_new(&making, segment, err);
 
 	*self = (struct nx_pairs_bytes){ 0 };
+	if (!status && !crew)
+		status = nx_crew_new(&alone, 1, err);
 	if (!status)
-		status = walk_passes(making, tick, ctx, err);
+		status = walk_passes(making, crew ? crew : alone, tick, ctx, err);
 	if (!status)
 		nx_pairs_making_finish(making, self);
+	nx_crew_free(alone);
 	nx_pairs_making_free(making);
 	return status;
 }
@@ -394,8 +452,8 @@ nx_pairs_bytes_write(const struct nx_pairs_bytes *bytes, struct nx_dir *dir, con
 }
 
 enum nidx_status
-nx_pairs_write(struct nx_dir *dir, const char *name, int (*tick)(void *ctx), void *ctx,
-               struct nidx_error *err)
+nx_pairs_write(struct nx_dir *dir, const char *name, struct nx_crew *crew, int (*tick)(void *ctx),
+               void *ctx, struct nidx_error *err)
 {
 	struct nx_pairs_bytes bytes = { 0 };
 	struct nx_segment *segment;
@@ -404,7 +462,7 @@ nx_pairs_write(struct nx_dir *dir, const char *name, int (*tick)(void *ctx), voi
 	if (status)
 		return status;
 	if (segment->head.ndocs >= NX_PAIRS_LEAST) {
-		status = nx_pairs_make(&bytes, segment, tick, ctx, err);
+		status = nx_pairs_make(&bytes, segment, crew, tick, ctx, err);
 		if (!status)
 			status = nx_pairs_bytes_write(&bytes, dir, name, err);
 		nx_pairs_bytes_release(&bytes);

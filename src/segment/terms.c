@@ -402,6 +402,14 @@ nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_t
 	return go_to(self, terms, number, true);
 }
 
+uint64_t
+nx_terms_bytes_before(const struct nx_terms *self, uint32_t b)
+{
+	struct block block;
+
+	return b < self->nblocks && open_block(self, b, &block) ? block.docs_at + block.pos_at : 0;
+}
+
 /* ---- Writing ---- */
 
 /* Ends the values of a block. */

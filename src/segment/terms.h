@@ -83,6 +83,9 @@ bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_t
 /* The same for a cursor whose values nobody asks for: `value` then means nothing. */
 bool nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
 
+/* How many bytes the lists of the terms before block b take in LIST and POSN; 0 on damage. */
+uint64_t nx_terms_bytes_before(const struct nx_terms *self, uint32_t b);
+
 bool nx_terms_next(struct nx_term_cursor *self);
 
 /* Behind the last term of a block: true when terms and values fill it. */

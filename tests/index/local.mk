@@ -6,7 +6,7 @@ tests_index_test_index_SOURCES = \
 	tests/index/common.c tests/index/common.h \
 	tests/index/faults.c tests/index/faults.h \
 	tests/index/test_crash.c \
-	tests/index/test_build.c tests/index/test_crew.c tests/index/test_failures.c \
+	tests/index/test_build.c tests/index/test_failures.c \
 	tests/index/test_living.c tests/index/test_forward.c tests/index/test_manifest.c \
 	tests/index/test_pairs.c tests/index/test_parts.c \
 	tests/index/test_small.c \

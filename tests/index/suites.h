@@ -5,7 +5,6 @@
 #include <check.h>
 
 Suite *suite_index_crash(void);
-Suite *suite_index_crew(void);
 Suite *suite_index_living(void);
 Suite *suite_index_forward(void);
 Suite *suite_index_pairs(void);

@@ -158,7 +158,7 @@ START_TEST(each_allocation_that_fails_is_reported)
 		enum nidx_status status;
 
 		atomic_store(&allocations_left, n);
-		status = nx_pairs_write(dir, name, NULL, NULL, &err);
+		status = nx_pairs_write(dir, name, NULL, NULL, NULL, &err);
 		done = atomic_exchange(&allocations_left, LONG_MAX) > 0;
 		ck_assert_msg(!status || (status == NIDX_ENOMEM && err.message[0]),
 		              "allocation %ld: status %d", n, (int)status);

@@ -398,7 +398,7 @@ sample_write(struct sample *self, struct nx_dir *dir, const char *name, struct n
 	}
 	nx_segment_writer_free(writer);
 	if (status == NIDX_OK)
-		status = nx_pairs_write(dir, name, NULL, NULL, err);
+		status = nx_pairs_write(dir, name, NULL, NULL, NULL, err);
 	return status;
 }
 

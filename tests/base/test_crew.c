@@ -1,6 +1,7 @@
-#include "index/crew.h"
+#include "base/crew.h"
 
-#include "tests/index/suites.h"
+#include <check.h>
+#include <stdlib.h>
 
 struct job {
 	struct nx_task task;
@@ -62,10 +63,12 @@ START_TEST(a_crew_can_be_freed_with_tasks_left)
 }
 END_TEST
 
+Suite *suite_base_crew(void);
+
 Suite *
-suite_index_crew(void)
+suite_base_crew(void)
 {
-	Suite *suite = suite_create("index.crew");
+	Suite *suite = suite_create("base.crew");
 	TCase *order = tcase_create("order");
 
 	tcase_add_test(order, tasks_come_back_in_the_order_given);

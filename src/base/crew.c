@@ -1,4 +1,4 @@
-#include "index/crew.h"
+#include "base/crew.h"
 
 #include "base/mem.h"
 

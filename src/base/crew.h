@@ -8,8 +8,8 @@
  * Owner    borrows tasks until nx_crew_next() hands them back
  * Threads  one owner calls everything here; run() happens on any thread
  */
-#ifndef NX_INDEX_CREW_H
-#define NX_INDEX_CREW_H
+#ifndef NX_BASE_CREW_H
+#define NX_BASE_CREW_H
 
 #include "base/fail.h"
 
