@@ -48,12 +48,27 @@ fail_damaged(struct nx_merge_range *self, const struct nx_merge_source *source)
 
 /* ---- One term ---- */
 
+/* The tables by document are larger than the nearer caches: asks for what the block in hand will take. */
+static inline void
+look_ahead(const struct nx_merge_source *self, const struct nx_extent *extents)
+{
+	const struct nx_cursor *cursor = &self->cursor;
+
+	for (uint32_t i = 0; i < cursor->count; i++) {
+		nx_doc number = self->input->numbers[cursor->docs[i]];
+		if (number != NX_NO_DOC)
+			__builtin_prefetch(&extents[number]);
+	}
+}
+
 /* To the first document from the cursor's on that is kept. */
 static void
-find_doc(struct nx_merge_source *self)
+find_doc(struct nx_merge_source *self, const struct nx_extent *extents)
 {
 	nx_doc doc = nx_cursor_doc(&self->cursor), number;
 
+	if (self->cursor.at == 0 && self->cursor.count)
+		look_ahead(self, extents);
 	for (; doc != NX_NO_DOC; doc = nx_cursor_next(&self->cursor)) {
 		number = self->input->numbers[doc];
 		if (number != NX_NO_DOC) {
@@ -92,7 +107,7 @@ gather_sources(struct nx_merge_range *self)
 		if (self->status)
 			return;
 		nx_cursor_init(&source->cursor, &source->list);
-		find_doc(source);
+		find_doc(source, self->merging->extents);
 	}
 }
 
@@ -118,12 +133,14 @@ read_positions(struct nx_merge_range *self, struct nx_merge_source *source, uint
 	return nx_cursor_positions(&source->cursor, self->positions, freq);
 }
 
-/* Positions ascend, and lie in the bounds that the writer may code them in: few of a term stand with its list
- * and are bounded by nothing. */
+/* Positions ascend, and lie in the bounds that the writer may code them in.  Those read within bounds do;
+ * few of a term stand with its list and are bounded by nothing. */
 static bool
 positions_fit(const struct nx_merge_range *self, const struct nx_merge_source *source,
               uint32_t freq, unsigned zones)
 {
+	if (source->list.extents && !source->cursor.brief_positions)
+		return true;
 	for (uint32_t i = 1; i < freq; i++)
 		if (self->positions[i] <= self->positions[i - 1])
 			return false;
@@ -151,7 +168,7 @@ add_posting(struct nx_merge_range *self, struct nx_merge_source *source, bool wi
 	if (self->counts && nx_merge_bit(source->input->hidden, old))
 		self->counts[self->nterms - 1]++;
 	nx_cursor_next(&source->cursor);
-	find_doc(source);
+	find_doc(source, self->merging->extents);
 }
 
 /* One more term.  Its text comes behind the last one's: writers rely on it, damaged bytes may not. */
