@@ -15,7 +15,7 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/pairs.c src/segment/pairs.h \
 	src/segment/pairs_make.c src/segment/pairs_make.h src/segment/pairs_part.c \
 	src/segment/sections.c src/segment/sections.h \
-	src/segment/segment.c src/segment/segment.h \
+	src/segment/segment.c src/segment/segment.h src/segment/segment_lists.c \
 	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \
 	src/segment/huffman.c src/segment/huffman.h \
 	src/segment/stored_class.c src/segment/stored_class.h \

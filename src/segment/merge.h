@@ -28,6 +28,7 @@ struct nx_merge {
 	struct nx_merge_input *inputs; /* the one whose articles arrived first in front */
 	unsigned ninputs;
 	unsigned nthreads;      /* 0: one */
+	uint64_t range_bytes;   /* of lists that one thread takes in hand, about; 0: 8 MB */
 	int (*tick)(void *ctx); /* now and then, on any thread; non-zero cancels; may be NULL */
 	void *ctx;
 	nx_doc ndocs;           /* out */

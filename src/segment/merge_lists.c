@@ -89,7 +89,7 @@ cut_ranges(struct ranges *self)
 {
 	const struct nx_segment *largest = self->merge->inputs[0].segment;
 	unsigned n = self->merge->ninputs;
-	uint64_t all = 0;
+	uint64_t each = self->merge->range_bytes ? self->merge->range_bytes : RANGE_BYTES, all = 0;
 
 	for (unsigned i = 0; i < n; i++) {
 		const struct nx_segment *segment = self->merge->inputs[i].segment;
@@ -97,7 +97,7 @@ cut_ranges(struct ranges *self)
 		if (lists_bytes(segment) > lists_bytes(largest))
 			largest = segment;
 	}
-	self->count = all / RANGE_BYTES < RANGES_MAX ? (unsigned)(all / RANGE_BYTES) + 1 : RANGES_MAX;
+	self->count = all / each < RANGES_MAX ? (unsigned)(all / each) + 1 : RANGES_MAX;
 	self->bounds = nx_mem_zalloc((size_t)(self->count + 1) * n, sizeof(*self->bounds));
 	if (!self->bounds)
 		return false;

@@ -107,7 +107,7 @@ merge(struct nx_dir *dir)
 {
 	struct nx_segment *a = NULL, *b = NULL, *merged;
 	struct nx_merge_input inputs[2] = { { 0 } };
-	struct nx_merge merging = { .inputs = inputs, .ninputs = 2 };
+	struct nx_merge merging = { .inputs = inputs, .ninputs = 2, .range_bytes = 64 };
 
 	if (nx_segment_open(&a, dir, "s", NULL) == NIDX_OK &&
 	    nx_segment_open(&b, dir, "s", NULL) == NIDX_OK) {

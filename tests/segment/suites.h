@@ -8,6 +8,7 @@ Suite *suite_segment_round(void);
 Suite *suite_segment_textcode(void);
 Suite *suite_segment_damage(void);
 Suite *suite_segment_fault(void);
+Suite *suite_segment_merge(void);
 Suite *suite_segment_pairs(void);
 Suite *suite_segment_parts(void);
 Suite *suite_segment_huffman(void);
