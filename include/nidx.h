@@ -312,7 +312,8 @@ struct nidx_writer;
 /* Opens the index in folder `index_path` for writing, makes it if there is none, and holds its lock until
  * closed.  Searches go on beside it: an open index stays what it was, one opened after a commit has all
  * of it.  NIDX_ELOCKED while another process writes, NIDX_EVERSION when it is to be upgraded first.
- * A writer belongs to one thread at a time.  `options` as of a build; may be NULL. */
+ * A writer belongs to one thread at a time.  `options` as of a build; may be NULL.  An index that is there stays
+ * as it was built: NIDX_EARG when `plain` or `no_texts` ask for what it is not. */
 NIDX_API enum nidx_status nidx_writer_open(struct nidx_writer **writer, const char *index_path,
                                            const struct nidx_build_options *options,
                                            struct nidx_error *err);
