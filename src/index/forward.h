@@ -60,6 +60,32 @@ nx_entry_read(const uint8_t *at, struct nx_entry *entry)
 	return entry->pos + entry->pos_bytes;
 }
 
+/* Its positions, as many as a list may have of them; `to` has room for pos_bytes.  Returns how many. */
+static inline uint32_t
+nx_entry_positions(const struct nx_entry *entry, nx_pos *to)
+{
+	const uint8_t *p = entry->pos, *end = p + entry->pos_bytes;
+	uint32_t count = 0;
+	nx_pos pos = 0;
+
+	while (p < end) {
+		uint32_t delta = *p++;
+
+		if (delta >= 0x80) {
+			delta &= 0x7f;
+			for (unsigned shift = 7;; shift += 7) {
+				uint8_t byte = *p++;
+				delta |= (uint32_t)(byte & 0x7f) << shift;
+				if (byte < 0x80)
+					break;
+			}
+		}
+		pos += delta;
+		to[count++] = pos;
+	}
+	return count < NX_FREQ_MAX ? count : NX_FREQ_MAX - 1;
+}
+
 /* Copies an entry of n bytes; nearly all are too short for a call to pay. */
 static inline void
 nx_entry_copy(uint8_t *to, const uint8_t *from, size_t n)

@@ -58,30 +58,11 @@ gather(struct slice *self)
 static uint32_t
 decode_positions(struct slice *self, const struct nx_entry *entry)
 {
-	const uint8_t *p = entry->pos, *end = p + entry->pos_bytes;
-	uint32_t count = 0;
-	nx_pos pos = 0;
-
 	if (entry->pos_bytes > self->positions_room &&
 	    nx_mem_grow(&self->positions, &self->positions_room, entry->pos_bytes,
 	                sizeof(*self->positions)))
 		return 0;
-	while (p < end) {
-		uint32_t delta = *p++;
-
-		if (delta >= 0x80) {
-			delta &= 0x7f;
-			for (unsigned shift = 7;; shift += 7) {
-				uint8_t byte = *p++;
-				delta |= (uint32_t)(byte & 0x7f) << shift;
-				if (byte < 0x80)
-					break;
-			}
-		}
-		pos += delta;
-		self->positions[count++] = pos;
-	}
-	return count < NX_FREQ_MAX ? count : NX_FREQ_MAX - 1;
+	return nx_entry_positions(entry, self->positions);
 }
 
 /* Language and whole-field terms say all by being there. */

@@ -373,7 +373,7 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	struct parts parts;
 	uint32_t nlists = 0, nops = 0;
 
-	if (!is_bulk(&run->ctx, root) || (run->counting && !has_phrase(root)))
+	if ((run->counting && !has_phrase(root)) || !is_bulk(&run->ctx, root))
 		return false;
 	*ok = false;
 	count_ops(root, run->ctx.nsegment, &nlists, &nops);

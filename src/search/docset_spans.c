@@ -122,12 +122,6 @@ find_exact(struct places *self)
 	}
 }
 
-static inline bool
-spans_border(struct nx_span span, nx_pos border)
-{
-	return span.begin < border && span.end >= border;
-}
-
 /* Positions run on from the headline to the lead and the body, but a headline's last word and the
  * text's first are no neighbours; nor are words of a phrase on either side of the lead's end.  Of
  * minimal spans nothing is lost: what a span inside one zone holds is inside it too. */
@@ -146,7 +140,8 @@ drop_crossing(struct places *self)
 	title = nx_segment_title_end(self->ctx->segment, self->base.doc);
 	lead = phrase ? nx_segment_lead_end(self->ctx->segment, self->base.doc) : title;
 	for (uint32_t i = 0; i < spans->count; i++)
-		if (!spans_border(spans->items[i], title) && !spans_border(spans->items[i], lead))
+		if (!nx_span_crosses(spans->items[i], title) &&
+		    !nx_span_crosses(spans->items[i], lead))
 			spans->items[n++] = spans->items[i];
 	spans->count = n;
 }

@@ -169,7 +169,9 @@ count_whole(struct collect *self, struct ranked *ranked, uint32_t count)
 {
 	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
 
-	for (uint32_t i = 0; i < count && snapshot->nsegments > 1; i++) {
+	if (snapshot->nsegments == 1)
+		return; /* which has told all */
+	for (uint32_t i = 0; i < count; i++) {
 		struct nx_str term = nx_lexicon_term(self->builder->lexicon, ranked[i].known->term);
 		uint64_t ndocs = 0;
 

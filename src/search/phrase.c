@@ -16,6 +16,7 @@
  *          (ACM TOIS 22, 2004), section 3
  */
 #include "search/bulk.h"
+#include "search/spans.h"
 
 struct phrase {
 	struct nx_run *run;
@@ -107,9 +108,10 @@ drop_crossing(struct phrase *self, nx_doc doc, uint32_t n, unsigned *zones)
 
 	*zones = 0;
 	for (uint32_t i = 0; i < n; i++) {
-		nx_pos begin = self->starts[i], end = begin + self->last_offset;
+		nx_pos begin = self->starts[i];
+		struct nx_span span = { begin, begin + self->last_offset };
 
-		if ((begin < title && end >= title) || (begin < lead && end >= lead))
+		if (nx_span_crosses(span, title) || nx_span_crosses(span, lead))
 			continue;
 		*zones |= begin < title ? NX_ZONE_TITLE : begin < lead ? NX_ZONE_LEAD : 0u;
 		self->starts[kept++] = begin;

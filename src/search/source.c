@@ -56,6 +56,23 @@ group_bound(struct nx_source *self, uint32_t group)
 	return self->group_bounds[group];
 }
 
+/* What of a window one bound tells: a whole group of blocks inside it, or a block. */
+struct stretch {
+	bool group;
+	nx_doc last;
+};
+
+static inline struct stretch
+stretch_at(const struct nx_list *list, uint32_t block, nx_doc end)
+{
+	uint32_t group = block / NX_GROUP_BLOCKS;
+	bool whole = block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
+	             nx_list_group_last(list, group) < end;
+
+	return (struct stretch){ whole, whole ? nx_list_group_last(list, group)
+		                              : nx_list_block_last(list, block) };
+}
+
 /* The same as below, by the greatest code. */
 static int32_t
 code_bound(const struct nx_source *self, uint32_t block, nx_doc end)
@@ -65,16 +82,15 @@ code_bound(const struct nx_source *self, uint32_t block, nx_doc end)
 	uint16_t most = 0;
 
 	while (block < list->nblocks) {
-		uint32_t group = block / NX_GROUP_BLOCKS;
-		bool whole = block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
-		             nx_list_group_last(list, group) < end;
-		uint16_t code = whole ? nx_list_group_ntf(list, kind, group) : nx_list_block_ntf(list, kind, block);
-		nx_doc last = whole ? nx_list_group_last(list, group) : nx_list_block_last(list, block);
+		struct stretch stretch = stretch_at(list, block, end);
+		uint16_t code = stretch.group
+		                    ? nx_list_group_ntf(list, kind, block / NX_GROUP_BLOCKS)
+		                    : nx_list_block_ntf(list, kind, block);
 
 		most = code > most ? code : most;
-		if (last >= end - 1)
+		if (stretch.last >= end - 1)
 			break;
-		block += whole ? NX_GROUP_BLOCKS : 1;
+		block += stretch.group ? NX_GROUP_BLOCKS : 1;
 	}
 	return nx_bound_code(&self->bounder, most);
 }
@@ -91,22 +107,14 @@ nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end)
 	if (self->by_codes)
 		return code_bound(self, block, end);
 	while (block < list->nblocks) {
-		uint32_t group = block / NX_GROUP_BLOCKS;
-		int32_t bound;
-		nx_doc last;
-		/* A whole group inside the window is told by its own bound. */
-		if (block % NX_GROUP_BLOCKS == 0 && group < list->ngroups &&
-		    nx_list_group_last(list, group) < end) {
-			bound = group_bound(self, group);
-			last = nx_list_group_last(list, group);
-			block += NX_GROUP_BLOCKS;
-		} else {
-			bound = block_bound(self, block);
-			last = nx_list_block_last(list, block++);
-		}
+		struct stretch stretch = stretch_at(list, block, end);
+		int32_t bound = stretch.group ? group_bound(self, block / NX_GROUP_BLOCKS)
+		                              : block_bound(self, block);
+
 		best = bound > best ? bound : best;
-		if (last >= end - 1)
+		if (stretch.last >= end - 1)
 			break;
+		block += stretch.group ? NX_GROUP_BLOCKS : 1;
 	}
 	return best;
 }

@@ -22,6 +22,12 @@ struct nx_span {
 	nx_pos begin, end;
 };
 
+static inline bool
+nx_span_crosses(struct nx_span span, nx_pos border)
+{
+	return span.begin < border && span.end >= border;
+}
+
 struct nx_spans {
 	struct nx_span *items;
 	uint32_t count, room;

@@ -2,6 +2,8 @@
 #include "base/mem.h"
 #include "segment/merge_inside.h"
 
+#include <string.h>
+
 struct form_source {
 	const struct nx_segment *segment;
 	struct nx_form_cursor form;
@@ -25,7 +27,7 @@ find_form(struct form_source *self, bool more)
 static int
 compare_forms(const struct form_source *a, const struct form_source *b)
 {
-	int order = nx_merge_compare(a->form.text, a->form.len, b->form.text, b->form.len);
+	int order = nx_bytes_compare(a->form.text, a->form.len, b->form.text, b->form.len);
 
 	return order ? order : (a->term > b->term) - (a->term < b->term);
 }
@@ -52,7 +54,7 @@ struct last {
 static bool
 follows(struct last *self, const struct form_source *source)
 {
-	int order = nx_merge_compare(self->text, self->len, source->form.text, source->form.len);
+	int order = nx_bytes_compare(self->text, self->len, source->form.text, source->form.len);
 	bool good = order < 0 || (order == 0 && source->term > self->term);
 
 	memcpy(self->text, source->form.text, source->form.len);

@@ -7,8 +7,6 @@
 #include "segment/merge.h"
 #include "segment/writer.h"
 
-#include <string.h>
-
 /* A document of an input. */
 struct nx_merge_doc {
 	nx_doc doc;
@@ -37,15 +35,6 @@ enum nidx_status nx_merge_forms(const struct nx_merge *self, nx_term *const *num
 
 /* "segment s is damaged" */
 enum nidx_status nx_merge_fail_damaged(const struct nx_segment *segment, struct nidx_error *err);
-
-static inline int
-nx_merge_compare(const uint8_t *a, size_t na, const uint8_t *b, size_t nb)
-{
-	size_t n = na < nb ? na : nb;
-	int order = n ? memcmp(a, b, n) : 0;
-
-	return order ? order : (na > nb) - (na < nb);
-}
 
 static inline bool
 nx_merge_bit(const uint8_t *bits, nx_doc doc)

@@ -154,8 +154,7 @@ take_range(struct ranges *self, struct nx_merge_range *range, struct nidx_error 
 		const struct nx_list_info *info = &range->infos[t];
 		struct nx_str text = nx_merge_range_text(range, t);
 
-		if (t == 0 && nx_merge_compare(self->last, self->nlast, (const uint8_t *)text.ptr,
-		                               text.len) >= 0)
+		if (t == 0 && nx_bytes_compare(self->last, self->nlast, text.ptr, text.len) >= 0)
 			return nx_merge_fail_damaged(merge->inputs[0].segment, err);
 		nx_segment_writer_term(self->writer, text, info,
 		                       range->docs.bytes + info->docs_begin,

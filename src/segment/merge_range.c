@@ -91,7 +91,7 @@ gather_sources(struct nx_merge_range *self)
 		if (!source->more)
 			continue;
 		if (self->nactive)
-			order = nx_merge_compare(source->term.text, source->term.len,
+			order = nx_bytes_compare(source->term.text, source->term.len,
 			                         self->active[0]->term.text,
 			                         self->active[0]->term.len);
 		if (order < 0)
@@ -180,8 +180,7 @@ begin_term(struct nx_merge_range *self, const struct nx_merge_source *first)
 
 	if (n)
 		last = nx_merge_range_text(self, self->nterms - 1);
-	if (n && nx_merge_compare((const uint8_t *)last.ptr, last.len, first->term.text,
-	                          first->term.len) >= 0) {
+	if (n && nx_bytes_compare(last.ptr, last.len, first->term.text, first->term.len) >= 0) {
 		fail_damaged(self, first);
 		return;
 	}

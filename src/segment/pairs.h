@@ -59,10 +59,10 @@ struct nx_pairs_bytes {
 	struct nx_buffer common, table, lists;
 };
 
-/* Makes them of an open segment, on the threads of a crew (NULL: on this one).  tick(ctx), which may be NULL, is called now and
- * then, on any of them: non-zero cancels.  Memory: two to three bytes a posting of the pairs that
- * are being counted (60 or so a document), and all lists.  NIDX_ECORRUPT when the segment's lists
- * are damaged. */
+/* Makes them of an open segment, on the threads of a crew (NULL: on this one).  tick(ctx), which may
+ * be NULL, is called now and then, on any of them: non-zero cancels.  Memory: two to three bytes a
+ * posting of the pairs that are being counted (60 or so a document), and all lists.
+ * NIDX_ECORRUPT when the segment's lists are damaged. */
 enum nidx_status nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment,
                                struct nx_crew *crew, int (*tick)(void *ctx), void *ctx,
                                struct nidx_error *err);

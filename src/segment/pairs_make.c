@@ -162,23 +162,11 @@ nx_pairs_making_free(struct nx_pairs_making *self)
 	nx_mem_free(self);
 }
 
-uint32_t
-nx_pairs_making_passes(const struct nx_pairs_making *self)
-{
-	return self->npasses;
-}
-
 const nx_term *
 nx_pairs_making_terms(const struct nx_pairs_making *self, uint32_t *n)
 {
 	*n = self->ncommon;
 	return self->numbers;
-}
-
-struct nx_pairs_part *
-nx_pairs_making_part(const struct nx_pairs_making *self, uint32_t pass)
-{
-	return nx_pairs_part_new(self->ncommon, pass, self->npasses, self->most_words);
 }
 
 /* ---- Lists ---- */
@@ -225,10 +213,11 @@ write_list(struct nx_pairs_making *self, uint32_t a, uint32_t b, struct nx_pairs
 	nx_buffer_put_u32(&self->out.table, (uint32_t)info.docs_bytes);
 }
 
-/* Entries come in the order of passes; nx_pairs_making_finish() puts them right. */
-enum nidx_status
-nx_pairs_making_take(struct nx_pairs_making *self, struct nx_pairs_part **parts, unsigned nparts,
-                     struct nidx_error *err)
+/* The lists of a pass of its parts, in the order of their documents.  Entries come in the order of passes;
+ * nx_pairs_making_finish() puts them right. */
+static enum nidx_status
+write_lists(struct nx_pairs_making *self, struct nx_pairs_part **parts, unsigned nparts,
+            struct nidx_error *err)
 {
 	struct nx_buffer none = { 0 };
 	struct nx_list_writer *writer = nx_list_writer_new(
@@ -242,12 +231,56 @@ nx_pairs_making_take(struct nx_pairs_making *self, struct nx_pairs_part **parts,
 			write_list(self, a, b, parts, nparts, writer);
 	nx_list_writer_free(writer);
 	nx_buffer_release(&none);
-	for (unsigned i = 0; i < nparts; i++) {
-		nx_pairs_part_free(parts[i]);
-		parts[i] = NULL;
-	}
 	failed |= self->out.lists.failed || self->out.table.failed || self->out.common.failed;
 	return failed ? nx_fail_memory(err) : NIDX_OK;
+}
+
+static enum nidx_status
+run_pass(struct nx_pairs_making *self, struct nx_crew *crew, struct nx_pairs_slice *const *slices,
+         uint32_t pass, struct nidx_error *err)
+{
+	struct nx_pairs_part *parts[NX_CREW_MAX];
+	unsigned n = nx_crew_size(crew);
+	enum nidx_status status = NIDX_OK;
+	struct nx_task *task;
+
+	for (unsigned i = 0; i < n; i++) {
+		parts[i] = nx_pairs_part_new(self->ncommon, pass, self->npasses, self->most_words);
+		slices[i]->part = parts[i];
+		if (parts[i])
+			nx_crew_add(crew, &slices[i]->task);
+		else
+			status = nx_fail_memory(err);
+	}
+	while ((task = nx_crew_next(crew))) {
+		const struct nx_pairs_slice *slice = (const struct nx_pairs_slice *)task;
+
+		if (slice->status && !status && err)
+			*err = slice->err;
+		status = status ? status : slice->status;
+	}
+	if (!status)
+		status = write_lists(self, parts, n, err);
+	for (unsigned i = 0; i < n; i++)
+		nx_pairs_part_free(parts[i]);
+	return status;
+}
+
+enum nidx_status
+nx_pairs_making_run(struct nx_pairs_making *self, struct nx_crew *crew,
+                    struct nx_pairs_slice *const *slices, struct nidx_error *err)
+{
+	uint64_t ndocs = self->segment->head.ndocs;
+	unsigned n = nx_crew_size(crew);
+	enum nidx_status status = NIDX_OK;
+
+	for (unsigned i = 0; i < n; i++) {
+		slices[i]->begin = (nx_doc)(ndocs * i / n);
+		slices[i]->end = (nx_doc)(ndocs * (i + 1) / n);
+	}
+	for (uint32_t pass = 0; pass < self->npasses && !status; pass++)
+		status = run_pass(self, crew, slices, pass, err);
+	return status;
 }
 
 static int
@@ -269,20 +302,15 @@ nx_pairs_making_finish(struct nx_pairs_making *self, struct nx_pairs_bytes *to)
 
 /* ---- From the lists ---- */
 
-/* Documents of one thread. */
 struct walk {
-	struct nx_task task; /* first: a task is its walk */
-	struct nx_pairs_making *making;
-	struct nx_pairs_part *part;
-	nx_doc begin, end;
+	struct nx_pairs_slice slice; /* first: a task is its walk */
+	const struct nx_pairs_making *making;
 	struct nx_cursor *cursors; /* of the common terms */
 	nx_pos *positions;
 	size_t room;
 	bool no_memory;
 	int (*tick)(void *ctx);
 	void *ctx;
-	enum nidx_status status;
-	struct nidx_error err;
 };
 
 /* Marks where the term stands.  False when its positions are damaged or memory is out. */
@@ -295,7 +323,7 @@ mark(struct walk *self, uint32_t k)
 	self->no_memory = nx_mem_grow(&self->positions, &self->room, freq,
 	                              sizeof(*self->positions)) < 0;
 	return !self->no_memory && nx_cursor_positions(cursor, self->positions, freq) == freq &&
-	       nx_pairs_part_mark(self->part, k, self->positions, freq);
+	       nx_pairs_part_mark(self->slice.part, k, self->positions, freq);
 }
 
 static bool
@@ -303,7 +331,7 @@ take_doc(struct walk *self, nx_doc doc)
 {
 	struct nx_extent extent = nx_extent_of(&self->making->segment->extents, doc);
 
-	if (!nx_pairs_part_begin(self->part, &extent))
+	if (!nx_pairs_part_begin(self->slice.part, &extent))
 		return false;
 	for (uint32_t k = 0; k < self->making->ncommon; k++)
 		if (nx_cursor_doc(&self->cursors[k]) == doc) {
@@ -311,22 +339,22 @@ take_doc(struct walk *self, nx_doc doc)
 				return false;
 			nx_cursor_next(&self->cursors[k]);
 		}
-	nx_pairs_part_end(self->part, doc);
+	nx_pairs_part_end(self->slice.part, doc);
 	return true;
 }
 
 static enum nidx_status
 walk_docs(struct walk *self, struct nidx_error *err)
 {
-	struct nx_pairs_making *making = self->making;
+	const struct nx_pairs_making *making = self->making;
 
 	for (uint32_t k = 0; k < making->ncommon; k++) {
 		nx_cursor_init(&self->cursors[k], &making->common[k].list);
-		nx_cursor_seek(&self->cursors[k], self->begin);
+		nx_cursor_seek(&self->cursors[k], self->slice.begin);
 	}
-	for (nx_doc doc = self->begin; doc < self->end; doc++) {
+	for (nx_doc doc = self->slice.begin; doc < self->slice.end; doc++) {
 		if (!take_doc(self, doc))
-			return self->no_memory || nx_pairs_part_failed(self->part)
+			return self->no_memory || nx_pairs_part_failed(self->slice.part)
 			           ? nx_fail_memory(err)
 			           : fail_damaged(making, err);
 		if (doc % TICK_DOCS == 0 && self->tick && self->tick(self->ctx))
@@ -344,57 +372,28 @@ run_walk(struct nx_task *task, unsigned worker)
 	struct walk *self = (struct walk *)task;
 
 	(void)worker;
-	self->status = walk_docs(self, &self->err);
-}
-
-/* One pass over all documents. */
-static enum nidx_status
-walk_pass(struct nx_pairs_making *making, struct nx_crew *crew, struct walk *walks, uint32_t pass,
-          struct nidx_error *err)
-{
-	struct nx_pairs_part *parts[NX_CREW_MAX];
-	unsigned n = nx_crew_size(crew);
-	enum nidx_status status = NIDX_OK;
-
-	for (unsigned i = 0; i < n; i++) {
-		walks[i].part = parts[i] = nx_pairs_making_part(making, pass);
-		if (parts[i])
-			nx_crew_add(crew, &walks[i].task);
-		else
-			status = nx_fail_memory(err);
-	}
-	for (struct walk *walk; (walk = (struct walk *)nx_crew_next(crew));) {
-		if (walk->status && !status && err)
-			*err = walk->err;
-		status = status ? status : walk->status;
-	}
-	if (!status)
-		return nx_pairs_making_take(making, parts, n, err);
-	for (unsigned i = 0; i < n; i++)
-		nx_pairs_part_free(parts[i]);
-	return status;
+	self->slice.status = walk_docs(self, &self->slice.err);
 }
 
 static enum nidx_status
-walk_passes(struct nx_pairs_making *making, struct nx_crew *crew, int (*tick)(void *ctx), void *ctx,
-            struct nidx_error *err)
+walk_all(struct nx_pairs_making *making, struct nx_crew *crew, int (*tick)(void *ctx), void *ctx,
+         struct nidx_error *err)
 {
-	uint64_t ndocs = making->segment->head.ndocs;
+	struct nx_pairs_slice *slices[NX_CREW_MAX];
 	unsigned n = nx_crew_size(crew);
 	struct walk *walks = nx_mem_zalloc(n, sizeof(*walks));
 	enum nidx_status status = walks ? NIDX_OK : nx_fail_memory(err);
 
 	for (unsigned i = 0; i < n && walks; i++) {
-		walks[i] = (struct walk){ .making = making, .tick = tick, .ctx = ctx,
-			                  .begin = (nx_doc)(ndocs * i / n),
-			                  .end = (nx_doc)(ndocs * (i + 1) / n) };
-		walks[i].task.run = run_walk;
+		walks[i] = (struct walk){ .making = making, .tick = tick, .ctx = ctx };
+		walks[i].slice.task.run = run_walk;
+		slices[i] = &walks[i].slice;
 		walks[i].cursors = nx_mem_alloc(NX_PAIRS_COMMON * sizeof(struct nx_cursor));
 		if (!walks[i].cursors)
 			status = nx_fail_memory(err);
 	}
-	for (uint32_t pass = 0; pass < making->npasses && !status; pass++)
-		status = walk_pass(making, crew, walks, pass, err);
+	if (!status)
+		status = nx_pairs_making_run(making, crew, slices, err);
 	for (unsigned i = 0; i < n && walks; i++) {
 		nx_mem_free(walks[i].cursors);
 		nx_mem_free(walks[i].positions);
@@ -415,7 +414,7 @@ nx_pairs_make(struct nx_pairs_bytes *self, const struct nx_segment *segment, str
 	if (!status && !crew)
 		status = nx_crew_new(&alone, 1, err);
 	if (!status)
-		status = walk_passes(making, crew ? crew : alone, tick, ctx, err);
+		status = walk_all(making, crew ? crew : alone, tick, ctx, err);
 	if (!status)
 		nx_pairs_making_finish(making, self);
 	nx_crew_free(alone);

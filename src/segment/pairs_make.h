@@ -56,16 +56,22 @@ enum nidx_status nx_pairs_making_new(struct nx_pairs_making **self, const struct
                                      struct nidx_error *err);
 void nx_pairs_making_free(struct nx_pairs_making *self); /* takes NULL */
 
-uint32_t nx_pairs_making_passes(const struct nx_pairs_making *self);
-
 /* The common terms, ascending; their number goes to *n. */
 const nx_term *nx_pairs_making_terms(const struct nx_pairs_making *self, uint32_t *n);
 
-struct nx_pairs_part *nx_pairs_making_part(const struct nx_pairs_making *self, uint32_t pass);
+/* The documents of one thread.  Who tells of them has it as its first member. */
+struct nx_pairs_slice {
+	struct nx_task task; /* first: tells `part` of the documents from `begin` to `end` */
+	struct nx_pairs_part *part;
+	nx_doc begin, end;
+	enum nidx_status status; /* and how that went */
+	struct nidx_error err;
+};
 
-/* Makes the lists of a pass of its parts, in the order of their documents, and frees them. */
-enum nidx_status nx_pairs_making_take(struct nx_pairs_making *self, struct nx_pairs_part **parts,
-                                      unsigned nparts, struct nidx_error *err);
+/* Makes the lists of all passes: for each, runs the task of slices[i], whose `run` is set, for all threads
+ * i of the crew. */
+enum nidx_status nx_pairs_making_run(struct nx_pairs_making *self, struct nx_crew *crew,
+                                     struct nx_pairs_slice *const *slices, struct nidx_error *err);
 
 /* The bytes of all passes: *to becomes the caller's. */
 void nx_pairs_making_finish(struct nx_pairs_making *self, struct nx_pairs_bytes *to);
