@@ -2,82 +2,87 @@
 
 #include "base/varint.h"
 #include "postings/list.h"
+#include "postings/ranked.h"
 
 #include <assert.h>
+#include <string.h>
 
-/* Documents in a run of a chunk of `total` positions.  To read one document, half a run of
- * others is passed over; a boundary costs a byte and a half. */
-static inline uint32_t
-run_of(uint32_t total)
-{
-	return total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : 32;
-}
+enum { RUN = 32 }; /* documents; a boundary costs a byte and a half */
 
-/* Where the positions of a posting may be: `first` of them, 0 or 1, in [lo, first_end), the others
- * behind it, or all in [lo, end). */
+/* Where the positions of a posting may be: `first` of them, 0 or 1, in [lo, first_end), the others, `rest`,
+ * in [lo + first, the last word], `most` being how many there are less `rest`. */
 struct bounds {
-	uint32_t lo, first_end, end;
-	bool first;
+	uint32_t first, lo, first_end;
+	uint32_t rest, most;
+	unsigned first_bits;
+	struct nx_ranked plan; /* of the rest */
 };
 
-/* False when so many positions cannot be there. */
+/* False when so many positions cannot be there.  No branch asks for the zones: they come as they will. */
 static inline bool
 bounds_of(struct bounds *self, const struct nx_extent *extent, uint32_t nfreq, unsigned zones)
 {
 	uint32_t last = extent->nwords - nfreq + 1; /* behind the last place for the first one */
+	bool title = zones & NX_ZONE_TITLE, lead = zones & NX_ZONE_LEAD;
+	uint32_t edge = title ? extent->title_end : lead ? extent->lead_end : last;
 
-	if (nfreq > extent->nwords || nfreq == 0)
+	self->first = title | lead;
+	self->lo = title ? 0 : lead ? extent->title_end : extent->lead_end;
+	self->first_end = edge < last ? edge : last;
+	if (nfreq - 1 >= extent->nwords || extent->nwords > NX_POS_LIMIT || self->lo >= self->first_end)
 		return false;
-	self->end = extent->nwords;
-	self->first = zones != 0;
-	self->lo = zones & NX_ZONE_TITLE  ? 0
-	           : zones & NX_ZONE_LEAD ? extent->title_end
-	                                  : extent->lead_end;
-	self->first_end = zones & NX_ZONE_TITLE  ? extent->title_end
-	                  : zones & NX_ZONE_LEAD ? extent->lead_end
-	                                         : last;
-	if (self->first_end > last)
-		self->first_end = last;
-	return self->lo < self->first_end && extent->nwords <= NX_POS_LIMIT;
+	self->first_bits = self->first ? nx_ranked_width(self->first_end - self->lo - 1) : 0;
+	self->rest = nfreq - self->first;
+	self->most = extent->nwords - nfreq - self->lo; /* less as many as lie before it */
+	self->plan = nx_ranked_plan(self->rest, self->most);
+	return true;
+}
+
+static inline uint64_t
+bits_of(const struct bounds *self)
+{
+	return self->first_bits + nx_ranked_bits(self->rest, self->plan);
 }
 
 /* ---- Reading ---- */
 
-static bool
-read_positions(struct nx_bits *bits, const struct bounds *bounds, uint32_t nfreq, nx_pos *to,
-               uint32_t room)
+/* The first `room` positions. */
+static inline bool
+read_positions(struct nx_bits *bits, const struct bounds *bounds, nx_pos *to, uint32_t room)
 {
-	nx_pos first;
+	uint32_t rest_room = room - bounds->first;
+	nx_pos first, second;
 
-	if (nfreq == 1) { /* most: short and without a call */
-		first = bounds->lo + nx_bits_get_below(bits, bounds->first_end - bounds->lo);
-		if (room > 0)
-			*to = first;
-	} else if (!bounds->first) {
-		nx_bits_get_ascending(bits, nfreq, bounds->lo, bounds->end, to, room);
-	} else {
-		first = bounds->lo + nx_bits_get_below(bits, bounds->first_end - bounds->lo);
-		if (room > 0) {
-			*to++ = first;
-			room--;
-		}
-		nx_bits_get_ascending(bits, nfreq - 1, first + 1, bounds->end, to, room);
+	if (!bounds->first)
+		return nx_ranked_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo, to,
+		                     room);
+	first = bounds->lo + (uint32_t)nx_bits_get(bits, bounds->first_bits);
+	if (room > 0)
+		*to++ = first;
+	if (first >= bounds->first_end)
+		return false;
+	if (bounds->rest == 0)
+		return true;
+	if (room < 2) {
+		to = &second;
+		rest_room = 1;
 	}
-	return !nx_bits_over(bits);
+	return nx_ranked_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo + 1, to,
+	                     rest_room) &&
+	       to[0] > first;
 }
 
 bool
 nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const nx_doc *docs,
-                const uint32_t *freqs, const uint8_t *zones, uint32_t n, uint32_t total,
-                const uint8_t *from, const uint8_t *end)
+                const uint32_t *freqs, const uint8_t *zones, uint32_t n, const uint8_t *from,
+                const uint8_t *end)
 {
 	const uint8_t *p = from;
 	uint32_t nbytes;
 
 	*self = (struct nx_bounded){ .extents = extents, .docs = docs, .freqs = freqs, .zones = zones,
-		                     .n = n, .from = from, .end = end,
-		                     .run = run_of(total) };
-	for (uint32_t i = self->run; i < n; i += self->run)
+		                     .n = n, .from = from, .end = end };
+	for (uint32_t i = RUN; i < n; i += RUN)
 		if (!nx_varint_get32(&p, end, &nbytes))
 			return false;
 	self->runs = p;
@@ -90,92 +95,75 @@ static bool
 to_run(struct nx_bounded *self, uint32_t i)
 {
 	const uint8_t *size = self->from, *p = self->runs;
-	uint32_t run = i / self->run, nbytes = 0;
+	uint32_t nbytes = 0;
 
-	for (uint32_t k = 0; k < run; k++, p += nbytes)
+	self->run = i / RUN;
+	for (uint32_t k = 0; k < self->run; k++, p += nbytes)
 		if (!nx_varint_get32(&size, self->end, &nbytes) ||
 		    nbytes > (size_t)(self->end - p))
 			return false;
 	self->bits = (struct nx_bits){ p, self->end, 0 };
-	self->next = run * self->run;
+	self->next = self->run * RUN;
 	return true;
 }
 
-/* Reads document `next`. */
-static bool
-read_next(struct nx_bounded *self, nx_pos *to, uint32_t room)
-{
-	uint32_t i = self->next;
-	struct nx_extent extent = nx_extent_of(self->extents, self->docs[i]);
-	struct bounds bounds;
-
-	if (i % self->run == 0) /* runs begin on bytes */
-		self->bits.at = (self->bits.at + 7) / 8 * 8;
-	if (!bounds_of(&bounds, &extent, self->freqs[i], self->zones[i]) ||
-	    !read_positions(&self->bits, &bounds, self->freqs[i], to, room))
-		return false;
-	self->next++;
-	return true;
-}
-
-/* Passes over the documents before i, which are of one run. */
+/* Where document i begins, which is in the run stood on and not before the one stood on.  The bits of those
+ * between are not looked at.  False when they cannot be. */
 static bool
 pass(struct nx_bounded *self, uint32_t i)
 {
-	const struct nx_extents *extents = self->extents;
-	struct nx_bits bits = self->bits;
-	uint32_t at = self->next;
+	const struct nx_extents extents = *self->extents;
+	const nx_doc *docs = self->docs;
+	const uint32_t *freqs = self->freqs;
+	const uint8_t *zones = self->zones;
+	size_t nbits = self->bits.at;
 
-	if (at < i && at % self->run == 0)
-		bits.at = (bits.at + 7) / 8 * 8;
-	for (; at < i; at++) {
-		struct nx_extent extent = nx_extent_of(extents, self->docs[at]);
-		uint32_t nfreq = self->freqs[at];
+	for (uint32_t at = self->next; at < i; at++) {
+		struct nx_extent extent = nx_extent_of(&extents, docs[at]);
 		struct bounds bounds;
 
-		if (nfreq == 1 && !self->zones[at]) { /* most */
-			if (extent.lead_end >= extent.nwords || extent.nwords > NX_POS_LIMIT)
-				return false;
-			nx_bits_get_below(&bits, extent.nwords - extent.lead_end);
-		} else if (!bounds_of(&bounds, &extent, nfreq, self->zones[at]) ||
-		           !read_positions(&bits, &bounds, nfreq, NULL, 0)) {
+		if (!bounds_of(&bounds, &extent, freqs[at], zones[at]))
 			return false;
-		}
+		nbits += bits_of(&bounds);
 	}
 	self->next = i;
-	self->bits = bits;
-	return !nx_bits_over(&bits);
+	self->bits.at = nbits;
+	return true;
 }
 
 bool
 nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 {
-	bool leap = i / self->run != self->next / self->run;
+	struct nx_extent extent = nx_extent_of(self->extents, self->docs[i]);
+	struct bounds bounds;
+	struct nx_bits bits;
 
 	assert(i < self->n);
-	if ((i < self->next || leap) && !to_run(self, i))
+	if ((i < self->next || i / RUN != self->run) && !to_run(self, i))
 		return false;
-	return pass(self, i) && read_next(self, to, room);
+	if (!pass(self, i) || !bounds_of(&bounds, &extent, self->freqs[i], self->zones[i]))
+		return false;
+	bits = self->bits;
+	if (!read_positions(&bits, &bounds, to, room) || nx_bits_over(&bits))
+		return false;
+	self->next++;
+	self->bits.at = bits.at;
+	return true;
 }
 
 bool
 nx_bounded_check(struct nx_bounded *self)
 {
-	struct nx_bits walk;
+	const uint8_t *end = self->runs; /* of the run before */
 
-	if (!to_run(self, 0))
-		return false;
-	while (self->next < self->n) {
-		if (!read_next(self, NULL, 0))
+	for (uint32_t i = 0; i < self->n; i++) {
+		if (i % RUN == 0 && (!to_run(self, i) || self->bits.from != end))
+			return false; /* the sizes must lead where the run before ends */
+		if (!nx_bounded_get(self, i, NULL, 0))
 			return false;
-		if (self->next % self->run != 0 || self->next == self->n)
-			continue;
-		walk = self->bits; /* the sizes must lead where this run ends */
-		if (!to_run(self, self->next) ||
-		    self->bits.from != walk.from + (walk.at + 7) / 8)
-			return false;
+		end = self->bits.from + (self->bits.at + 7) / 8;
 	}
-	return self->bits.from + (self->bits.at + 7) / 8 == self->end;
+	return end == self->end;
 }
 
 bool
@@ -185,7 +173,7 @@ nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
 	struct bounds bounds;
 
 	return bounds_of(&bounds, extent, nfreq, zones) && positions[0] >= bounds.lo &&
-	       positions[0] < bounds.first_end && positions[nfreq - 1] < bounds.end;
+	       positions[0] < bounds.first_end && positions[nfreq - 1] < extent->nwords;
 }
 
 /* ---- Writing ---- */
@@ -197,31 +185,28 @@ write_positions(struct nx_bits_writer *bits, const struct nx_extent *extent, uin
 	struct bounds bounds;
 	bool fits = bounds_of(&bounds, extent, nfreq, zones);
 
-	assert(fits && positions[0] >= bounds.lo && positions[nfreq - 1] < bounds.end);
+	assert(fits && positions[0] >= bounds.lo && positions[0] < bounds.first_end &&
+	       positions[nfreq - 1] < extent->nwords);
 	(void)fits;
-	if (!bounds.first) {
-		nx_bits_put_ascending(bits, positions, nfreq, bounds.lo, bounds.end);
-		return;
-	}
-	assert(positions[0] < bounds.first_end);
-	nx_bits_put_below(bits, positions[0] - bounds.lo, bounds.first_end - bounds.lo);
-	nx_bits_put_ascending(bits, positions + 1, nfreq - 1, positions[0] + 1, bounds.end);
+	if (bounds.first)
+		nx_bits_put(bits, positions[0] - bounds.lo, bounds.first_bits);
+	nx_ranked_put(bits, positions + bounds.first, bounds.rest, bounds.most,
+	              bounds.lo + bounds.first);
 }
 
 void
 nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
                  uint32_t n, const nx_pos *positions, uint32_t total, struct nx_buffer *out)
 {
-	uint8_t sizes[NX_BLOCK_DOCS / 4 * NX_VARINT_MAX];
+	uint8_t sizes[NX_BLOCK_DOCS / RUN * NX_VARINT_MAX];
 	size_t nsizes = 0, begin = out->len, nbytes;
-	uint32_t run = run_of(total);
 	struct nx_bits_writer bits = { 0 };
 
-	if (!nx_buffer_reserve(out, sizeof(sizes) + (size_t)total * 4 + n + 8))
+	if (!nx_buffer_reserve(out, sizeof(sizes) + (size_t)total * 5 + n + 8))
 		return;
 	bits.to = out->bytes + begin;
 	for (uint32_t i = 0; i < n; positions += freqs[i++]) {
-		if (i % run == 0 && i > 0) {
+		if (i % RUN == 0 && i > 0) {
 			nx_bits_flush(&bits);
 			nbytes = (size_t)(bits.to - out->bytes) - out->len;
 			nsizes += nx_varint_put(sizes + nsizes, nbytes);

@@ -153,7 +153,7 @@ check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, ui
 		return fail(self, at, b, "positions lie outside");
 	if (self->list->extents)
 		return nx_bounded_open(&bounded, self->list->extents, self->docs, self->freqs,
-		                       self->zones, n, total, from, end) &&
+		                       self->zones, n, from, end) &&
 		               nx_bounded_check(&bounded)
 		           ? NIDX_OK
 		           : fail(self, at, b, "positions do not fill their place");

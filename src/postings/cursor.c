@@ -203,7 +203,7 @@ need_positions(struct nx_cursor *self)
 	    self->brief_positions ? true
 	    : self->list->extents
 	        ? nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
-	                          self->zones, self->count, sum, from, end)
+	                          self->zones, self->count, from, end)
 	        : nx_positions_open(&self->positions, from, end, sum);
 	return self->have_positions;
 }

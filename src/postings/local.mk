@@ -14,6 +14,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/ntf.c src/postings/ntf.h \
 	src/postings/patch.c src/postings/patch.h \
 	src/postings/positions.c src/postings/positions.h \
+	src/postings/ranked.c src/postings/ranked.h \
 	src/postings/unpack.c src/postings/unpack.h \
 	src/postings/unpack_avx2.c \
 	src/postings/unpack_avx512.c \

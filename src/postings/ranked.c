@@ -1,0 +1,204 @@
+#include "postings/ranked.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+/* Pascal's triangle, a row for each number of things: C(p, n) = C(p, n - 1) x (p - n + 1) / n. */
+#define C0(p) UINT64_C(1)
+#define C1(p) (C0(p) * (p))
+#define C2(p) (C1(p) * (p - 1) / 2)
+#define C3(p) (C2(p) * (p - 2) / 3)
+#define C4(p) (C3(p) * (p - 3) / 4)
+#define C5(p) (C4(p) * (p - 4) / 5)
+#define C6(p) (C5(p) * (p - 5) / 6)
+#define C7(p) (C6(p) * (p - 6) / 7)
+#define C8(p) (C7(p) * (p - 7) / 8)
+#define C9(p) (C8(p) * (p - 8) / 9)
+#define C10(p) (C9(p) * (p - 9) / 10)
+#define C11(p) (C10(p) * (p - 10) / 11)
+#define C12(p) (C11(p) * (p - 11) / 12)
+#define CHOICES(C, p) (uint32_t)C(p)
+/* The bits of C - 1; what cannot be chosen takes none. */
+#define BITS(C, p) (uint8_t)(C(p) < 2 ? 0 : 64 - __builtin_clzll((C(p) - 1) | 1))
+#define EIGHT(OF, C, p) \
+	OF(C, p), OF(C, p + 1), OF(C, p + 2), OF(C, p + 3), OF(C, p + 4), OF(C, p + 5), \
+	    OF(C, p + 6), OF(C, p + 7)
+#define ROW(OF, C) \
+	{ EIGHT(OF, C, 0), EIGHT(OF, C, 8), EIGHT(OF, C, 16), EIGHT(OF, C, 24), OF(C, 32) }
+#define ROWS(OF) \
+	{ \
+		ROW(OF, C0), ROW(OF, C1), ROW(OF, C2), ROW(OF, C3), ROW(OF, C4), ROW(OF, C5), \
+		    ROW(OF, C6), ROW(OF, C7), ROW(OF, C8), ROW(OF, C9), ROW(OF, C10), \
+		    ROW(OF, C11), ROW(OF, C12), \
+	}
+
+const uint32_t nx_choices[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1] = ROWS(CHOICES);
+const uint8_t nx_choice_bits[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1] = ROWS(BITS);
+
+/* The better of two: n x (low + 1) + most >> low has its least where 2^low is about size / n. */
+struct nx_ranked
+nx_ranked_plan_many(uint32_t n, uint32_t most)
+{
+	unsigned width = nx_ranked_width(most), of_n = nx_ranked_width(n);
+	unsigned low = width > of_n ? width - of_n : 0;
+
+	if (low > 0 && (most >> (low - 1)) - (most >> low) < n)
+		low--;
+	return (struct nx_ranked){ low, n + (most >> low) };
+}
+
+/* How many of the 32 numbers of a row are not above `rank`. */
+static inline uint32_t
+count_not_above(const uint32_t *row, uint32_t rank)
+{
+#if defined(__SSE2__)
+	/* all below 2^31: the signed comparison that there is does */
+	const __m128i key = _mm_set1_epi32((int)rank);
+	__m128i above = _mm_setzero_si128();
+
+	for (unsigned i = 0; i < NX_RANKED_PLACES; i += 4)
+		above = _mm_add_epi32(
+		    above,
+		    _mm_cmpgt_epi32(_mm_loadu_si128((const __m128i *)(const void *)(row + i)), key));
+	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0x4e));
+	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0xb1));
+	return (uint32_t)(NX_RANKED_PLACES + _mm_cvtsi128_si32(above));
+#else
+	uint32_t n = 0;
+
+	for (unsigned i = 0; i < NX_RANKED_PLACES; i++)
+		n += row[i] <= rank;
+	return n;
+#endif
+}
+
+/* The buckets of n <= NX_RANKED_MOST numbers.  False when there is no such choice. */
+static inline bool
+get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
+           uint32_t *buckets)
+{
+	uint32_t rank = (uint32_t)nx_bits_get(bits, plan.high), place;
+
+	if (rank >= nx_choices[n][(most >> plan.low) + n])
+		return false;
+	for (uint32_t i = n; i-- > 1; rank -= nx_choices[i + 1][place]) {
+		place = count_not_above(nx_choices[i + 1], rank) - 1;
+		buckets[i] = place - i;
+	}
+	buckets[0] = rank;
+	return true;
+}
+
+static bool
+get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan, uint32_t first,
+        uint32_t *to, uint32_t room)
+{
+	struct nx_bits low = *bits;
+	uint32_t buckets[NX_RANKED_MOST], last = 0, value = 0;
+	bool ascends = true;
+
+	bits->at += (size_t)n * plan.low;
+	if (!get_choice(bits, n, most, plan, buckets))
+		return false;
+	for (uint32_t i = 0; i < n; i++, last = value) {
+		value = buckets[i] << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
+		ascends &= value >= last;
+		if (i < room)
+			to[i] = first + value + i;
+	}
+	return ascends && value <= most;
+}
+
+static bool
+get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan, uint32_t first,
+         uint32_t *to, uint32_t room)
+{
+	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
+	struct nx_bits low = *bits, high = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
+	size_t seen = 0; /* bits of buckets that `sight` is behind of */
+	uint64_t sight = 0;
+	uint32_t last = 0, value = 0;
+	bool ascends = true;
+
+	bits->at = high.at + plan.high;
+	for (uint32_t i = 0; i < n && i < room; i++, last = value) {
+		while (!sight) {
+			if (seen >= plan.high)
+				return false;
+			sight = nx_bits_peek(&high) & ((UINT64_C(1) << SIGHT) - 1);
+			high.at += SIGHT;
+			seen += SIGHT;
+		}
+		value = (uint32_t)(seen - SIGHT) + (uint32_t)__builtin_ctzll(sight) - i;
+		sight &= sight - 1;
+		if (value > most >> plan.low)
+			return false;
+		value = value << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
+		ascends &= value >= last;
+		to[i] = first + value + i;
+	}
+	return ascends && value <= most;
+}
+
+bool
+nx_ranked_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
+              uint32_t first, uint32_t *to, uint32_t room)
+{
+	uint32_t value;
+
+	if (n > NX_RANKED_MOST)
+		return get_many(bits, n, most, plan, first, to, room);
+	if (n > 1)
+		return get_few(bits, n, most, plan, first, to, room);
+	value = (uint32_t)nx_bits_get(bits, plan.low + plan.high); /* its bits as they are */
+	if (room > 0)
+		to[0] = first + value;
+	return value <= most;
+}
+
+/* ---- Writing ---- */
+
+static void
+put_unary(struct nx_bits_writer *bits, uint32_t zeros)
+{
+	for (; zeros >= 31; zeros -= 31)
+		nx_bits_put(bits, 0, 31);
+	nx_bits_put(bits, UINT32_C(1) << zeros, zeros + 1);
+}
+
+/* The buckets of many, and zeros behind the last up to the greatest. */
+static void
+put_many(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
+         unsigned low, uint32_t first)
+{
+	uint32_t last = 0;
+
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t bucket = (numbers[i] - first - i) >> low;
+
+		put_unary(bits, bucket - last);
+		last = bucket;
+	}
+	for (uint32_t left = (most >> low) - last; left > 0; left -= left < 31 ? left : 31)
+		nx_bits_put(bits, 0, left < 31 ? left : 31);
+}
+
+void
+nx_ranked_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
+              uint32_t first)
+{
+	struct nx_ranked plan = nx_ranked_plan(n, most);
+	uint32_t rank = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		nx_bits_put(bits, (numbers[i] - first - i) & ((UINT32_C(1) << plan.low) - 1),
+		            plan.low);
+	if (n > NX_RANKED_MOST) {
+		put_many(bits, numbers, n, most, plan.low, first);
+		return;
+	}
+	for (uint32_t i = 0; i < n; i++)
+		rank += nx_choices[i + 1][((numbers[i] - first - i) >> plan.low) + i];
+	nx_bits_put(bits, rank, plan.high);
+}
