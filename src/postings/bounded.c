@@ -2,7 +2,7 @@
 
 #include "base/varint.h"
 #include "postings/list.h"
-#include "postings/ranked.h"
+#include "postings/choice.h"
 
 #include <assert.h>
 #include <string.h>
@@ -15,7 +15,7 @@ struct bounds {
 	uint32_t first, lo, first_end;
 	uint32_t rest, most;
 	unsigned first_bits;
-	struct nx_ranked plan; /* of the rest */
+	struct nx_choice plan; /* of the rest */
 };
 
 /* False when so many positions cannot be there.  No branch asks for the zones: they come as they will. */
@@ -31,17 +31,17 @@ bounds_of(struct bounds *self, const struct nx_extent *extent, uint32_t nfreq, u
 	self->first_end = edge < last ? edge : last;
 	if (nfreq - 1 >= extent->nwords || extent->nwords > NX_POS_LIMIT || self->lo >= self->first_end)
 		return false;
-	self->first_bits = self->first ? nx_ranked_width(self->first_end - self->lo - 1) : 0;
+	self->first_bits = self->first ? nx_choice_width(self->first_end - self->lo - 1) : 0;
 	self->rest = nfreq - self->first;
 	self->most = extent->nwords - nfreq - self->lo; /* less as many as lie before it */
-	self->plan = nx_ranked_plan(self->rest, self->most);
+	self->plan = nx_choice_plan(self->rest, self->most);
 	return true;
 }
 
 static inline uint64_t
 bits_of(const struct bounds *self)
 {
-	return self->first_bits + nx_ranked_bits(self->rest, self->plan);
+	return self->first_bits + nx_choice_bits(self->rest, self->plan);
 }
 
 /* ---- Reading ---- */
@@ -54,7 +54,7 @@ read_positions(struct nx_bits *bits, const struct bounds *bounds, nx_pos *to, ui
 	nx_pos first, second;
 
 	if (!bounds->first)
-		return nx_ranked_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo, to,
+		return nx_choice_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo, to,
 		                     room);
 	first = bounds->lo + (uint32_t)nx_bits_get(bits, bounds->first_bits);
 	if (room > 0)
@@ -67,7 +67,7 @@ read_positions(struct nx_bits *bits, const struct bounds *bounds, nx_pos *to, ui
 		to = &second;
 		rest_room = 1;
 	}
-	return nx_ranked_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo + 1, to,
+	return nx_choice_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo + 1, to,
 	                     rest_room) &&
 	       to[0] > first;
 }
@@ -190,7 +190,7 @@ write_positions(struct nx_bits_writer *bits, const struct nx_extent *extent, uin
 	(void)fits;
 	if (bounds.first)
 		nx_bits_put(bits, positions[0] - bounds.lo, bounds.first_bits);
-	nx_ranked_put(bits, positions + bounds.first, bounds.rest, bounds.most,
+	nx_choice_put(bits, positions + bounds.first, bounds.rest, bounds.most,
 	              bounds.lo + bounds.first);
 }
 

@@ -2,7 +2,7 @@
  *
  * The length of an article, the zones of a posting and its frequency say a lot about its positions:
  * one occurrence outside of title and lead is one of the positions of the body, and costs
- * the logarithm of their number.  They say also how many bits that is (ranked.h).
+ * the logarithm of their number.  They say also how many bits that is (choice.h).
  *
  * Documents of a chunk stand one behind the other; the way to one leads over the sizes of those before.  A
  * long chunk is cut into runs of 32 documents, which begin on bytes, and can be entered there.

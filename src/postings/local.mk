@@ -6,6 +6,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/block.c src/postings/block.h \
 	src/postings/bounded.c src/postings/bounded.h \
 	src/postings/check.c \
+	src/postings/choice.c src/postings/choice.h \
 	src/postings/coded.c src/postings/coded.h \
 	src/postings/cursor.c src/postings/cursor.h \
 	src/postings/extent.h \
@@ -14,7 +15,6 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/ntf.c src/postings/ntf.h \
 	src/postings/patch.c src/postings/patch.h \
 	src/postings/positions.c src/postings/positions.h \
-	src/postings/ranked.c src/postings/ranked.h \
 	src/postings/unpack.c src/postings/unpack.h \
 	src/postings/unpack_avx2.c \
 	src/postings/unpack_avx512.c \

@@ -3,11 +3,25 @@
  * The rarest word leads.  Groups of blocks, then blocks, then single documents are passed over on
  * bounds.  Its documents are taken a block at a time; a block is passed over when
  * the bounds of all words there cannot reach the threshold, a document when its own score and
- * the bounds of the others cannot.  Then the others are asked, rarest first.
+ * the bounds of the others cannot.  Then the others are asked, rarest first: where each word is one list, all
+ * documents up to the end of a block together (meeting.h).
  *
  * Source   Ding and Suel (SIGIR 2011), "block-max AND"; Lucene's BlockMaxConjunctionScorer
  */
 #include "search/bulk.h"
+#include "search/meeting.h"
+
+enum {
+	MANY = 12, /* documents for which a whole block is scored */
+	FIRST = 32 /* of a batch, before the k best are k */
+};
+
+/* Documents of a block of the leading word, and their scores by the words asked so far. */
+struct batch {
+	uint32_t n;
+	nx_doc docs[NX_BLOCK_DOCS];
+	int64_t scores[NX_BLOCK_DOCS];
+};
 
 struct conjunction {
 	struct nx_run *run;
@@ -18,6 +32,8 @@ struct conjunction {
 	uint32_t noptional;
 	int64_t *rest; /* rest[i]: bounds of clauses i and later and of the optional sources */
 	struct nx_window *window; /* where the leading word has several lists */
+	struct nx_meeting *meeting; /* where every word has one */
+	struct batch batch;
 };
 
 static int64_t
@@ -116,6 +132,113 @@ scan_one(struct conjunction *self, nx_doc from, nx_doc end)
 	if (i < count)
 		return cursor->docs[i];
 	return next > cursor->docs[i - 1] ? next : cursor->docs[i - 1] + 1; /* the next block's bound first */
+}
+
+/* The leading word's documents of [its cursor's, end) that could enter; few, as long as any could.  Returns from where
+ * to go on. */
+static nx_doc
+take_lead(struct conjunction *self, nx_doc end)
+{
+	const struct nx_source *lead = self->clauses[0].sources[0];
+	const struct nx_cursor *cursor = &lead->cursor;
+	struct batch *batch = &self->batch;
+	const struct nx_topk *topk = &self->run->topk;
+	int64_t threshold = topk->threshold, rest = self->rest[1];
+	uint32_t most = topk->count < topk->k ? FIRST : NX_BLOCK_DOCS, n = 0, i;
+
+	for (i = cursor->at; i < cursor->count && cursor->docs[i] < end && n < most; i++) {
+		batch->docs[n] = cursor->docs[i];
+		batch->scores[n] = lead->scores[i];
+		n += batch->scores[n] + rest > threshold;
+	}
+	batch->n = n;
+	return i < cursor->count && cursor->docs[i] < end ? cursor->docs[i] : end;
+}
+
+/* Of the batch, those that could enter with the words from number w on. */
+static void
+keep_hopeful(struct conjunction *self, uint32_t w)
+{
+	struct batch *batch = &self->batch;
+	int64_t threshold = self->run->topk.threshold, rest = self->rest[w];
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < batch->n; k++) {
+		batch->docs[n] = batch->docs[k];
+		batch->scores[n] = batch->scores[k];
+		n += batch->scores[k] + rest > threshold;
+	}
+	batch->n = n;
+}
+
+/* Of the batch, those that the word holds, with what it adds. */
+static void
+keep_met(struct conjunction *self, struct nx_source *source)
+{
+	struct nx_meeting *meeting = self->meeting;
+	struct batch *batch = &self->batch;
+	uint32_t n = 0;
+
+	for (uint32_t next = 0; next < batch->n;) {
+		next = nx_meet(meeting, &source->cursor, batch->docs, next, batch->n);
+		if (meeting->n > MANY)
+			nx_source_score_block(source);
+		for (uint32_t j = 0; j < meeting->n; j++) {
+			uint32_t k = meeting->which[j];
+
+			source->cursor.at = meeting->at[j];
+			batch->docs[n] = batch->docs[k];
+			batch->scores[n++] = batch->scores[k] + nx_source_score(source);
+		}
+	}
+	batch->n = n;
+}
+
+static void
+push_batch(struct conjunction *self)
+{
+	const struct batch *batch = &self->batch;
+	struct nx_topk *topk = &self->run->topk;
+
+	for (uint32_t k = 0; k < batch->n; k++) {
+		nx_doc doc = batch->docs[k];
+		int64_t score = batch->scores[k];
+
+		if (!nx_topk_would_enter(topk, score + self->rest[self->n]) ||
+		    !nx_filter_accepts(self->filter, doc))
+			continue;
+		for (uint32_t i = 0; i < self->noptional; i++)
+			if (nx_cursor_seek(&self->optional[i]->cursor, doc) == doc)
+				score += nx_source_score(self->optional[i]);
+		nx_topk_push(topk, score, doc);
+	}
+}
+
+/* The same as scan_one(), where each of the other words has one list too: word by word for all documents. */
+static nx_doc
+scan_batch(struct conjunction *self, nx_doc from, nx_doc end)
+{
+	struct nx_source *lead = self->clauses[0].sources[0];
+	nx_doc next = nx_cursor_seek(&lead->cursor, from);
+
+	if (next >= end)
+		return next;
+	nx_source_score_block(lead);
+	if (!nx_topk_would_enter(&self->run->topk, lead->best + self->rest[1]))
+		return end;
+	next = take_lead(self, end);
+	for (uint32_t w = 1; w < self->n && self->batch.n > 0; w++) {
+		struct nx_source *source = self->clauses[w].sources[0];
+		nx_doc at;
+
+		if (w > 1)
+			keep_hopeful(self, w);
+		keep_met(self, source);
+		at = nx_cursor_doc(&source->cursor);
+		next = at > next ? at : next; /* it holds none between */
+	}
+	push_batch(self);
+	return next;
 }
 
 /* Several leading lists: added up in the window's array first. */
@@ -220,12 +343,16 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 		                    .optional = optional, .noptional = noptional };
 	struct nx_arena *arena = run->ctx.arena;
 	nx_doc from = run->begin, sure_to = 0;
+	bool single = true; /* each word is one list */
 
 	sort_by_cost(clauses, n);
+	for (uint32_t i = 0; i < n; i++)
+		single &= clauses[i].n == 1;
 	self.rest = nx_arena_alloc(arena, (n + 1) * sizeof(self.rest[0]));
 	self.window =
 	    clauses[0].n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
-	if (!self.rest || (clauses[0].n > 1 && !self.window))
+	self.meeting = single ? nx_arena_zalloc(arena, 1, sizeof(*self.meeting)) : NULL;
+	if (!self.rest || (clauses[0].n > 1 && !self.window) || (single && !self.meeting))
 		return false;
 	while ((from = lead_from(&self, from)) < run->end && !nx_run_expired(run)) {
 		nx_doc end;
@@ -235,6 +362,8 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 		find_rest(&self, from, end);
 		if (!nx_topk_would_enter(&run->topk, self.rest[0]))
 			from = end;
+		else if (single)
+			from = scan_batch(&self, from, end);
 		else if (clauses[0].n == 1)
 			from = scan_one(&self, from, end);
 		else

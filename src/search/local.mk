@@ -15,6 +15,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/gather.c src/search/gather.h \
 	src/search/matches.c src/search/matches.h \
 	src/search/maxscore.c \
+	src/search/meeting.c src/search/meeting.h \
 	src/search/metadata.c src/search/metadata.h \
 	src/search/nearness.c \
 	src/search/pairs.c src/search/pairs.h \

@@ -1,8 +1,9 @@
 /* phrase.c - the top k of documents that hold an exact phrase, and perhaps more words.
  *
- * The phrase's rarest word leads, a block at a time, as in a conjunction. In a document that holds all words,
- * and whose score could enter, positions are read word by word, rarest first, and only as long
- * as some place is left where the phrase may start.
+ * The phrase's rarest word leads, a block at a time.  Its documents are a batch, of which each other required word and each other word of the
+ * phrase keeps those that it holds (meeting.h).  With a word of the phrase positions are compared at once, rarest
+ * words first, as long as the document could enter, and what is left are the places where the phrase may
+ * start: words that stand side by side seldom leave few documents to ask the next for.
  *
  * Words of one instance stand in one zone. So a phrase is in no zone where one of its words is not, is no
  * more frequent than any of them, and the least of their scores, with the phrase's weight, bounds
@@ -16,7 +17,24 @@
  *          (ACM TOIS 22, 2004), section 3
  */
 #include "search/bulk.h"
+#include "search/meeting.h"
 #include "search/spans.h"
+
+enum { FIRST = 32 /* of a batch, before the k best are k */ };
+
+/* A document that may match, as far as words were asked. */
+struct candidate {
+	uint32_t lead;    /* its place in the leading word's block */
+	uint32_t least;   /* the least frequency of the phrase's words, */
+	unsigned zones;   /* the zones that all of them are in */
+	uint32_t begin, n; /* where the phrase may start: n of starts.list, from the second word on */
+	int64_t others;   /* what required words beside the phrase score */
+};
+
+struct positions {
+	nx_pos *list;
+	uint32_t room;
+};
 
 struct phrase {
 	struct nx_run *run;
@@ -24,239 +42,326 @@ struct phrase {
 	const struct nx_bulk_phrase *of;
 	const struct nx_op *op;
 	const struct nx_scorer *scorer;
-	int64_t rest;          /* bounds of all other words in the window */
+	int64_t rest;          /* bounds of all words beside the phrase in the window, */
+	int64_t rest_optional; /* of those that need not match */
 	nx_pos last_offset;    /* of the word that is furthest behind the first */
-	nx_pos *starts, *positions;
-	uint32_t room;
+	struct nx_meeting *meeting;
+	uint32_t n; /* documents of the batch */
+	nx_doc docs[NX_BLOCK_DOCS];
+	struct candidate candidates[NX_BLOCK_DOCS];
+	struct positions starts, lead, word;
+	uint32_t nstarts; /* of starts.list */
 	bool failed;
 };
 
 static inline bool
 prunes(const struct phrase *self)
 {
-	return !self->run->counting;
+	return !self->run->counting && self->run->topk.threshold != INT64_MIN;
 }
 
-/* ---- One document ---- */
+/* ---- Positions ---- */
 
-/* The positions of a word; their number, 0 when memory is out or they are damaged. */
-static uint32_t
-read_positions(struct phrase *self, struct nx_source *word, bool first)
+/* Room for so many, the first `used` of which stay.  False when memory is out. */
+static bool
+make_room(struct phrase *self, struct positions *of, uint32_t used, uint32_t count)
 {
-	uint32_t freq = nx_cursor_freq(&word->cursor);
-	nx_pos *to;
+	uint32_t room = count < 128 ? 256 : count < UINT32_MAX / 2 ? count * 2 : count;
+	nx_pos *list;
 
-	if (freq > self->room) {
-		uint32_t room = freq < 128 ? 256 : freq < UINT32_MAX / 2 ? freq * 2 : freq;
-		struct nx_arena *arena = self->run->ctx.arena;
-		nx_pos *starts = nx_arena_alloc(arena, room * sizeof(*starts));
-		nx_pos *positions = nx_arena_alloc(arena, room * sizeof(*positions));
-
-		self->failed |= !starts || !positions;
-		if (self->failed)
-			return 0;
-		if (!first) /* there are no more of them than of any word so far */
-			memcpy(starts, self->starts, self->room * sizeof(*starts));
-		self->starts = starts;
-		self->positions = positions;
-		self->room = room;
+	if (count <= of->room)
+		return true;
+	list = nx_arena_alloc(self->run->ctx.arena, room * sizeof(*list));
+	if (!list || count < used) {
+		self->failed = true;
+		return false;
 	}
-	to = first ? self->starts : self->positions;
-	return nx_cursor_positions(&word->cursor, to, freq);
+	if (used)
+		memcpy(list, of->list, used * sizeof(*list));
+	*of = (struct positions){ list, room };
+	return true;
 }
 
-/* The places where the phrase may start, by its rarest word. */
+/* The positions of the document the cursor stands on; their number, 0 when memory is out or they are
+ * damaged. */
 static uint32_t
-find_starts(struct phrase *self)
+read_positions(struct phrase *self, struct nx_cursor *cursor, struct positions *to)
 {
-	uint32_t offset = self->of->offsets[0], n = 0;
-	uint32_t count = read_positions(self, self->of->words[0], true);
+	uint32_t freq = nx_cursor_freq(cursor);
 
+	return make_room(self, to, 0, freq) ? nx_cursor_positions(cursor, to->list, freq) : 0;
+}
+
+/* Where the phrase may start, by its leading word: as new starts of the candidate. */
+static void
+find_starts(struct phrase *self, struct candidate *candidate)
+{
+	struct nx_cursor *cursor = &self->of->words[0]->cursor;
+	uint32_t offset = self->of->offsets[0], n = 0, count;
+	nx_pos *starts;
+
+	cursor->at = candidate->lead;
+	count = read_positions(self, cursor, &self->lead);
+	candidate->begin = self->nstarts;
+	candidate->n = 0;
+	if (!make_room(self, &self->starts, self->nstarts, self->nstarts + count))
+		return;
+	starts = self->starts.list + self->nstarts;
 	for (uint32_t i = 0; i < count; i++)
-		if (self->starts[i] >= offset)
-			self->starts[n++] = self->starts[i] - offset;
-	return n;
+		if (self->lead.list[i] >= offset)
+			starts[n++] = self->lead.list[i] - offset;
+	candidate->n = n;
 }
 
-/* Of n places those where word i agrees. */
-static uint32_t
-keep_starts(struct phrase *self, uint32_t i, uint32_t n)
+/* Keeps those of the candidate's starts with which word w, whose cursor stands on the document, agrees. */
+static void
+keep_starts(struct phrase *self, struct candidate *candidate, uint32_t w)
 {
-	uint32_t offset = self->of->offsets[i], kept = 0, at = 0;
-	uint32_t count = read_positions(self, self->of->words[i], false);
+	nx_pos *starts = self->starts.list + candidate->begin;
+	const nx_pos *positions;
+	uint32_t offset = self->of->offsets[w], kept = 0, at = 0, count;
 
-	for (uint32_t k = 0; k < n; k++) {
-		nx_pos wanted = self->starts[k] + offset;
+	count = read_positions(self, &self->of->words[w]->cursor, &self->word);
+	positions = self->word.list;
+	for (uint32_t k = 0; k < candidate->n; k++) {
+		nx_pos wanted = starts[k] + offset;
 
-		while (at < count && self->positions[at] < wanted)
+		while (at < count && positions[at] < wanted)
 			at++;
 		if (at == count)
 			break;
-		self->starts[kept] = self->starts[k];
-		kept += self->positions[at] == wanted;
+		starts[kept] = starts[k];
+		kept += positions[at] == wanted;
 	}
-	return kept;
+	candidate->n = kept;
 }
 
 /* Drops what reaches over the end of the headline or the lead, and tells in which zones the rest begins. */
-static uint32_t
-drop_crossing(struct phrase *self, nx_doc doc, uint32_t n, unsigned *zones)
+static void
+drop_crossing(struct phrase *self, nx_doc doc, struct candidate *candidate)
 {
 	nx_pos title = nx_segment_title_end(self->run->ctx.segment, doc);
 	nx_pos lead = nx_segment_lead_end(self->run->ctx.segment, doc);
+	nx_pos *starts = self->starts.list + candidate->begin;
 	uint32_t kept = 0;
 
-	*zones = 0;
-	for (uint32_t i = 0; i < n; i++) {
-		nx_pos begin = self->starts[i];
+	candidate->zones = 0;
+	for (uint32_t i = 0; i < candidate->n; i++) {
+		nx_pos begin = starts[i];
 		struct nx_span span = { begin, begin + self->last_offset };
 
 		if (nx_span_crosses(span, title) || nx_span_crosses(span, lead))
 			continue;
-		*zones |= begin < title ? NX_ZONE_TITLE : begin < lead ? NX_ZONE_LEAD : 0u;
-		self->starts[kept++] = begin;
+		candidate->zones |= begin < title ? NX_ZONE_TITLE : begin < lead ? NX_ZONE_LEAD : 0u;
+		starts[kept++] = begin;
 	}
-	return kept;
+	candidate->n = kept;
 }
 
-/* How often the phrase stands in the document, and in which zones. */
-static uint32_t
-count_places(struct phrase *self, nx_doc doc, unsigned *zones)
-{
-	uint32_t n = find_starts(self);
+/* ---- A batch ---- */
 
-	for (uint32_t i = 1; i < self->of->n && n; i++)
-		n = keep_starts(self, i, n);
-	return n ? drop_crossing(self, doc, n, zones) : 0;
-}
-
-/* No more than the phrase scores in the document, by the frequencies of its words. */
-static int64_t
-limit_of(struct phrase *self, nx_doc doc)
-{
-	unsigned zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
-	uint32_t least = UINT32_MAX;
-
-	for (uint32_t i = 0; i < self->of->n; i++) {
-		struct nx_cursor *cursor = &self->of->words[i]->cursor;
-		uint32_t freq = nx_cursor_freq(cursor);
-
-		least = freq < least ? freq : least;
-		zones &= nx_cursor_zones(cursor);
-	}
-	return nx_score_posting(self->scorer, self->op->weight, least, zones,
-	                        self->run->ctx.norms[doc]);
-}
-
-/* Stands the other words on the document.  Returns it, or the next that they might hold. */
+/* The leading word's documents of [its cursor's, end) that may match and could enter; few, as long as any could.
+ * Returns from where to go on. */
 static nx_doc
-align(struct phrase *self, nx_doc doc)
+take_lead(struct phrase *self, nx_doc end)
 {
-	const struct nx_bulk_phrase *of = self->of;
-
-	for (uint32_t i = 1; i < of->n; i++) {
-		nx_doc at = nx_cursor_seek(&of->words[i]->cursor, doc);
-		if (at != doc)
-			return at;
-	}
-	for (uint32_t i = 0; i < of->nclauses; i++) {
-		nx_doc least = NX_NO_DOC;
-		for (uint32_t j = 0; j < of->clauses[i].n; j++) {
-			nx_doc at = nx_cursor_seek(&of->clauses[i].sources[j]->cursor, doc);
-			least = at < least ? at : least;
-		}
-		if (least != doc)
-			return least;
-	}
-	return doc;
-}
-
-/* What words beside the phrase add. */
-static int64_t
-score_others(struct phrase *self, nx_doc doc)
-{
-	const struct nx_bulk_phrase *of = self->of;
-	int64_t score = 0;
-
-	for (uint32_t i = 0; i < of->nclauses; i++)
-		for (uint32_t j = 0; j < of->clauses[i].n; j++)
-			if (nx_cursor_doc(&of->clauses[i].sources[j]->cursor) == doc)
-				score += nx_source_score(of->clauses[i].sources[j]);
-	for (uint32_t i = 0; i < of->noptional; i++)
-		if (nx_cursor_seek(&of->optional[i]->cursor, doc) == doc)
-			score += nx_source_score(of->optional[i]);
-	return score;
-}
-
-/* Whether a document that all words hold could enter; *others is then what other words score. */
-static inline bool
-is_hopeful(struct phrase *self, nx_doc doc, int64_t *others)
-{
+	struct nx_source *lead = self->of->words[0];
+	const struct nx_cursor *cursor = &lead->cursor;
 	const struct nx_topk *topk = &self->run->topk;
+	bool pruning = prunes(self), all = self->run->counting || topk->count == topk->k;
+	uint32_t most = all ? NX_BLOCK_DOCS : FIRST, n = 0, i;
+
+	if (pruning)
+		nx_source_score_block(lead);
+	for (i = cursor->at; i < cursor->count && cursor->docs[i] < end && n < most; i++) {
+		if (!nx_filter_accepts(self->filter, cursor->docs[i]) ||
+		    (pruning && !nx_topk_would_enter(topk, lead->scores[i] + self->rest)))
+			continue;
+		self->docs[n] = cursor->docs[i];
+		self->candidates[n++] = (struct candidate){ .lead = i };
+	}
+	self->n = n;
+	return i < cursor->count && cursor->docs[i] < end ? cursor->docs[i] : end;
+}
+
+/* Keeps the documents that a required word of one list holds. */
+static void
+keep_clause_met(struct phrase *self, struct nx_source *source)
+{
+	struct nx_meeting *meeting = self->meeting;
+	uint32_t n = 0;
+
+	for (uint32_t next = 0; next < self->n;) {
+		next = nx_meet(meeting, &source->cursor, self->docs, next, self->n);
+		for (uint32_t j = 0; j < meeting->n; j++) {
+			uint32_t k = meeting->which[j];
+
+			source->cursor.at = meeting->at[j];
+			self->docs[n] = self->docs[k];
+			self->candidates[n] = self->candidates[k];
+			self->candidates[n++].others += nx_source_score(source);
+		}
+	}
+	self->n = n;
+}
+
+/* The same for one of several lists. */
+static void
+keep_clause(struct phrase *self, const struct nx_clause *clause)
+{
+	uint32_t n = 0;
+
+	for (uint32_t k = 0; k < self->n; k++) {
+		bool held = false;
+
+		for (uint32_t j = 0; j < clause->n; j++) {
+			struct nx_source *source = clause->sources[j];
+
+			if (nx_cursor_seek(&source->cursor, self->docs[k]) != self->docs[k])
+				continue;
+			held = true;
+			self->candidates[k].others += nx_source_score(source);
+		}
+		self->docs[n] = self->docs[k];
+		self->candidates[n] = self->candidates[k];
+		n += held;
+	}
+	self->n = n;
+}
+
+/* Whether the phrase could bring the document in, by the frequencies of the words asked so far. */
+static inline bool
+is_hopeful(struct phrase *self, nx_doc doc, const struct candidate *candidate)
+{
 	int64_t limit;
 
-	if (!nx_filter_accepts(self->filter, doc))
-		return false;
-	if (!prunes(self) || topk->threshold == INT64_MIN) {
-		*others = score_others(self, doc);
+	if (!prunes(self))
 		return true;
-	}
-	limit = limit_of(self, doc);
-	if (!nx_topk_would_enter(topk, limit + self->rest))
-		return false;
-	*others = score_others(self, doc);
-	return nx_topk_would_enter(topk, limit + *others);
+	limit = nx_score_posting(self->scorer, self->op->weight, candidate->least, candidate->zones,
+	                         self->run->ctx.norms[doc]);
+	return nx_topk_would_enter(&self->run->topk,
+	                           limit + candidate->others + self->rest_optional);
 }
 
-/* A document of the leading word.  Returns the next that could match. */
-static nx_doc
-complete(struct phrase *self, nx_doc doc)
+static inline void
+add_word(struct candidate *candidate, struct nx_cursor *cursor)
 {
-	struct nx_run *run = self->run;
-	nx_doc next = align(self, doc);
-	int64_t others;
-	unsigned zones;
-	uint32_t freq;
+	uint32_t freq = nx_cursor_freq(cursor);
 
-	if (next != doc)
-		return next;
-	if (!is_hopeful(self, doc, &others))
-		return doc + 1;
-	freq = count_places(self, doc, &zones);
-	if (!freq)
-		return doc + 1;
-	run->total += run->counting;
-	nx_topk_push(&run->topk,
-	             others + nx_score_posting(self->scorer, self->op->weight, freq, zones,
-	                                       run->ctx.norms[doc]),
-	             doc);
-	return doc + 1;
+	candidate->least = freq < candidate->least ? freq : candidate->least;
+	candidate->zones &= nx_cursor_zones(cursor);
+}
+
+/* What the leading word says of the candidates. */
+static void
+add_lead(struct phrase *self)
+{
+	struct nx_cursor *cursor = &self->of->words[0]->cursor;
+
+	for (uint32_t k = 0; k < self->n; k++) {
+		struct candidate *candidate = &self->candidates[k];
+
+		candidate->least = UINT32_MAX;
+		candidate->zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
+		cursor->at = candidate->lead;
+		add_word(candidate, cursor);
+		if (self->of->n == 1)
+			find_starts(self, candidate);
+	}
+}
+
+/* Keeps the documents where word w stands in the phrase's place. */
+static void
+keep_word(struct phrase *self, uint32_t w)
+{
+	struct nx_meeting *meeting = self->meeting;
+	struct nx_cursor *cursor = &self->of->words[w]->cursor;
+	uint32_t n = 0;
+
+	for (uint32_t next = 0; next < self->n && !self->failed;) {
+		next = nx_meet(meeting, cursor, self->docs, next, self->n);
+		for (uint32_t j = 0; j < meeting->n; j++) {
+			nx_doc doc = self->docs[meeting->which[j]];
+			struct candidate candidate = self->candidates[meeting->which[j]];
+
+			cursor->at = meeting->at[j];
+			add_word(&candidate, cursor);
+			if (!is_hopeful(self, doc, &candidate))
+				continue;
+			if (w == 1)
+				find_starts(self, &candidate);
+			keep_starts(self, &candidate, w);
+			self->docs[n] = doc;
+			self->candidates[n] = candidate;
+			n += candidate.n > 0;
+			if (w == 1)
+				self->nstarts = candidate.begin + candidate.n;
+		}
+	}
+	self->n = n;
+}
+
+static void
+push_batch(struct phrase *self)
+{
+	const struct nx_bulk_phrase *of = self->of;
+	struct nx_run *run = self->run;
+
+	for (uint32_t k = 0; k < self->n; k++) {
+		struct candidate *candidate = &self->candidates[k];
+		nx_doc doc = self->docs[k];
+		int64_t score = candidate->others;
+
+		drop_crossing(self, doc, candidate);
+		if (!candidate->n)
+			continue;
+		run->total += run->counting;
+		for (uint32_t i = 0; i < of->noptional; i++)
+			if (nx_cursor_seek(&of->optional[i]->cursor, doc) == doc)
+				score += nx_source_score(of->optional[i]);
+		score += nx_score_posting(self->scorer, self->op->weight, candidate->n, candidate->zones,
+		                          run->ctx.norms[doc]);
+		nx_topk_push(&run->topk, score, doc);
+	}
 }
 
 /* ---- All ---- */
+
+/* The first document >= next that the list may hold, as far as that is known. */
+static inline nx_doc
+go_on(const struct nx_cursor *cursor, nx_doc next)
+{
+	nx_doc doc = nx_cursor_doc(cursor);
+
+	return doc > next ? doc : next;
+}
 
 /* The block of the leading word that holds `from`, to whose end `end` reaches at most. */
 static nx_doc
 scan(struct phrase *self, nx_doc from, nx_doc end)
 {
-	struct nx_cursor *cursor = &self->of->words[0]->cursor;
-	nx_doc next = nx_cursor_seek(cursor, from);
-	uint32_t i = cursor->at, count = cursor->count;
+	const struct nx_bulk_phrase *of = self->of;
+	nx_doc next = nx_cursor_seek(&of->words[0]->cursor, from);
 
 	if (next >= end)
 		return next;
-	while (i < count && cursor->docs[i] < end) {
-		cursor->at = i;
-		next = complete(self, cursor->docs[i]);
-		do
-			i++;
-		while (i < count && cursor->docs[i] < next);
+	next = take_lead(self, end);
+	for (uint32_t i = 0; i < of->nclauses && self->n; i++) {
+		if (of->clauses[i].n > 1) {
+			keep_clause(self, &of->clauses[i]);
+			continue;
+		}
+		keep_clause_met(self, of->clauses[i].sources[0]);
+		next = go_on(&of->clauses[i].sources[0]->cursor, next);
 	}
-	if (i < count) {
-		cursor->at = i;
-		return cursor->docs[i];
+	self->nstarts = 0;
+	add_lead(self);
+	for (uint32_t w = 1; w < of->n && self->n; w++) {
+		keep_word(self, w);
+		next = go_on(&of->words[w]->cursor, next);
 	}
-	return next > cursor->docs[i - 1] ? next : cursor->docs[i - 1] + 1;
+	push_batch(self);
+	return next;
 }
 
 /* Bounds for [from, end): of the phrase; of all other words, to self->rest. */
@@ -266,16 +371,17 @@ find_bounds(struct phrase *self, nx_doc from, nx_doc end)
 	const struct nx_bulk_phrase *of = self->of;
 	int64_t least = INT64_MAX;
 
-	self->rest = 0;
 	for (uint32_t i = 0; i < of->n; i++) {
 		int64_t bound = nx_source_bound(of->words[i], from, end);
 		least = bound < least ? bound : least;
 	}
+	self->rest_optional = 0;
+	for (uint32_t i = 0; i < of->noptional; i++)
+		self->rest_optional += nx_source_bound(of->optional[i], from, end);
+	self->rest = self->rest_optional;
 	for (uint32_t i = 0; i < of->nclauses; i++)
 		for (uint32_t j = 0; j < of->clauses[i].n; j++)
 			self->rest += nx_source_bound(of->clauses[i].sources[j], from, end);
-	for (uint32_t i = 0; i < of->noptional; i++)
-		self->rest += nx_source_bound(of->optional[i], from, end);
 	return least;
 }
 
@@ -301,12 +407,18 @@ run_windows(struct phrase *self)
 bool
 nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of, const struct nx_filter *filter)
 {
-	struct phrase self = { .run = run, .filter = filter, .of = of, .op = of->op,
-		               .scorer = of->words[0]->bounder.scorer };
+	struct phrase *self = nx_arena_alloc(run->ctx.arena, sizeof(*self));
 
+	if (!self)
+		return false;
+	*self = (struct phrase){ .run = run, .filter = filter, .of = of, .op = of->op,
+		                 .scorer = of->words[0]->bounder.scorer };
+	self->meeting = nx_arena_zalloc(run->ctx.arena, 1, sizeof(*self->meeting));
+	if (!self->meeting)
+		return false;
 	for (uint32_t i = 0; i < of->n; i++)
-		self.last_offset =
-		    of->offsets[i] > self.last_offset ? of->offsets[i] : self.last_offset;
-	run_windows(&self);
-	return !self.failed;
+		self->last_offset =
+		    of->offsets[i] > self->last_offset ? of->offsets[i] : self->last_offset;
+	run_windows(self);
+	return !self->failed;
 }

@@ -1,4 +1,4 @@
-/* ranked.h - n ascending numbers of a range, in so many bits as n and the range say.
+/* choice.h - n ascending numbers of a range, in so many bits as n and the range say.
  *
  * To read the positions of one document those of others are passed over.  When the size of a code
  * follows from what is known of each (frequency and length of the article), passing over is adding
@@ -20,61 +20,61 @@
  *          storage and retrieval by content and address of static files" (JACM 21, 1974); Vigna,
  *          "Quasi-succinct indices" (WSDM 2013).  To take one for the buckets of the other is ours.
  */
-#ifndef NX_POSTINGS_RANKED_H
-#define NX_POSTINGS_RANKED_H
+#ifndef NX_POSTINGS_CHOICE_H
+#define NX_POSTINGS_CHOICE_H
 
 #include "postings/bitio.h"
 
 enum {
-	NX_RANKED_PLACES = 32, /* of buckets and numbers together, less one, that are chosen from */
-	NX_RANKED_MOST = 12    /* numbers; of more the buckets are unary */
+	NX_CHOICE_PLACES = 32, /* of buckets and numbers together, less one, that are chosen from */
+	NX_CHOICE_MOST = 12    /* numbers; of more the buckets are unary */
 };
 
 /* C(places, n) at [n][places], below 2^31; the bits that a number below it takes. */
-extern const uint32_t nx_choices[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1];
-extern const uint8_t nx_choice_bits[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1];
+extern const uint32_t nx_choice_counts[NX_CHOICE_MOST + 1][NX_CHOICE_PLACES + 1];
+extern const uint8_t nx_choice_widths[NX_CHOICE_MOST + 1][NX_CHOICE_PLACES + 1];
 
 /* How n numbers are split: n x low bits, then `high` bits of buckets. */
-struct nx_ranked {
+struct nx_choice {
 	unsigned low;
 	uint32_t high;
 };
 
 /* The bits of a number of which `most` is the greatest. */
 static inline unsigned
-nx_ranked_width(uint32_t most)
+nx_choice_width(uint32_t most)
 {
 	return most ? 32u - (unsigned)__builtin_clz(most) : 0;
 }
 
-struct nx_ranked nx_ranked_plan_many(uint32_t n, uint32_t most);
+struct nx_choice nx_choice_plan_many(uint32_t n, uint32_t most);
 
 /* Of n numbers; `most`: size of the range less n, below 2^31. */
-static inline struct nx_ranked
-nx_ranked_plan(uint32_t n, uint32_t most)
+static inline struct nx_choice
+nx_choice_plan(uint32_t n, uint32_t most)
 {
-	struct nx_ranked plan;
+	struct nx_choice plan;
 
-	if (__builtin_expect(n > NX_RANKED_MOST, 0))
-		return nx_ranked_plan_many(n, most);
+	if (__builtin_expect(n > NX_CHOICE_MOST, 0))
+		return nx_choice_plan_many(n, most);
 	plan.low = 27u - (unsigned)__builtin_clz(most | 31); /* 16 to 31 buckets behind the first */
-	plan.low += most >> plan.low > NX_RANKED_PLACES - n;
-	plan.high = nx_choice_bits[n][(most >> plan.low) + n];
+	plan.low += most >> plan.low > NX_CHOICE_PLACES - n;
+	plan.high = nx_choice_widths[n][(most >> plan.low) + n];
 	return plan;
 }
 
 static inline uint64_t
-nx_ranked_bits(uint32_t n, struct nx_ranked plan)
+nx_choice_bits(uint32_t n, struct nx_choice plan)
 {
 	return (uint64_t)n * plan.low + plan.high;
 }
 
 /* n >= 1 numbers, `most` and plan as above, `first` the first of their range; those with an index below `room` are
  * written to `to`.  False when there are no such numbers or bits. */
-bool nx_ranked_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
+bool nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
                    uint32_t first, uint32_t *to, uint32_t room);
 
-void nx_ranked_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
+void nx_choice_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
                    uint32_t first);
 
 #endif

@@ -1,4 +1,4 @@
-#include "postings/ranked.h"
+#include "postings/choice.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -33,19 +33,19 @@
 		    ROW(OF, C11), ROW(OF, C12), \
 	}
 
-const uint32_t nx_choices[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1] = ROWS(CHOICES);
-const uint8_t nx_choice_bits[NX_RANKED_MOST + 1][NX_RANKED_PLACES + 1] = ROWS(BITS);
+const uint32_t nx_choice_counts[NX_CHOICE_MOST + 1][NX_CHOICE_PLACES + 1] = ROWS(CHOICES);
+const uint8_t nx_choice_widths[NX_CHOICE_MOST + 1][NX_CHOICE_PLACES + 1] = ROWS(BITS);
 
 /* The better of two: n x (low + 1) + most >> low has its least where 2^low is about size / n. */
-struct nx_ranked
-nx_ranked_plan_many(uint32_t n, uint32_t most)
+struct nx_choice
+nx_choice_plan_many(uint32_t n, uint32_t most)
 {
-	unsigned width = nx_ranked_width(most), of_n = nx_ranked_width(n);
+	unsigned width = nx_choice_width(most), of_n = nx_choice_width(n);
 	unsigned low = width > of_n ? width - of_n : 0;
 
 	if (low > 0 && (most >> (low - 1)) - (most >> low) < n)
 		low--;
-	return (struct nx_ranked){ low, n + (most >> low) };
+	return (struct nx_choice){ low, n + (most >> low) };
 }
 
 /* How many of the 32 numbers of a row are not above `rank`. */
@@ -57,33 +57,33 @@ count_not_above(const uint32_t *row, uint32_t rank)
 	const __m128i key = _mm_set1_epi32((int)rank);
 	__m128i above = _mm_setzero_si128();
 
-	for (unsigned i = 0; i < NX_RANKED_PLACES; i += 4)
+	for (unsigned i = 0; i < NX_CHOICE_PLACES; i += 4)
 		above = _mm_add_epi32(
 		    above,
 		    _mm_cmpgt_epi32(_mm_loadu_si128((const __m128i *)(const void *)(row + i)), key));
 	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0x4e));
 	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0xb1));
-	return (uint32_t)(NX_RANKED_PLACES + _mm_cvtsi128_si32(above));
+	return (uint32_t)(NX_CHOICE_PLACES + _mm_cvtsi128_si32(above));
 #else
 	uint32_t n = 0;
 
-	for (unsigned i = 0; i < NX_RANKED_PLACES; i++)
+	for (unsigned i = 0; i < NX_CHOICE_PLACES; i++)
 		n += row[i] <= rank;
 	return n;
 #endif
 }
 
-/* The buckets of n <= NX_RANKED_MOST numbers.  False when there is no such choice. */
+/* The buckets of n <= NX_CHOICE_MOST numbers.  False when there is no such choice. */
 static inline bool
-get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
+get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
            uint32_t *buckets)
 {
 	uint32_t rank = (uint32_t)nx_bits_get(bits, plan.high), place;
 
-	if (rank >= nx_choices[n][(most >> plan.low) + n])
+	if (rank >= nx_choice_counts[n][(most >> plan.low) + n])
 		return false;
-	for (uint32_t i = n; i-- > 1; rank -= nx_choices[i + 1][place]) {
-		place = count_not_above(nx_choices[i + 1], rank) - 1;
+	for (uint32_t i = n; i-- > 1; rank -= nx_choice_counts[i + 1][place]) {
+		place = count_not_above(nx_choice_counts[i + 1], rank) - 1;
 		buckets[i] = place - i;
 	}
 	buckets[0] = rank;
@@ -91,11 +91,11 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked pla
 }
 
 static bool
-get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan, uint32_t first,
+get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
         uint32_t *to, uint32_t room)
 {
 	struct nx_bits low = *bits;
-	uint32_t buckets[NX_RANKED_MOST], last = 0, value = 0;
+	uint32_t buckets[NX_CHOICE_MOST], last = 0, value = 0;
 	bool ascends = true;
 
 	bits->at += (size_t)n * plan.low;
@@ -111,7 +111,7 @@ get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan, 
 }
 
 static bool
-get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan, uint32_t first,
+get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
          uint32_t *to, uint32_t room)
 {
 	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
@@ -142,12 +142,12 @@ get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
 }
 
 bool
-nx_ranked_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ranked plan,
+nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
               uint32_t first, uint32_t *to, uint32_t room)
 {
 	uint32_t value;
 
-	if (n > NX_RANKED_MOST)
+	if (n > NX_CHOICE_MOST)
 		return get_many(bits, n, most, plan, first, to, room);
 	if (n > 1)
 		return get_few(bits, n, most, plan, first, to, room);
@@ -185,20 +185,20 @@ put_many(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint3
 }
 
 void
-nx_ranked_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
+nx_choice_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
               uint32_t first)
 {
-	struct nx_ranked plan = nx_ranked_plan(n, most);
+	struct nx_choice plan = nx_choice_plan(n, most);
 	uint32_t rank = 0;
 
 	for (uint32_t i = 0; i < n; i++)
 		nx_bits_put(bits, (numbers[i] - first - i) & ((UINT32_C(1) << plan.low) - 1),
 		            plan.low);
-	if (n > NX_RANKED_MOST) {
+	if (n > NX_CHOICE_MOST) {
 		put_many(bits, numbers, n, most, plan.low, first);
 		return;
 	}
 	for (uint32_t i = 0; i < n; i++)
-		rank += nx_choices[i + 1][((numbers[i] - first - i) >> plan.low) + i];
+		rank += nx_choice_counts[i + 1][((numbers[i] - first - i) >> plan.low) + i];
 	nx_bits_put(bits, rank, plan.high);
 }

@@ -1,0 +1,63 @@
+#include "search/meeting.h"
+
+enum { FEW = 6 }; /* are sought one by one */
+
+/* Those of [from, end), all of which lie where the block in hand reaches. */
+static void
+seek_each(struct nx_meeting *self, struct nx_cursor *cursor, const nx_doc *docs, uint32_t from,
+          uint32_t end)
+{
+	for (uint32_t k = from; k < end; k++) {
+		if (nx_cursor_seek(cursor, docs[k]) != docs[k])
+			continue;
+		self->which[self->n] = (uint8_t)k;
+		self->at[self->n++] = (uint8_t)cursor->at;
+	}
+}
+
+/* The same: places are written by document, looked up, and taken back. */
+static void
+look_up(struct nx_meeting *self, const struct nx_cursor *cursor, const nx_doc *docs, uint32_t from,
+        uint32_t end)
+{
+	nx_doc base = docs[from], last = docs[end - 1];
+	uint32_t n = 0, first = cursor->at, behind = first;
+
+	for (; behind < cursor->count && cursor->docs[behind] <= last; behind++)
+		self->places[cursor->docs[behind] - base] = (uint8_t)(behind + 1);
+	for (uint32_t k = from; k < end; k++) {
+		uint8_t place = self->places[docs[k] - base];
+
+		self->which[n] = (uint8_t)k;
+		self->at[n] = (uint8_t)(place - 1);
+		n += place > 0;
+	}
+	for (uint32_t i = first; i < behind; i++)
+		self->places[cursor->docs[i] - base] = 0;
+	self->n = n;
+}
+
+uint32_t
+nx_meet(struct nx_meeting *self, struct nx_cursor *cursor, const nx_doc *docs, uint32_t from,
+        uint32_t n)
+{
+	uint32_t end;
+	nx_doc last, at;
+
+	self->n = 0;
+	while ((at = nx_cursor_seek(cursor, docs[from])) != docs[from]) {
+		while (docs[from] < at)
+			if (++from == n)
+				return n;
+	}
+	last = cursor->docs[cursor->count - 1];
+	if (last - at >= NX_MEETING_SPAN)
+		last = at + NX_MEETING_SPAN - 1;
+	for (end = from + 1; end < n && docs[end] <= last; end++) {
+	}
+	if (end - from > FEW)
+		look_up(self, cursor, docs, from, end);
+	else
+		seek_each(self, cursor, docs, from, end);
+	return end;
+}
