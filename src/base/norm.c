@@ -41,3 +41,9 @@ nx_norm_words(uint8_t norm)
 {
 	return words[norm];
 }
+
+uint32_t
+nx_norm_most(uint8_t norm)
+{
+	return norm < 255 ? words[norm + 1] - 1 : UINT32_C(1) << 31;
+}

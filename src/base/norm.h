@@ -18,4 +18,7 @@ uint8_t nx_norm_of(uint32_t nwords);
 /* The number of words a norm stands for: the smallest that nx_norm_of() maps to it. */
 uint32_t nx_norm_words(uint8_t norm);
 
+/* The largest that it maps to it; of the last norm 2^31. */
+uint32_t nx_norm_most(uint8_t norm);
+
 #endif

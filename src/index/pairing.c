@@ -23,7 +23,9 @@ take_doc(struct slice *self, nx_doc doc)
 {
 	const struct nx_forward_doc *from = self->pairing->docs[doc];
 	const struct nx_segment_doc *columns = &from->columns;
-	const struct nx_extent extent = { columns->title_end, columns->lead_end, columns->nwords };
+	const struct nx_extent extent = { .title_end = columns->title_end,
+		                          .lead_end = columns->lead_end,
+		                          .nwords = columns->nwords };
 	const uint8_t *at = from->entries, *end = at + from->entries_bytes;
 
 	if (!nx_pairs_part_begin(self->base.part, &extent))

@@ -153,7 +153,7 @@ make_extents(const struct nx_making *making)
 	for (size_t i = 0; extents && i < making->ndocs; i++) {
 		const struct nx_segment_doc *doc = &making->docs[i]->columns;
 
-		extents[i] = (struct nx_extent){ doc->title_end, doc->lead_end, doc->nwords };
+		extents[i] = nx_extent_make(doc->title_end, doc->lead_end, doc->nwords);
 	}
 	return extents;
 }

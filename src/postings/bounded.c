@@ -1,169 +1,180 @@
 #include "postings/bounded.h"
 
-#include "base/varint.h"
+#include "base/norm.h"
 #include "postings/list.h"
 #include "postings/choice.h"
 
 #include <assert.h>
-#include <string.h>
 
-enum { RUN = 32 }; /* documents; a boundary costs a byte and a half */
-
-/* Where the positions of a posting may be: `first` of them, 0 or 1, in [lo, first_end), the others, `rest`,
- * in [lo + first, the last word], `most` being how many there are less `rest`. */
-struct bounds {
-	uint32_t first, lo, first_end;
-	uint32_t rest, most;
+/* How the positions of a posting are coded: `first` of them, 0 or 1, in first_bits, the others, `rest`, as one choice. */
+struct coding {
+	uint32_t first, rest;
+	uint32_t most; /* nx_choice_plan() */
 	unsigned first_bits;
-	struct nx_choice plan; /* of the rest */
+	struct nx_choice plan;
 };
 
-/* False when so many positions cannot be there.  No branch asks for the zones: they come as they will. */
+/* Where they may be: the first in [lo, first_end). */
+struct bounds {
+	uint32_t lo, first_end;
+};
+
+/* ---- Sizes: without looking at an article's bounds ---- */
+
+/* Bits of `rest` numbers by norm, which most documents read are passed over by. */
+static uint16_t choice_bits[NX_CHOICE_MOST + 1][256];
+
+static inline uint32_t
+most_of(uint8_t norm, uint32_t rest)
+{
+	uint32_t words = nx_norm_most(norm);
+
+	return words > rest ? words - rest : 0;
+}
+
+__attribute__((constructor)) static void
+find_choice_bits(void)
+{
+	for (uint32_t rest = 1; rest <= NX_CHOICE_MOST; rest++)
+		for (unsigned norm = 0; norm < 256; norm++)
+			choice_bits[rest][norm] = (uint16_t)nx_choice_bits(
+			    rest, nx_choice_plan(rest, most_of((uint8_t)norm, rest)));
+}
+
+/* The width of the first position's place in its zone; 0 without zones. */
+static inline unsigned
+first_bits(unsigned widths, unsigned zones)
+{
+	const uint32_t shifts = 0x00040008; /* by zones: 8 0 4 0 */
+	unsigned width = widths >> (shifts >> zones * 8 & 0xff) & 15;
+
+	return width < 15 ? width : 31;
+}
+
+static inline uint64_t
+size_of(unsigned norm, unsigned body, unsigned widths, uint32_t nfreq, unsigned zones)
+{
+	uint32_t first = zones != 0, rest = nfreq - first;
+	uint8_t its = (uint8_t)(body ^ ((body ^ norm) & (0 - first))); /* no branch: zones come as they will */
+	uint64_t nbits = first_bits(widths, zones);
+
+	if (__builtin_expect(rest <= NX_CHOICE_MOST, 1))
+		return nbits + choice_bits[rest][its];
+	return nbits + nx_choice_bits(rest, nx_choice_plan(rest, most_of(its, rest)));
+}
+
+static inline struct coding
+coding_of(const struct nx_extent *extent, uint32_t nfreq, unsigned zones)
+{
+	uint32_t first = zones != 0, rest = nfreq - first;
+	uint32_t most = most_of(first ? extent->norm : extent->body, rest);
+
+	return (struct coding){ first, rest, most, first_bits(extent->widths, zones),
+		                nx_choice_plan(rest, most) };
+}
+
+/* False when so many positions cannot be there. */
 static inline bool
 bounds_of(struct bounds *self, const struct nx_extent *extent, uint32_t nfreq, unsigned zones)
 {
 	uint32_t last = extent->nwords - nfreq + 1; /* behind the last place for the first one */
-	bool title = zones & NX_ZONE_TITLE, lead = zones & NX_ZONE_LEAD;
-	uint32_t edge = title ? extent->title_end : lead ? extent->lead_end : last;
 
-	self->first = title | lead;
-	self->lo = title ? 0 : lead ? extent->title_end : extent->lead_end;
-	self->first_end = edge < last ? edge : last;
-	if (nfreq - 1 >= extent->nwords || extent->nwords > NX_POS_LIMIT || self->lo >= self->first_end)
+	if (nfreq == 0 || nfreq > extent->nwords || extent->nwords > NX_POS_LIMIT)
 		return false;
-	self->first_bits = self->first ? nx_choice_width(self->first_end - self->lo - 1) : 0;
-	self->rest = nfreq - self->first;
-	self->most = extent->nwords - nfreq - self->lo; /* less as many as lie before it */
-	self->plan = nx_choice_plan(self->rest, self->most);
-	return true;
-}
-
-static inline uint64_t
-bits_of(const struct bounds *self)
-{
-	return self->first_bits + nx_choice_bits(self->rest, self->plan);
+	self->lo = zones & NX_ZONE_TITLE  ? 0
+	           : zones & NX_ZONE_LEAD ? extent->title_end
+	                                  : extent->lead_end;
+	self->first_end = zones & NX_ZONE_TITLE  ? extent->title_end
+	                  : zones & NX_ZONE_LEAD ? extent->lead_end
+	                                         : last;
+	if (self->first_end > last)
+		self->first_end = last;
+	return self->lo < self->first_end;
 }
 
 /* ---- Reading ---- */
 
-/* The first `room` positions. */
+/* Reads positions of a document, which must lie where its extent and zones say; the first `room` are written. */
 static inline bool
-read_positions(struct nx_bits *bits, const struct bounds *bounds, nx_pos *to, uint32_t room)
+read_positions(struct nx_bits *bits, const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
+               nx_pos *to, uint32_t room)
 {
-	uint32_t rest_room = room - bounds->first;
-	nx_pos first, second;
+	struct coding coding = coding_of(extent, nfreq, zones);
+	struct bounds bounds;
+	struct nx_ends ends;
+	nx_pos first;
 
-	if (!bounds->first)
-		return nx_choice_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo, to,
-		                     room);
-	first = bounds->lo + (uint32_t)nx_bits_get(bits, bounds->first_bits);
-	if (room > 0)
-		*to++ = first;
-	if (first >= bounds->first_end)
+	if (!bounds_of(&bounds, extent, nfreq, zones))
 		return false;
-	if (bounds->rest == 0)
-		return true;
-	if (room < 2) {
-		to = &second;
-		rest_room = 1;
-	}
-	return nx_choice_get(bits, bounds->rest, bounds->most, bounds->plan, bounds->lo + 1, to,
-	                     rest_room) &&
-	       to[0] > first;
+	if (!coding.first)
+		return nx_choice_get(bits, coding.rest, coding.most, coding.plan, bounds.lo, to,
+		                     room, &ends) &&
+		       ends.last < extent->nwords;
+	first = bounds.lo + (uint32_t)nx_bits_get(bits, coding.first_bits);
+	if (room > 0)
+		*to = first;
+	if (first >= bounds.first_end)
+		return false;
+	return coding.rest == 0 ||
+	       (nx_choice_get(bits, coding.rest, coding.most, coding.plan, bounds.lo + 1, to + 1,
+	                      room ? room - 1 : 0, &ends) &&
+	        ends.first > first && ends.last < extent->nwords);
 }
 
-bool
+void
 nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const nx_doc *docs,
                 const uint32_t *freqs, const uint8_t *zones, uint32_t n, const uint8_t *from,
                 const uint8_t *end)
 {
-	const uint8_t *p = from;
-	uint32_t nbytes;
-
-	*self = (struct nx_bounded){ .extents = extents, .docs = docs, .freqs = freqs, .zones = zones,
-		                     .n = n, .from = from, .end = end };
-	for (uint32_t i = RUN; i < n; i += RUN)
-		if (!nx_varint_get32(&p, end, &nbytes))
-			return false;
-	self->runs = p;
-	self->bits = (struct nx_bits){ p, end, 0 };
-	return true;
+	*self = (struct nx_bounded){ extents, docs, freqs, zones, n, { from, end, 0 }, 0 };
 }
 
-/* Stands in front of the run of document i.  False when the sizes lead outside. */
-static bool
-to_run(struct nx_bounded *self, uint32_t i)
-{
-	const uint8_t *size = self->from, *p = self->runs;
-	uint32_t nbytes = 0;
-
-	self->run = i / RUN;
-	for (uint32_t k = 0; k < self->run; k++, p += nbytes)
-		if (!nx_varint_get32(&size, self->end, &nbytes) ||
-		    nbytes > (size_t)(self->end - p))
-			return false;
-	self->bits = (struct nx_bits){ p, self->end, 0 };
-	self->next = self->run * RUN;
-	return true;
-}
-
-/* Where document i begins, which is in the run stood on and not before the one stood on.  The bits of those
- * between are not looked at.  False when they cannot be. */
-static bool
+/* Stands in front of document i, not before the one stood on.  Of those between only sizes are looked up. */
+static inline void
 pass(struct nx_bounded *self, uint32_t i)
 {
-	const struct nx_extents extents = *self->extents;
-	const nx_doc *docs = self->docs;
-	const uint32_t *freqs = self->freqs;
-	const uint8_t *zones = self->zones;
+	const uint8_t *norms = self->extents->norms, *sizes = self->extents->sizes;
 	size_t nbits = self->bits.at;
 
 	for (uint32_t at = self->next; at < i; at++) {
-		struct nx_extent extent = nx_extent_of(&extents, docs[at]);
-		struct bounds bounds;
+		size_t doc = self->docs[at];
+		unsigned both = nx_u16le(sizes + doc * NX_EXTENT_SIZES);
 
-		if (!bounds_of(&bounds, &extent, freqs[at], zones[at]))
-			return false;
-		nbits += bits_of(&bounds);
+		nbits += size_of(norms[doc], both & 0xff, both >> 8, self->freqs[at],
+		                 self->zones[at]);
 	}
 	self->next = i;
 	self->bits.at = nbits;
-	return true;
 }
 
 bool
 nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 {
 	struct nx_extent extent = nx_extent_of(self->extents, self->docs[i]);
-	struct bounds bounds;
-	struct nx_bits bits;
+	size_t begin;
 
 	assert(i < self->n);
-	if ((i < self->next || i / RUN != self->run) && !to_run(self, i))
-		return false;
-	if (!pass(self, i) || !bounds_of(&bounds, &extent, self->freqs[i], self->zones[i]))
-		return false;
-	bits = self->bits;
-	if (!read_positions(&bits, &bounds, to, room) || nx_bits_over(&bits))
-		return false;
-	self->next++;
-	self->bits.at = bits.at;
-	return true;
+	if (i < self->next)
+		self->next = 0, self->bits.at = 0;
+	pass(self, i);
+	begin = self->bits.at;
+	if (!nx_bits_over(&self->bits) &&
+	    read_positions(&self->bits, &extent, self->freqs[i], self->zones[i], to, room) &&
+	    !nx_bits_over(&self->bits)) {
+		self->next++;
+		return true;
+	}
+	self->bits.at = begin;
+	return false;
 }
 
 bool
 nx_bounded_check(struct nx_bounded *self)
 {
-	const uint8_t *end = self->runs; /* of the run before */
-
-	for (uint32_t i = 0; i < self->n; i++) {
-		if (i % RUN == 0 && (!to_run(self, i) || self->bits.from != end))
-			return false; /* the sizes must lead where the run before ends */
+	for (uint32_t i = 0; i < self->n; i++)
 		if (!nx_bounded_get(self, i, NULL, 0))
 			return false;
-		end = self->bits.from + (self->bits.at + 7) / 8;
-	}
-	return end == self->end;
+	return nx_bits_end(&self->bits);
 }
 
 bool
@@ -182,42 +193,30 @@ static void
 write_positions(struct nx_bits_writer *bits, const struct nx_extent *extent, uint32_t nfreq,
                 unsigned zones, const nx_pos *positions)
 {
+	struct coding coding = coding_of(extent, nfreq, zones);
 	struct bounds bounds;
 	bool fits = bounds_of(&bounds, extent, nfreq, zones);
 
 	assert(fits && positions[0] >= bounds.lo && positions[0] < bounds.first_end &&
 	       positions[nfreq - 1] < extent->nwords);
 	(void)fits;
-	if (bounds.first)
-		nx_bits_put(bits, positions[0] - bounds.lo, bounds.first_bits);
-	nx_choice_put(bits, positions + bounds.first, bounds.rest, bounds.most,
-	              bounds.lo + bounds.first);
+	if (coding.first)
+		nx_bits_put(bits, positions[0] - bounds.lo, coding.first_bits);
+	nx_choice_put(bits, positions + coding.first, coding.rest, coding.most,
+	              bounds.lo + coding.first);
 }
 
 void
 nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
                  uint32_t n, const nx_pos *positions, uint32_t total, struct nx_buffer *out)
 {
-	uint8_t sizes[NX_BLOCK_DOCS / RUN * NX_VARINT_MAX];
-	size_t nsizes = 0, begin = out->len, nbytes;
 	struct nx_bits_writer bits = { 0 };
 
-	if (!nx_buffer_reserve(out, sizeof(sizes) + (size_t)total * 5 + n + 8))
+	if (!nx_buffer_reserve(out, (size_t)total * 5 + n * (size_t)4 + 16))
 		return;
-	bits.to = out->bytes + begin;
-	for (uint32_t i = 0; i < n; positions += freqs[i++]) {
-		if (i % RUN == 0 && i > 0) {
-			nx_bits_flush(&bits);
-			nbytes = (size_t)(bits.to - out->bytes) - out->len;
-			nsizes += nx_varint_put(sizes + nsizes, nbytes);
-			out->len += nbytes;
-		}
+	bits.to = out->bytes + out->len;
+	for (uint32_t i = 0; i < n; positions += freqs[i++])
 		write_positions(&bits, &extents[i], freqs[i], zones[i], positions);
-	}
 	nx_bits_flush(&bits);
-	out->len = (size_t)(bits.to - out->bytes) + nsizes;
-	if (nsizes == 0)
-		return;
-	memmove(out->bytes + begin + nsizes, out->bytes + begin, out->len - begin - nsizes);
-	memcpy(out->bytes + begin, sizes, nsizes);
+	out->len = (size_t)(bits.to - out->bytes);
 }

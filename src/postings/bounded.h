@@ -4,8 +4,7 @@
  * one occurrence outside of title and lead is one of the positions of the body, and costs
  * the logarithm of their number.  They say also how many bits that is (choice.h).
  *
- * Documents of a chunk stand one behind the other; the way to one leads over the sizes of those before.  A
- * long chunk is cut into runs of 32 documents, which begin on bytes, and can be entered there.
+ * Documents of a chunk stand one behind the other; the way to one leads over the sizes of those before.
  *
  * Bytes    FORMAT.md 6.7
  * Owner    borrows the bytes and the arrays
@@ -23,17 +22,14 @@ struct nx_bounded {
 	const uint32_t *freqs;
 	const uint8_t *zones;
 	uint32_t n;
-	const uint8_t *from, *end;
-	const uint8_t *runs; /* where the first run begins */
-	uint32_t run;        /* the one stood in */
 	struct nx_bits bits; /* stands in front of document `next` */
 	uint32_t next;
 };
 
-/* A chunk in [from, end) of n documents.  The arrays are valid as long as it is used.  False when it cannot be. */
-bool nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents,
-                     const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, uint32_t n,
-                     const uint8_t *from, const uint8_t *end);
+/* A chunk in [from, end) of n documents.  The arrays are valid as long as it is used. */
+void nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const nx_doc *docs,
+                     const uint32_t *freqs, const uint8_t *zones, uint32_t n, const uint8_t *from,
+                     const uint8_t *end);
 
 /* The first `room` positions of document i < n, ascending.  False when they are damaged.  Cheapest
  * when i only rises. */

@@ -151,12 +151,13 @@ check_positions(struct walk *self, const uint8_t *at, uint32_t b, uint32_t n, ui
 	if (!nx_list_block_positions(self->list, b, &from, &end) ||
 	    (b == 0 && from != self->list->pos))
 		return fail(self, at, b, "positions lie outside");
-	if (self->list->extents)
-		return nx_bounded_open(&bounded, self->list->extents, self->docs, self->freqs,
-		                       self->zones, n, from, end) &&
-		               nx_bounded_check(&bounded)
+	if (self->list->extents) {
+		nx_bounded_open(&bounded, self->list->extents, self->docs, self->freqs, self->zones,
+		                n, from, end);
+		return nx_bounded_check(&bounded)
 		           ? NIDX_OK
 		           : fail(self, at, b, "positions do not fill their place");
+	}
 	if (!nx_positions_open(&positions, from, end, total) || nx_positions_end(&positions) != end)
 		return fail(self, at, b, "positions do not fill their place");
 	for (uint32_t i = 0; i < n; first += self->freqs[i++])

@@ -25,7 +25,8 @@
 	OF(C, p), OF(C, p + 1), OF(C, p + 2), OF(C, p + 3), OF(C, p + 4), OF(C, p + 5), \
 	    OF(C, p + 6), OF(C, p + 7)
 #define ROW(OF, C) \
-	{ EIGHT(OF, C, 0), EIGHT(OF, C, 8), EIGHT(OF, C, 16), EIGHT(OF, C, 24), OF(C, 32) }
+	{ EIGHT(OF, C, UINT64_C(0)), EIGHT(OF, C, UINT64_C(8)), EIGHT(OF, C, UINT64_C(16)), \
+	    EIGHT(OF, C, UINT64_C(24)), OF(C, UINT64_C(32)) }
 #define ROWS(OF) \
 	{ \
 		ROW(OF, C0), ROW(OF, C1), ROW(OF, C2), ROW(OF, C3), ROW(OF, C4), ROW(OF, C5), \
@@ -92,7 +93,7 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice pla
 
 static bool
 get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
-        uint32_t *to, uint32_t room)
+        uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
 	struct nx_bits low = *bits;
 	uint32_t buckets[NX_CHOICE_MOST], last = 0, value = 0;
@@ -104,25 +105,28 @@ get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, 
 	for (uint32_t i = 0; i < n; i++, last = value) {
 		value = buckets[i] << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
 		ascends &= value >= last;
+		if (i == 0)
+			ends->first = first + value;
 		if (i < room)
 			to[i] = first + value + i;
 	}
+	ends->last = first + value + n - 1;
 	return ascends && value <= most;
 }
 
 static bool
 get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
-         uint32_t *to, uint32_t room)
+         uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
 	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
 	struct nx_bits low = *bits, high = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
-	size_t seen = 0; /* bits of buckets that `sight` is behind of */
+	size_t seen = 0; /* bits of buckets that `sight` is the last of */
 	uint64_t sight = 0;
 	uint32_t last = 0, value = 0;
 	bool ascends = true;
 
 	bits->at = high.at + plan.high;
-	for (uint32_t i = 0; i < n && i < room; i++, last = value) {
+	for (uint32_t i = 0; i < n; i++, last = value) {
 		while (!sight) {
 			if (seen >= plan.high)
 				return false;
@@ -136,25 +140,21 @@ get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
 			return false;
 		value = value << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
 		ascends &= value >= last;
-		to[i] = first + value + i;
+		if (i == 0)
+			ends->first = first + value;
+		if (i < room)
+			to[i] = first + value + i;
 	}
+	ends->last = first + value + n - 1;
 	return ascends && value <= most;
 }
 
 bool
-nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
-              uint32_t first, uint32_t *to, uint32_t room)
+nx_choice_get_more(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
+                   uint32_t first, uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
-	uint32_t value;
-
-	if (n > NX_CHOICE_MOST)
-		return get_many(bits, n, most, plan, first, to, room);
-	if (n > 1)
-		return get_few(bits, n, most, plan, first, to, room);
-	value = (uint32_t)nx_bits_get(bits, plan.low + plan.high); /* its bits as they are */
-	if (room > 0)
-		to[0] = first + value;
-	return value <= most;
+	return n > NX_CHOICE_MOST ? get_many(bits, n, most, plan, first, to, room, ends)
+	                          : get_few(bits, n, most, plan, first, to, room, ends);
 }
 
 /* ---- Writing ---- */

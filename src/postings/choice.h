@@ -69,10 +69,34 @@ nx_choice_bits(uint32_t n, struct nx_choice plan)
 	return (uint64_t)n * plan.low + plan.high;
 }
 
-/* n >= 1 numbers, `most` and plan as above, `first` the first of their range; those with an index below `room` are
- * written to `to`.  False when there are no such numbers or bits. */
-bool nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
-                   uint32_t first, uint32_t *to, uint32_t room);
+/* The least and the greatest of some numbers. */
+struct nx_ends {
+	uint32_t first, last;
+};
+
+/* n >= 1 numbers, `most` and plan as above, `first` the first of their range; those with an index below
+ * `room` are written to `to`.  False when there are no such numbers. */
+static inline bool nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most,
+                                 struct nx_choice plan, uint32_t first, uint32_t *to, uint32_t room,
+                                 struct nx_ends *ends);
+
+bool nx_choice_get_more(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
+                        uint32_t first, uint32_t *to, uint32_t room, struct nx_ends *ends);
+
+static inline bool
+nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
+              uint32_t *to, uint32_t room, struct nx_ends *ends)
+{
+	uint32_t value;
+
+	if (n > 1)
+		return nx_choice_get_more(bits, n, most, plan, first, to, room, ends);
+	value = (uint32_t)nx_bits_get(bits, plan.low + plan.high); /* its bits as they are */
+	if (room > 0)
+		to[0] = first + value;
+	*ends = (struct nx_ends){ first + value, first + value };
+	return value <= most;
+}
 
 void nx_choice_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
                    uint32_t first);

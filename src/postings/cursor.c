@@ -199,12 +199,12 @@ need_positions(struct nx_cursor *self)
 	}
 	self->before[self->count] = sum;
 	self->brief_positions = self->list->brief && sum <= NX_BRIEF_WORDS;
-	self->have_positions =
-	    self->brief_positions ? true
-	    : self->list->extents
-	        ? nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
-	                          self->zones, self->count, from, end)
-	        : nx_positions_open(&self->positions, from, end, sum);
+	self->have_positions = true;
+	if (self->list->extents && !self->brief_positions)
+		nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
+		                self->zones, self->count, from, end);
+	else if (!self->brief_positions)
+		self->have_positions = nx_positions_open(&self->positions, from, end, sum);
 	return self->have_positions;
 }
 

@@ -1,21 +1,33 @@
 /* extent.h - how many positions an article has, and which are its title and its lead.
  *
  * Positions are numbered through title, lead and body, so these three numbers and a posting's zones
- * say between which bounds its positions lie.
+ * say between which bounds its positions lie.  How many bits they take should follow from less: three
+ * bytes, the norms of the whole article and of its body and the widths of title and lead, are looked up for each document that
+ * a reader passes over.
  */
 #ifndef NX_POSTINGS_EXTENT_H
 #define NX_POSTINGS_EXTENT_H
 
 #include "base/column.h"
 
+enum { NX_EXTENT_SIZES = 2 }; /* bytes of a document, beside the norm */
+
 struct nx_extent {
 	uint32_t title_end, lead_end; /* first positions behind them */
 	uint32_t nwords;
+	uint8_t norm;   /* of nwords; what follows is FORMAT.md 6.7: */
+	uint8_t body;   /* norm of what lies behind the lead */
+	uint8_t widths; /* of a place in the title: four bits; of one in the lead */
 };
+
+/* title_end <= lead_end <= nwords. */
+struct nx_extent nx_extent_make(uint32_t title_end, uint32_t lead_end, uint32_t nwords);
 
 /* Of all documents of a segment, where it keeps them.  May be damaged: any numbers. */
 struct nx_extents {
 	struct nx_column title_end, lead_size, nwords;
+	const uint8_t *norms;
+	const uint8_t *sizes; /* of each document body and widths */
 };
 
 static inline struct nx_extent
@@ -25,7 +37,9 @@ nx_extent_of(const struct nx_extents *self, nx_doc doc)
 
 	return (struct nx_extent){ title_end,
 		                   title_end + (uint32_t)nx_column_at(&self->lead_size, doc),
-		                   (uint32_t)nx_column_at(&self->nwords, doc) };
+		                   (uint32_t)nx_column_at(&self->nwords, doc), self->norms[doc],
+		                   self->sizes[(size_t)doc * NX_EXTENT_SIZES],
+		                   self->sizes[(size_t)doc * NX_EXTENT_SIZES + 1] };
 }
 
 #endif

@@ -9,7 +9,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/choice.c src/postings/choice.h \
 	src/postings/coded.c src/postings/coded.h \
 	src/postings/cursor.c src/postings/cursor.h \
-	src/postings/extent.h \
+	src/postings/extent.c src/postings/extent.h \
 	src/postings/impacts.c src/postings/impacts.h \
 	src/postings/list.c src/postings/list.h \
 	src/postings/ntf.c src/postings/ntf.h \

@@ -42,6 +42,16 @@ doc_is_sound(const struct nx_segment *self, nx_doc doc)
 	       nx_column_at(&c[NX_COLUMN_GROUP], doc) < self->stored.ngroups;
 }
 
+/* What sizes of positions follow from. */
+static bool
+sizes_are_sound(const struct nx_segment *self, nx_doc doc)
+{
+	struct nx_extent has = nx_extent_of(&self->extents, doc);
+	struct nx_extent made = nx_extent_make(has.title_end, has.lead_end, has.nwords);
+
+	return has.body == made.body && has.widths == made.widths;
+}
+
 /* A document's run is its day, and it is not later than the one before. */
 static bool
 time_is_sound(const struct nx_segment *self, nx_doc doc)
@@ -84,6 +94,8 @@ check_columns(const struct nx_segment *self, struct nidx_error *err)
 	for (nx_doc doc = 0; doc < self->head.ndocs; doc++) {
 		if (!doc_is_sound(self, doc))
 			return fail(self, 0, err, "the columns disagree about document", doc);
+		if (nx_segment_has_lists(self) && !sizes_are_sound(self, doc))
+			return fail(self, 0, err, "section SIZE is wrong at document", doc);
 		if (!time_is_sound(self, doc))
 			return fail(self, 0, err, "the order of time is broken at document", doc);
 		if (!key_is_sound(self, doc))
@@ -278,11 +290,13 @@ enum nidx_status
 nx_segment_check_columns(const struct nx_segment *self, struct nidx_error *err)
 {
 	static const uint32_t kinds[] = { NX_SECTION_COLS, NX_SECTION_DAYS, NX_SECTION_SRCS,
-		                          NX_SECTION_SECS, NX_SECTION_LANG, NX_SECTION_RSTR };
+		                          NX_SECTION_SECS, NX_SECTION_LANG, NX_SECTION_RSTR,
+		                          NX_SECTION_SIZE };
 	enum nidx_status status = NIDX_OK;
 
 	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]) && !status; i++)
-		if (kinds[i] != NX_SECTION_RSTR || self->index.version >= 2)
+		if ((kinds[i] != NX_SECTION_RSTR || self->index.version >= 2) &&
+		    (kinds[i] != NX_SECTION_SIZE || nx_segment_has_lists(self)))
 			status = nx_sections_check_one(&self->index, kinds[i], err);
 	if (!status)
 		status = check_columns(self, err);

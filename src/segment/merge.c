@@ -66,7 +66,7 @@ write_columns(const struct nx_merge *self, const struct columns *columns,
 			return nx_merge_fail_damaged(segment, err);
 		dated = has_date;
 		last = has_date ? doc.published.seconds : last;
-		columns->extents[d] = (struct nx_extent){ doc.title_end, doc.lead_end, doc.nwords };
+		columns->extents[d] = nx_extent_make(doc.title_end, doc.lead_end, doc.nwords);
 		columns->norms[d] = nx_norm_of(doc.nwords);
 		nx_segment_writer_doc(writer, &doc);
 	}

@@ -33,6 +33,7 @@ enum {
 
 #define NX_SECTION_HEAD NX_FOURCC('H', 'E', 'A', 'D')
 #define NX_SECTION_COLS NX_FOURCC('C', 'O', 'L', 'S')
+#define NX_SECTION_SIZE NX_FOURCC('S', 'I', 'Z', 'E')
 #define NX_SECTION_DAYS NX_FOURCC('D', 'A', 'Y', 'S')
 #define NX_SECTION_SRCS NX_FOURCC('S', 'R', 'C', 'S')
 #define NX_SECTION_SECS NX_FOURCC('S', 'E', 'C', 'S')

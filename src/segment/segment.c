@@ -57,7 +57,8 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 		                         err);
 	self->extents = (struct nx_extents){ self->columns.list[NX_COLUMN_TITLE_END],
 		                             self->columns.list[NX_COLUMN_LEAD_SIZE],
-		                             self->columns.list[NX_COLUMN_NWORDS] };
+		                             self->columns.list[NX_COLUMN_NWORDS],
+		                             nx_segment_norms(self), NULL };
 	if (status == NIDX_OK)
 		status = find_part(&self->index, NX_SECTION_DAYS, &days, err);
 	if (status == NIDX_OK)
@@ -78,6 +79,22 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 		status = nx_fail(err, NIDX_ECORRUPT, 0, "section LANG has a wrong size");
 	self->langs = lang.bytes;
 	self->nlangs = (uint32_t)(lang.nbytes / NX_LANG_ENTRY);
+	return status;
+}
+
+/* What sizes of positions follow from. */
+static enum nidx_status
+open_sizes(struct nx_segment *self, struct nidx_error *err)
+{
+	struct part part = { 0 };
+	enum nidx_status status = nx_segment_has_lists(self)
+	                              ? find_part(&self->index, NX_SECTION_SIZE, &part, err)
+	                              : NIDX_OK;
+
+	if (!status && part.nbytes != (uint64_t)self->head.ndocs * NX_EXTENT_SIZES &&
+	    nx_segment_has_lists(self))
+		status = nx_fail(err, NIDX_ECORRUPT, 0, "section SIZE has a wrong size");
+	self->extents.sizes = part.bytes;
 	return status;
 }
 
@@ -143,6 +160,8 @@ nx_segment_open_bare(struct nx_segment **self, struct nx_dir *dir, const char *n
 		status = open_head(s, err);
 		if (status == NIDX_OK)
 			status = open_columns(s, err);
+		if (status == NIDX_OK)
+			status = open_sizes(s, err);
 		if (status == NIDX_OK)
 			status = open_restricted(s, err);
 		/* In older formats lists are coded otherwise: of such a segment columns and articles are

@@ -20,6 +20,7 @@ struct nx_segment_writer {
 	struct nx_strings_writer sources, sections;
 	struct nx_buffer days;
 	struct nx_buffer restricted; /* RSTR */
+	struct nx_buffer sizes;      /* SIZE */
 	struct nx_terms_writer terms;
 	struct nx_terms reader; /* over the finished `terms`, for the forms */
 	struct nx_buffer tidx;
@@ -74,6 +75,7 @@ nx_segment_writer_free(struct nx_segment_writer *self)
 	nx_strings_writer_release(&self->sections);
 	nx_buffer_release(&self->days);
 	nx_buffer_release(&self->restricted);
+	nx_buffer_release(&self->sizes);
 	nx_terms_writer_release(&self->terms);
 	nx_buffer_release(&self->tidx);
 	nx_forms_writer_release(&self->forms);
@@ -146,17 +148,20 @@ void
 nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_doc *doc)
 {
 	struct nx_columns_writer *c = &self->columns;
-	uint8_t norm = nx_norm_of(doc->nwords);
+	struct nx_extent extent;
 	nx_doc at = self->at;
 
 	assert(at < self->head.ndocs && !self->columns_done);
 	assert(doc->title_end <= doc->lead_end && doc->lead_end <= doc->nwords);
 	if (self->status != NIDX_OK)
 		return;
+	extent = nx_extent_make(doc->title_end, doc->lead_end, doc->nwords);
 	note_time(self, &doc->published);
 	self->head.nwords += doc->nwords;
-	self->head.nnormwords += nx_norm_words(norm);
-	nx_columns_writer_put(c, NX_COLUMN_NORM, at, norm);
+	self->head.nnormwords += nx_norm_words(extent.norm);
+	nx_buffer_put_u8(&self->sizes, extent.body);
+	nx_buffer_put_u8(&self->sizes, extent.widths);
+	nx_columns_writer_put(c, NX_COLUMN_NORM, at, extent.norm);
 	nx_columns_writer_put(c, NX_COLUMN_NWORDS, at, doc->nwords);
 	nx_columns_writer_put(c, NX_COLUMN_TITLE_END, at, doc->title_end);
 	nx_columns_writer_put(c, NX_COLUMN_LEAD_SIZE, at, doc->lead_end - doc->title_end);
@@ -309,6 +314,7 @@ finish_columns(struct nx_segment_writer *self)
 	write_langs(self);
 	write_section(self, NX_SECTION_DAYS, &self->days);
 	write_section(self, NX_SECTION_RSTR, &self->restricted);
+	write_section(self, NX_SECTION_SIZE, &self->sizes);
 	if (self->status == NIDX_OK)
 		sort_keys(self);
 	if (self->status == NIDX_OK) {
