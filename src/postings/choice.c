@@ -74,7 +74,18 @@ count_not_above(const uint32_t *row, uint32_t rank)
 #endif
 }
 
-/* The buckets of n <= NX_CHOICE_MOST numbers.  False when there is no such choice. */
+/* The higher place of two, by the number of their choice. */
+static uint8_t second_place[NX_CHOICE_PLACES * (NX_CHOICE_PLACES - 1) / 2];
+
+__attribute__((constructor)) static void
+find_second_places(void)
+{
+	for (uint32_t place = 1, rank = 0; place < NX_CHOICE_PLACES; place++)
+		for (uint32_t i = 0; i < place; i++)
+			second_place[rank++] = (uint8_t)place;
+}
+
+/* The buckets of n numbers, 2 to NX_CHOICE_MOST.  False when there is no such choice. */
 static inline bool
 get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
            uint32_t *buckets)
@@ -83,11 +94,13 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice pla
 
 	if (rank >= nx_choice_counts[n][(most >> plan.low) + n])
 		return false;
-	for (uint32_t i = n; i-- > 1; rank -= nx_choice_counts[i + 1][place]) {
+	for (uint32_t i = n; i-- > 2; rank -= nx_choice_counts[i + 1][place]) {
 		place = count_not_above(nx_choice_counts[i + 1], rank) - 1;
 		buckets[i] = place - i;
 	}
-	buckets[0] = rank;
+	place = second_place[rank];
+	buckets[1] = place - 1;
+	buckets[0] = rank - place * (place - 1) / 2;
 	return true;
 }
 
