@@ -64,6 +64,12 @@ struct nx_bulk_phrase {
 bool nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of,
                     const struct nx_filter *filter);
 
+/* ---- count.c ---- */
+
+/* Counts the documents that match, to run->total, where that takes no scores.  False when it does, or memory is
+ * out. */
+bool nx_count(struct nx_run *run);
+
 /* ---- bits.c ---- */
 
 /* Sets, in `bits` (room for ndocs), exactly the documents of [begin, end) that the operator

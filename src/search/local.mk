@@ -6,6 +6,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/builder.h \
 	src/search/bulk.c src/search/bulk.h \
 	src/search/conjunction.c \
+	src/search/count.c \
 	src/search/docset.c src/search/docset.h \
 	src/search/docset_and.c \
 	src/search/docset_or.c \

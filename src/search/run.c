@@ -88,37 +88,6 @@ floor_of(const struct merge *self)
 	return self->k && self->count == self->k ? self->best[self->k - 1].value : INT64_MIN;
 }
 
-/* How many match, where the plan is one list and all of it counts. */
-static bool
-count_by_list(struct nx_run *run)
-{
-	const struct nx_op *root = run->root;
-	const struct nx_variant *only = nx_only_variant(&run->ctx, root);
-
-	if (!only || root->zone != NX_FIELD_NONE || run->live->hidden || run->begin > 0 ||
-	    run->end < run->ctx.ndocs)
-		return false;
-	run->total = only->lists[run->ctx.nsegment].ndocs;
-	return true;
-}
-
-/* How many match, by bits where that is possible: then the ranking may still skip. */
-static bool
-count_by_bits(struct nx_run *run)
-{
-	const struct nx_op *root = run->root;
-	uint64_t *bits;
-
-	if (!nx_bits_can(root))
-		return false;
-	bits = nx_bits_new(&run->ctx);
-	if (!bits || !nx_bits_of(&run->ctx, root, run->begin, run->end, bits))
-		return false; /* out of memory: the walk will meet it too */
-	nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
-	run->total = nx_bits_count(bits, run->ctx.ndocs);
-	return true;
-}
-
 /* The way to run a segment: by bits, in bulk, or document by document. */
 static bool
 choose_way(struct nx_run *run)
@@ -130,7 +99,7 @@ choose_way(struct nx_run *run)
 	run->pruning = !options->exhaustive;
 	if (options->exhaustive)
 		return nx_run_walk(run);
-	if (options->total && (count_by_list(run) || count_by_bits(run)))
+	if (options->total && nx_count(run))
 		run->counting = false;
 	if (run->topk.k == 0 && !run->counting)
 		return !run->ctx.arena->failed;
