@@ -144,15 +144,23 @@ take_lead(struct conjunction *self, nx_doc end)
 	struct batch *batch = &self->batch;
 	const struct nx_topk *topk = &self->run->topk;
 	int64_t threshold = topk->threshold, rest = self->rest[1];
-	uint32_t most = topk->count < topk->k ? FIRST : NX_BLOCK_DOCS, n = 0, i;
+	uint32_t most = topk->count < topk->k ? FIRST : NX_BLOCK_DOCS, n, behind = cursor->at;
+	uint8_t which[NX_BLOCK_DOCS + NX_SCORE_PAD];
 
-	for (i = cursor->at; i < cursor->count && cursor->docs[i] < end && n < most; i++) {
-		batch->docs[n] = cursor->docs[i];
-		batch->scores[n] = lead->scores[i];
-		n += batch->scores[n] + rest > threshold;
+	while (behind < cursor->count && cursor->docs[behind] < end)
+		behind++;
+	n = nx_scores_above(lead->scores, cursor->at, behind,
+	                    threshold == INT64_MIN ? INT64_MIN : threshold - rest, which);
+	if (n > most) {
+		n = most;
+		end = cursor->docs[which[most]];
+	}
+	for (uint32_t k = 0; k < n; k++) {
+		batch->docs[k] = cursor->docs[which[k]];
+		batch->scores[k] = lead->scores[which[k]];
 	}
 	batch->n = n;
-	return i < cursor->count && cursor->docs[i] < end ? cursor->docs[i] : end;
+	return end;
 }
 
 /* Of the batch, those that could enter with the words from number w on. */

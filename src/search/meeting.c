@@ -15,25 +15,24 @@ seek_each(struct nx_meeting *self, struct nx_cursor *cursor, const nx_doc *docs,
 	}
 }
 
-/* The same: places are written by document, looked up, and taken back. */
+/* The same: places are written by document and looked up.  What was written before is not taken back: a place counts
+ * where the document is. */
 static void
 look_up(struct nx_meeting *self, const struct nx_cursor *cursor, const nx_doc *docs, uint32_t from,
         uint32_t end)
 {
 	nx_doc base = docs[from], last = docs[end - 1];
-	uint32_t n = 0, first = cursor->at, behind = first;
+	uint32_t n = 0;
 
-	for (; behind < cursor->count && cursor->docs[behind] <= last; behind++)
-		self->places[cursor->docs[behind] - base] = (uint8_t)(behind + 1);
+	for (uint32_t i = cursor->at; cursor->docs[i] <= last; i++) /* NX_NO_DOC stands behind all */
+		self->places[cursor->docs[i] - base] = (uint8_t)i;
 	for (uint32_t k = from; k < end; k++) {
 		uint8_t place = self->places[docs[k] - base];
 
 		self->which[n] = (uint8_t)k;
-		self->at[n] = (uint8_t)(place - 1);
-		n += place > 0;
+		self->at[n] = place;
+		n += cursor->docs[place] == docs[k];
 	}
-	for (uint32_t i = first; i < behind; i++)
-		self->places[cursor->docs[i] - base] = 0;
 	self->n = n;
 }
 

@@ -21,7 +21,7 @@ enum { NX_MEETING_SPAN = 4096 }; /* documents that one table reaches over */
 
 /* Documents of a batch that a list holds too, as far as a block of it reaches. */
 struct nx_meeting {
-	uint8_t places[NX_MEETING_SPAN]; /* the table, 0 between calls */
+	uint8_t places[NX_MEETING_SPAN]; /* the table: below NX_BLOCK_DOCS, and 0 at first */
 	uint32_t n;
 	uint8_t which[NX_BLOCK_DOCS]; /* their numbers in the batch, ascending */
 	uint8_t at[NX_BLOCK_DOCS];    /* their places in the cursor's block */

@@ -87,4 +87,10 @@ int32_t nx_score_block(const struct nx_scorer *self, float weight, const uint8_t
                        const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
                        int32_t *to);
 
+/* Which of scores[begin] to scores[end - 1] are above `least`: their numbers to `which`, ascending; returns how many.
+ * NX_SCORE_PAD scores can be read behind the last, and as many numbers written. */
+enum { NX_SCORE_PAD = 16 };
+unsigned nx_scores_above(const int32_t *scores, unsigned begin, unsigned end, int64_t least,
+                         uint8_t *which);
+
 #endif

@@ -26,6 +26,18 @@ score_scalar(const struct nx_scorer *self, float weight, const uint8_t *norms, c
 	return best;
 }
 
+static unsigned
+above_scalar(const int32_t *scores, unsigned begin, unsigned end, int32_t least, uint8_t *which)
+{
+	unsigned n = 0;
+
+	for (unsigned i = begin; i < end; i++) {
+		which[n] = (uint8_t)i;
+		n += scores[i] > least;
+	}
+	return n;
+}
+
 #if defined(__x86_64__)
 static inline int32_t
 greater(int32_t a, int32_t b)
@@ -80,7 +92,65 @@ score_avx2(const struct nx_scorer *self, float weight, const uint8_t *norms, con
 	return greater(best_of(best), score_scalar(self, weight, norms, docs + i, freqs + i, zones + i,
 	                                           n - i, to + i));
 }
+
+/* Few are above, mostly: their bits are taken one by one. */
+__attribute__((target("avx2"))) static unsigned
+above_avx2(const int32_t *scores, unsigned begin, unsigned end, int32_t least, uint8_t *which)
+{
+	const __m256i bar = _mm256_set1_epi32(least);
+	unsigned n = 0;
+
+	for (unsigned i = begin; i < end; i += 8) {
+		__m256i eight = _mm256_loadu_si256((const __m256i *)(const void *)(scores + i));
+		unsigned bits = (unsigned)_mm256_movemask_ps(
+		    _mm256_castsi256_ps(_mm256_cmpgt_epi32(eight, bar)));
+
+		if (end - i < 8)
+			bits &= (1u << (end - i)) - 1;
+		for (; bits; bits &= bits - 1)
+			which[n++] = (uint8_t)(i + (unsigned)__builtin_ctz(bits));
+	}
+	return n;
+}
+
+__attribute__((target("avx512f,avx512bw,popcnt"))) static unsigned
+above_avx512(const int32_t *scores, unsigned begin, unsigned end, int32_t least, uint8_t *which)
+{
+	const __m512i bar = _mm512_set1_epi32(least);
+	__m512i numbers = _mm512_add_epi32(
+	    _mm512_set1_epi32((int)begin),
+	    _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15));
+	unsigned n = 0;
+
+	for (unsigned i = begin; i < end; i += 16) {
+		__mmask16 bits = _mm512_cmpgt_epi32_mask(_mm512_loadu_si512(scores + i), bar);
+
+		if (end - i < 16)
+			bits &= (__mmask16)((1u << (end - i)) - 1);
+		_mm_storeu_si128((__m128i *)(void *)(which + n),
+		                 _mm512_cvtepi32_epi8(_mm512_maskz_compress_epi32(bits, numbers)));
+		n += (unsigned)__builtin_popcount(bits);
+		numbers = _mm512_add_epi32(numbers, _mm512_set1_epi32(16));
+	}
+	return n;
+}
 #endif
+
+unsigned
+nx_scores_above(const int32_t *scores, unsigned begin, unsigned end, int64_t least, uint8_t *which)
+{
+	int32_t bar = least < INT32_MIN ? INT32_MIN : (int32_t)least;
+
+	if (least >= INT32_MAX)
+		return 0;
+#if defined(__x86_64__)
+	if (nx_cpu_level() >= NX_CPU_AVX512)
+		return above_avx512(scores, begin, end, bar, which);
+	if (nx_cpu_level() >= NX_CPU_AVX2)
+		return above_avx2(scores, begin, end, bar, which);
+#endif
+	return above_scalar(scores, begin, end, bar, which);
+}
 
 int32_t
 nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms, const nx_doc *docs,
