@@ -3,6 +3,8 @@
 /* A word of so many spellings has its lists gathered, but for some of the most frequent (gather.h). */
 enum { MANY = 16, NOT_GATHERED = 8 };
 
+enum { SHORT = 16 }; /* blocks of a list that is scored to have a threshold to begin with */
+
 /* A list to be gathered. */
 struct one_of_many {
 	const struct nx_list *list;
@@ -277,22 +279,69 @@ make_filter(struct parts *self, struct nx_filter *filter)
 	return true;
 }
 
-/* Where any of the lists will do, the best of one alone are scores to be beaten. */
-static void
+/* The k best of one short list alone, that may be shown, are scores to be beaten.  False when memory is out. */
+static bool
+raise_by_scores(struct parts *self, struct nx_source *source, const struct nx_filter *filter)
+{
+	struct nx_run *run = self->run;
+	struct nx_cursor *cursor = &source->cursor;
+	uint8_t which[NX_BLOCK_DOCS + NX_SCORE_PAD];
+	struct nx_topk best;
+
+	if (!nx_topk_init(&best, run->topk.k, INT64_MIN, run->ctx.arena))
+		return false;
+	for (; cursor->count; nx_cursor_next_block(cursor)) {
+		unsigned n;
+
+		nx_source_score_block(source);
+		n = nx_scores_above(source->scores, 0, cursor->count, best.threshold, which);
+		for (unsigned j = 0; j < n; j++) {
+			nx_doc doc = cursor->docs[which[j]];
+
+			if (doc >= run->begin && doc < run->end && nx_filter_accepts(filter, doc))
+				nx_topk_push(&best, source->scores[which[j]], doc);
+		}
+	}
+	if (best.count == best.k)
+		nx_topk_raise(&run->topk, best.items[0].value);
+	run->ctx.damaged |= cursor->damaged;
+	nx_source_restart(source);
+	return true;
+}
+
+/* Of several lists the rarest that has k documents, if it is short; NULL if there is none. */
+static struct nx_source *
+short_list(const struct nx_clause *clause, uint32_t k)
+{
+	struct nx_source *rarest = NULL;
+
+	for (uint32_t i = 0; i < clause->n && clause->n > 1; i++) {
+		struct nx_source *source = clause->sources[i];
+
+		if (source->ndocs >= k && (!rarest || source->ndocs < rarest->ndocs))
+			rarest = source;
+	}
+	return rarest && rarest->cursor.list->nblocks <= SHORT ? rarest : NULL;
+}
+
+/* Where any of the lists will do, the best of one alone are scores to be beaten.  False when memory is out. */
+static bool
 raise_floor(struct parts *self, const struct nx_filter *filter)
 {
 	struct nx_run *run = self->run;
 	const struct nx_clause *clause = &self->clauses[0];
+	struct nx_source *rarest = short_list(clause, run->topk.k);
 	uint64_t n = run->topk.k;
 
-	if (filter->bits || n == 0)
-		return;
+	if (n == 0)
+		return true;
 	if (run->live->hidden) /* each may be one of those */
 		n += (uint64_t)run->live->file.nhidden + nx_segment_nrestricted(run->ctx.segment);
-	for (uint32_t i = 0; i < clause->n && n < UINT32_MAX; i++)
+	for (uint32_t i = 0; i < clause->n && n < UINT32_MAX && !filter->bits; i++)
 		nx_topk_raise(&run->topk, nx_list_floor(&clause->sources[i]->bounder,
 		                                        clause->sources[i]->cursor.list, run->begin,
 		                                        run->end, (uint32_t)n));
+	return !rarest || raise_by_scores(self, rarest, filter);
 }
 
 static bool
@@ -319,7 +368,8 @@ run_any(struct parts *self, const struct nx_filter *filter)
 	struct nx_gathered gathered = { 0 };
 	bool ok;
 
-	raise_floor(self, filter);
+	if (!raise_floor(self, filter))
+		return false;
 	if (self->nmany == 0)
 		return clause->n == 1 ? nx_bulk_one(run, clause->sources[0], filter)
 		                      : nx_bulk_any(run, clause->sources, clause->n, NULL, filter);

@@ -38,6 +38,13 @@ nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct n
 	return self->bounds && self->group_bounds;
 }
 
+void
+nx_source_restart(struct nx_source *self)
+{
+	nx_cursor_init(&self->cursor, self->cursor.list);
+	self->scored_block = UINT32_MAX;
+}
+
 static int32_t
 block_bound(struct nx_source *self, uint32_t block)
 {

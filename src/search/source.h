@@ -44,6 +44,9 @@ void nx_source_begin(struct nx_source *self, const struct nx_docset_ctx *ctx,
 bool nx_source_init(struct nx_source *self, struct nx_docset_ctx *ctx, const struct nx_list *list,
                     float weight);
 
+/* On the first document again. */
+void nx_source_restart(struct nx_source *self);
+
 /* No document in [from, end) scores more; from is not before the last call's, nor before
  * the cursor's block. */
 int32_t nx_source_bound(struct nx_source *self, nx_doc from, nx_doc end);
