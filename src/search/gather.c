@@ -2,6 +2,8 @@
 
 #include "base/mem.h"
 
+#include <string.h>
+
 bool
 nx_gathered_init(struct nx_gathered *self, nx_doc ndocs)
 {
@@ -83,4 +85,10 @@ nx_gathered_window(const struct nx_gathered *self, nx_doc begin, nx_doc end,
 			window->scores[at] = self->scores[doc];
 			window->bits[at >> 6] |= (uint64_t)1 << (at & 63);
 		}
+}
+
+void
+nx_gathered_scores(const struct nx_gathered *self, nx_doc begin, nx_doc end, int32_t *scores)
+{
+	memcpy(scores, self->scores + begin, (end - begin) * sizeof(*scores));
 }

@@ -45,4 +45,7 @@ nx_gathered_best(const struct nx_gathered *self, nx_doc doc)
 	return self->bests[doc / NX_GATHERED_SPAN];
 }
 
+/* The same without bits. */
+void nx_gathered_scores(const struct nx_gathered *self, nx_doc begin, nx_doc end, int32_t *scores);
+
 #endif

@@ -34,6 +34,7 @@ struct maxscore {
 	const struct nx_gathered *gathered; /* NULL: none */
 	struct parting parting;
 	struct nx_window *window;
+	struct nx_drained drained;
 };
 
 /* Ascending by bound / ndocs: lists that score little and hold much first. */
@@ -124,9 +125,31 @@ scan_one(struct maxscore *self, nx_doc from, nx_doc end)
 	}
 }
 
-/* Several essential lists: added up in the window's array first. */
+/* Several essential lists: added up in the window's array first, of which those that could enter are taken. */
 static void
-scan_window(struct maxscore *self, nx_doc from, nx_doc end)
+scan_scores(struct maxscore *self, nx_doc from, nx_doc end)
+{
+	const struct nx_topk *topk = &self->run->topk;
+	struct nx_drained *drained = &self->drained;
+	int32_t *scores = self->window->scores;
+	int64_t rest = reach_below(&self->parting, self->parting.essential);
+
+	if (self->gathered)
+		nx_gathered_scores(self->gathered, from, end, scores);
+	for (uint32_t i = self->parting.essential; i < self->parting.n; i++)
+		nx_source_add_scores(self->parting.order[i], from, end, scores);
+	for (nx_doc at = from; at < end; at += NX_DRAIN) {
+		nx_scores_drain(scores + (at - from), end - at < NX_DRAIN ? end - at : NX_DRAIN,
+		                topk->threshold - rest, drained);
+		for (unsigned k = 0; k < drained->n; k++)
+			if (nx_topk_would_enter(topk, drained->scores[k] + rest))
+				complete(self, at + drained->which[k], drained->scores[k]);
+	}
+}
+
+/* The same as long as a document of score 0 could enter: bits tell which there are. */
+static void
+scan_bits(struct maxscore *self, nx_doc from, nx_doc end)
 {
 	struct nx_window *window = self->window;
 	int64_t rest = reach_below(&self->parting, self->parting.essential);
@@ -146,6 +169,15 @@ scan_window(struct maxscore *self, nx_doc from, nx_doc end)
 				complete(self, from + at, score);
 		}
 	}
+}
+
+static void
+scan_window(struct maxscore *self, nx_doc from, nx_doc end)
+{
+	if (self->run->topk.threshold >= reach_below(&self->parting, self->parting.essential))
+		scan_scores(self, from, end);
+	else
+		scan_bits(self, from, end);
 }
 
 /* Where the window that starts at `from` ends: with the first block to end among the lists that

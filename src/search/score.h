@@ -93,4 +93,16 @@ enum { NX_SCORE_PAD = 16 };
 unsigned nx_scores_above(const int32_t *scores, unsigned begin, unsigned end, int64_t least,
                          uint8_t *which);
 
+/* Scores that stood in an array, and where. */
+enum { NX_DRAIN = 512 };
+struct nx_drained {
+	unsigned n;
+	int32_t scores[NX_DRAIN + NX_SCORE_PAD];
+	uint16_t which[NX_DRAIN + NX_SCORE_PAD];
+};
+
+/* Takes out those of scores[0] to scores[n - 1] that are above `least`, at least 0; all are 0 afterwards.  n is at
+ * most NX_DRAIN; as many as make it a multiple of NX_SCORE_PAD are read and written. */
+void nx_scores_drain(int32_t *scores, unsigned n, int64_t least, struct nx_drained *to);
+
 #endif

@@ -38,6 +38,18 @@ above_scalar(const int32_t *scores, unsigned begin, unsigned end, int32_t least,
 	return n;
 }
 
+static void
+drain_scalar(int32_t *scores, unsigned n, int32_t least, struct nx_drained *to)
+{
+	to->n = 0;
+	for (unsigned i = 0; i < n; i++) {
+		to->scores[to->n] = scores[i];
+		to->which[to->n] = (uint16_t)i;
+		to->n += scores[i] > least;
+		scores[i] = 0;
+	}
+}
+
 #if defined(__x86_64__)
 static inline int32_t
 greater(int32_t a, int32_t b)
@@ -134,7 +146,69 @@ above_avx512(const int32_t *scores, unsigned begin, unsigned end, int32_t least,
 	}
 	return n;
 }
+
+__attribute__((target("avx2"))) static void
+drain_avx2(int32_t *scores, unsigned n, int32_t least, struct nx_drained *to)
+{
+	const __m256i bar = _mm256_set1_epi32(least);
+
+	to->n = 0;
+	for (unsigned i = 0; i < n; i += 8) {
+		__m256i *at = (__m256i *)(void *)(scores + i);
+		unsigned bits = (unsigned)_mm256_movemask_ps(
+		    _mm256_castsi256_ps(_mm256_cmpgt_epi32(_mm256_loadu_si256(at), bar)));
+
+		for (; bits; bits &= bits - 1) {
+			unsigned which = i + (unsigned)__builtin_ctz(bits);
+			to->scores[to->n] = scores[which];
+			to->which[to->n++] = (uint16_t)which;
+		}
+		_mm256_storeu_si256(at, _mm256_setzero_si256());
+	}
+}
+
+__attribute__((target("avx512f,avx512bw,avx512vl,popcnt"))) static void
+drain_avx512(int32_t *scores, unsigned n, int32_t least, struct nx_drained *to)
+{
+	const __m512i bar = _mm512_set1_epi32(least);
+	const __m512i first =
+	    _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+
+	to->n = 0;
+	for (unsigned i = 0; i < n; i += 16) {
+		__m512i its = _mm512_loadu_si512(scores + i), which;
+		__mmask16 bits = _mm512_cmpgt_epi32_mask(its, bar);
+
+		_mm512_storeu_si512(scores + i, _mm512_setzero_si512());
+		if (!bits)
+			continue;
+		which = _mm512_maskz_compress_epi32(
+		    bits, _mm512_add_epi32(first, _mm512_set1_epi32((int)i)));
+		_mm512_storeu_si512(to->scores + to->n, _mm512_maskz_compress_epi32(bits, its));
+		_mm256_storeu_si256((__m256i *)(void *)(to->which + to->n),
+		                    _mm512_cvtepi32_epi16(which));
+		to->n += (unsigned)__builtin_popcount(bits);
+	}
+}
 #endif
+
+void
+nx_scores_drain(int32_t *scores, unsigned n, int64_t least, struct nx_drained *to)
+{
+	int32_t bar = least > INT32_MAX ? INT32_MAX : (int32_t)least;
+
+#if defined(__x86_64__)
+	if (nx_cpu_level() >= NX_CPU_AVX512) {
+		drain_avx512(scores, n, bar, to);
+		return;
+	}
+	if (nx_cpu_level() >= NX_CPU_AVX2) {
+		drain_avx2(scores, n, bar, to);
+		return;
+	}
+#endif
+	drain_scalar(scores, n, bar, to);
+}
 
 unsigned
 nx_scores_above(const int32_t *scores, unsigned begin, unsigned end, int64_t least, uint8_t *which)

@@ -185,3 +185,22 @@ nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end, struct nx
 		doc = nx_cursor_next_block(cursor);
 	}
 }
+
+void
+nx_source_add_scores(struct nx_source *self, nx_doc begin, nx_doc end, int32_t *scores)
+{
+	struct nx_cursor *cursor = &self->cursor;
+	nx_doc doc = nx_cursor_seek(cursor, begin);
+
+	while (doc < end) {
+		uint32_t i = cursor->at;
+		nx_source_score_block(self);
+		for (; cursor->docs[i] < end; i++) /* behind the last stands NX_NO_DOC */
+			scores[cursor->docs[i] - begin] += self->scores[i];
+		if (i < cursor->count) {
+			cursor->at = i;
+			return;
+		}
+		doc = nx_cursor_next_block(cursor);
+	}
+}

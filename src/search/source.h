@@ -79,4 +79,7 @@ nx_source_score(struct nx_source *self)
 void nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end,
                           struct nx_window *window);
 
+/* The same without bits, where nobody asks for a document of score 0. */
+void nx_source_add_scores(struct nx_source *self, nx_doc begin, nx_doc end, int32_t *scores);
+
 #endif
