@@ -8,20 +8,8 @@
  *
  * Source   Ding and Suel (SIGIR 2011), "block-max AND"; Lucene's BlockMaxConjunctionScorer
  */
+#include "search/candidates.h"
 #include "search/bulk.h"
-#include "search/meeting.h"
-
-enum {
-	MANY = 12, /* documents for which a whole block is scored */
-	FIRST = 32 /* of a batch, before the k best are k */
-};
-
-/* Documents of a block of the leading word, and their scores by the words asked so far. */
-struct batch {
-	uint32_t n;
-	nx_doc docs[NX_BLOCK_DOCS];
-	int64_t scores[NX_BLOCK_DOCS];
-};
 
 struct conjunction {
 	struct nx_run *run;
@@ -33,7 +21,7 @@ struct conjunction {
 	int64_t *rest; /* rest[i]: bounds of clauses i and later and of the optional sources */
 	struct nx_window *window; /* where the leading word has several lists */
 	struct nx_meeting *meeting; /* where every word has one */
-	struct batch batch;
+	struct nx_candidates batch;
 };
 
 static int64_t
@@ -134,78 +122,10 @@ scan_one(struct conjunction *self, nx_doc from, nx_doc end)
 	return next > cursor->docs[i - 1] ? next : cursor->docs[i - 1] + 1; /* the next block's bound first */
 }
 
-/* The leading word's documents of [its cursor's, end) that could enter; few, as long as any could.  Returns from where
- * to go on. */
-static nx_doc
-take_lead(struct conjunction *self, nx_doc end)
-{
-	const struct nx_source *lead = self->clauses[0].sources[0];
-	const struct nx_cursor *cursor = &lead->cursor;
-	struct batch *batch = &self->batch;
-	const struct nx_topk *topk = &self->run->topk;
-	int64_t threshold = topk->threshold, rest = self->rest[1];
-	uint32_t most = topk->count < topk->k ? FIRST : NX_BLOCK_DOCS, n, behind = cursor->at;
-	uint8_t which[NX_BLOCK_DOCS + NX_SCORE_PAD];
-
-	while (behind < cursor->count && cursor->docs[behind] < end)
-		behind++;
-	n = nx_scores_above(lead->scores, cursor->at, behind,
-	                    threshold == INT64_MIN ? INT64_MIN : threshold - rest, which);
-	if (n > most) {
-		n = most;
-		end = cursor->docs[which[most]];
-	}
-	for (uint32_t k = 0; k < n; k++) {
-		batch->docs[k] = cursor->docs[which[k]];
-		batch->scores[k] = lead->scores[which[k]];
-	}
-	batch->n = n;
-	return end;
-}
-
-/* Of the batch, those that could enter with the words from number w on. */
-static void
-keep_hopeful(struct conjunction *self, uint32_t w)
-{
-	struct batch *batch = &self->batch;
-	int64_t threshold = self->run->topk.threshold, rest = self->rest[w];
-	uint32_t n = 0;
-
-	for (uint32_t k = 0; k < batch->n; k++) {
-		batch->docs[n] = batch->docs[k];
-		batch->scores[n] = batch->scores[k];
-		n += batch->scores[k] + rest > threshold;
-	}
-	batch->n = n;
-}
-
-/* Of the batch, those that the word holds, with what it adds. */
-static void
-keep_met(struct conjunction *self, struct nx_source *source)
-{
-	struct nx_meeting *meeting = self->meeting;
-	struct batch *batch = &self->batch;
-	uint32_t n = 0;
-
-	for (uint32_t next = 0; next < batch->n;) {
-		next = nx_meet(meeting, &source->cursor, batch->docs, next, batch->n);
-		if (meeting->n > MANY)
-			nx_source_score_block(source);
-		for (uint32_t j = 0; j < meeting->n; j++) {
-			uint32_t k = meeting->which[j];
-
-			source->cursor.at = meeting->at[j];
-			batch->docs[n] = batch->docs[k];
-			batch->scores[n++] = batch->scores[k] + nx_source_score(source);
-		}
-	}
-	batch->n = n;
-}
-
 static void
 push_batch(struct conjunction *self)
 {
-	const struct batch *batch = &self->batch;
+	const struct nx_candidates *batch = &self->batch;
 	struct nx_topk *topk = &self->run->topk;
 
 	for (uint32_t k = 0; k < batch->n; k++) {
@@ -227,21 +147,23 @@ static nx_doc
 scan_batch(struct conjunction *self, nx_doc from, nx_doc end)
 {
 	struct nx_source *lead = self->clauses[0].sources[0];
+	const struct nx_topk *topk = &self->run->topk;
+	uint32_t most = topk->count < topk->k ? NX_CANDIDATES_FIRST : NX_BLOCK_DOCS;
 	nx_doc next = nx_cursor_seek(&lead->cursor, from);
 
 	if (next >= end)
 		return next;
 	nx_source_score_block(lead);
-	if (!nx_topk_would_enter(&self->run->topk, lead->best + self->rest[1]))
+	if (!nx_topk_would_enter(topk, lead->best + self->rest[1]))
 		return end;
-	next = take_lead(self, end);
+	next = nx_candidates_take(&self->batch, lead, end, nx_topk_bar(topk, self->rest[1]), most);
 	for (uint32_t w = 1; w < self->n && self->batch.n > 0; w++) {
 		struct nx_source *source = self->clauses[w].sources[0];
 		nx_doc at;
 
 		if (w > 1)
-			keep_hopeful(self, w);
-		keep_met(self, source);
+			nx_candidates_keep(&self->batch, nx_topk_bar(topk, self->rest[w]));
+		nx_candidates_add(&self->batch, source, self->meeting, true);
 		at = nx_cursor_doc(&source->cursor);
 		next = at > next ? at : next; /* it holds none between */
 	}

@@ -5,6 +5,7 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/bound.c src/search/bound.h \
 	src/search/builder.h \
 	src/search/bulk.c src/search/bulk.h \
+	src/search/candidates.c src/search/candidates.h \
 	src/search/conjunction.c \
 	src/search/count.c \
 	src/search/docset.c src/search/docset.h \

@@ -16,6 +16,7 @@
  *          story of how Lucene significantly improved query evaluation performance" (ECIR 2020).
  *          Different: integer scores, so that the sum does not depend on who was asked first
  */
+#include "search/candidates.h"
 #include "search/bulk.h"
 
 /* A window holds at least so many documents for each list: finding the bounds of a list costs about
@@ -34,7 +35,9 @@ struct maxscore {
 	const struct nx_gathered *gathered; /* NULL: none */
 	struct parting parting;
 	struct nx_window *window;
-	struct nx_drained drained;
+	struct nx_drained *drained;
+	struct nx_meeting *meeting;
+	struct nx_candidates batch;
 };
 
 /* Ascending by bound / ndocs: lists that score little and hold much first. */
@@ -82,22 +85,40 @@ reach_below(const struct parting *self, uint32_t i)
 	return i ? self->reach[i - 1] : 0;
 }
 
-/* A document with what the essential lists gave it: the rest is asked in order of bound. */
+/* The batch with what the essential lists gave it: the others are asked in order of bound. */
 static void
-complete(struct maxscore *self, nx_doc doc, int64_t score)
+complete_batch(struct maxscore *self)
 {
 	struct nx_topk *topk = &self->run->topk;
+	struct nx_candidates *batch = &self->batch;
 
-	if (!nx_filter_accepts(self->filter, doc))
-		return;
-	for (uint32_t i = self->parting.essential; i-- > 0;) {
-		struct nx_source *source = self->parting.order[i];
-		if (!nx_topk_would_enter(topk, score + self->parting.reach[i]))
-			return;
-		if (nx_cursor_seek(&source->cursor, doc) == doc)
-			score += nx_source_score(source);
+	for (uint32_t i = self->parting.essential; i-- > 0 && batch->n > 0;) {
+		nx_candidates_keep(batch, nx_topk_bar(topk, self->parting.reach[i]));
+		nx_candidates_add(batch, self->parting.order[i], self->meeting, false);
 	}
-	nx_topk_push(topk, score, doc);
+	for (uint32_t k = 0; k < batch->n; k++)
+		if (nx_topk_would_enter(topk, batch->scores[k]) &&
+		    nx_filter_accepts(self->filter, batch->docs[k]))
+			nx_topk_push(topk, batch->scores[k], batch->docs[k]);
+	batch->n = 0;
+}
+
+/* So many are completed together; few, as long as each could raise the threshold. */
+static inline uint32_t
+most_of(const struct maxscore *self)
+{
+	return self->run->topk.count < self->run->topk.k ? NX_CANDIDATES_FIRST : NX_BLOCK_DOCS;
+}
+
+static inline void
+add_to_batch(struct maxscore *self, nx_doc doc, int32_t score)
+{
+	struct nx_candidates *batch = &self->batch;
+
+	batch->docs[batch->n] = doc;
+	batch->scores[batch->n] = score;
+	if (++batch->n >= most_of(self))
+		complete_batch(self);
 }
 
 /* One essential list: its blocks are read in place. */
@@ -106,20 +127,23 @@ scan_one(struct maxscore *self, nx_doc from, nx_doc end)
 {
 	struct nx_source *source = self->parting.order[self->parting.essential];
 	struct nx_cursor *cursor = &source->cursor;
+	const struct nx_topk *topk = &self->run->topk;
 	int64_t rest = reach_below(&self->parting, self->parting.essential);
 	nx_doc doc = nx_cursor_seek(cursor, from);
 
 	while (doc < end) {
-		uint32_t i = cursor->at, count = cursor->count;
+		nx_doc last = cursor->docs[cursor->count - 1];
+
 		nx_source_score_block(source);
-		if (!nx_topk_would_enter(&self->run->topk, source->best + rest) &&
-		    cursor->docs[count - 1] < end)
-			i = count; /* none of them enters */
-		for (; i < count && cursor->docs[i] < end; i++)
-			if (nx_topk_would_enter(&self->run->topk, source->scores[i] + rest))
-				complete(self, cursor->docs[i], source->scores[i]);
-		cursor->at = i < count ? i : count - 1;
-		if (i < count || cursor->docs[count - 1] >= end - 1)
+		while (doc < end && doc <= last && nx_topk_would_enter(topk, source->best + rest)) {
+			nx_doc next = nx_candidates_take(&self->batch, source, end,
+			                            nx_topk_bar(topk, rest), most_of(self));
+			complete_batch(self);
+			doc = next;
+			if (doc <= last)
+				nx_cursor_seek(cursor, doc);
+		}
+		if (last >= end - 1)
 			return; /* the bound of the next block is to be seen first */
 		doc = nx_cursor_next_block(cursor);
 	}
@@ -130,7 +154,7 @@ static void
 scan_scores(struct maxscore *self, nx_doc from, nx_doc end)
 {
 	const struct nx_topk *topk = &self->run->topk;
-	struct nx_drained *drained = &self->drained;
+	struct nx_drained *drained = self->drained;
 	int32_t *scores = self->window->scores;
 	int64_t rest = reach_below(&self->parting, self->parting.essential);
 
@@ -142,9 +166,9 @@ scan_scores(struct maxscore *self, nx_doc from, nx_doc end)
 		nx_scores_drain(scores + (at - from), end - at < NX_DRAIN ? end - at : NX_DRAIN,
 		                topk->threshold - rest, drained);
 		for (unsigned k = 0; k < drained->n; k++)
-			if (nx_topk_would_enter(topk, drained->scores[k] + rest))
-				complete(self, at + drained->which[k], drained->scores[k]);
+			add_to_batch(self, at + drained->which[k], drained->scores[k]);
 	}
+	complete_batch(self);
 }
 
 /* The same as long as a document of score 0 could enter: bits tell which there are. */
@@ -166,9 +190,10 @@ scan_bits(struct maxscore *self, nx_doc from, nx_doc end)
 			int64_t score = window->scores[at];
 			window->scores[at] = 0;
 			if (nx_topk_would_enter(&self->run->topk, score + rest))
-				complete(self, from + at, score);
+				add_to_batch(self, from + at, (int32_t)score);
 		}
 	}
+	complete_batch(self);
 }
 
 static void
@@ -282,14 +307,22 @@ nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
             const struct nx_gathered *gathered, const struct nx_filter *filter)
 {
 	struct nx_arena *arena = run->ctx.arena;
-	struct maxscore self = { .run = run, .filter = filter, .gathered = gathered };
+	struct maxscore self;
 	bool windows = n > 1 || gathered;
 	nx_doc from = run->begin, sure_to = 0;
 
+	self.run = run;
+	self.filter = filter;
+	self.gathered = gathered;
+	self.batch.n = 0;
 	self.parting = (struct parting){ .order = sources, .n = n };
 	self.parting.reach = nx_arena_alloc(arena, n * sizeof(self.parting.reach[0]));
-	self.window = windows ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
-	if (!self.parting.reach || (windows && !self.window))
+	if (windows) {
+		self.window = nx_arena_zalloc(arena, 1, sizeof(*self.window));
+		self.drained = nx_arena_alloc(arena, sizeof(*self.drained));
+		self.meeting = nx_arena_zalloc(arena, 1, sizeof(*self.meeting));
+	}
+	if (!self.parting.reach || (windows && (!self.window || !self.drained || !self.meeting)))
 		return false;
 	if (gathered) {
 		run_gathered(&self);

@@ -37,6 +37,13 @@ nx_topk_would_enter(const struct nx_topk *self, int64_t value)
 	return value > self->threshold;
 }
 
+/* What must be beaten where `rest` may be added. */
+static inline int64_t
+nx_topk_bar(const struct nx_topk *self, int64_t rest)
+{
+	return self->threshold == INT64_MIN ? INT64_MIN : self->threshold - rest;
+}
+
 /* At least k documents are known to have values of `floor` and more: others are not wanted.  True when that
  * raises what it takes to enter. */
 static inline bool
