@@ -1,6 +1,6 @@
 #include "tests/format/bits.h"
 
-/* ---- 1.8 to 1.11 ---- */
+/* ---- 1.8 to 1.12 ---- */
 
 uint64_t
 ref_take_bits(struct ref_bits *from, unsigned width)
@@ -40,6 +40,74 @@ ref_ascending(struct ref_bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t
 	to[h] = (uint32_t)(lo + h + ref_below(from, hi - lo - n + 1));
 	ref_ascending(from, h, lo, to[h], to);
 	ref_ascending(from, n - h - 1, (int64_t)to[h] + 1, hi, to + h + 1);
+}
+
+static uint64_t
+binomial(uint64_t n, uint64_t k)
+{
+	uint64_t c = 1;
+
+	if (k > n)
+		return 0;
+	for (uint64_t i = 1; i <= k; i++)
+		c = c * (n - k + i) / i;
+	return c;
+}
+
+static unsigned
+bits_of(uint64_t number)
+{
+	unsigned bits = 0;
+
+	for (; number; number >>= 1)
+		bits++;
+	return bits;
+}
+
+static unsigned
+low_bits(int64_t n, int64_t m)
+{
+	unsigned low = 0, w = bits_of((uint64_t)m), x = bits_of((uint64_t)n);
+
+	if (n <= 12) {
+		while ((m >> low) + n > 32)
+			low++;
+		return low;
+	}
+	low = w > x ? w - x : 0;
+	return low > 0 && (m >> (low - 1)) - (m >> low) < n ? low - 1 : low;
+}
+
+void
+ref_choice(struct ref_bits *from, int64_t n, int64_t lo, int64_t m, uint32_t *to)
+{
+	unsigned low = low_bits(n, m);
+	int64_t most = m >> low, bucket = 0;
+	uint64_t rank;
+
+	for (int64_t i = 0; i < n; i++)
+		to[i] = (uint32_t)ref_take_bits(from, low);
+	if (n > 12) {
+		for (int64_t i = 0, at = 0; at < n + most; at++)
+			if (ref_take_bits(from, 1)) {
+				if (i == n)
+					ref_fail(from->bytes.trouble, "more buckets than numbers");
+				to[i] |= (uint32_t)((at - i) << low);
+				i++;
+			}
+	} else {
+		rank = ref_take_bits(from, bits_of(binomial((uint64_t)(most + n), (uint64_t)n) - 1));
+		for (int64_t i = n; i-- > 0; rank -= binomial((uint64_t)(bucket + i), (uint64_t)i + 1)) {
+			for (bucket = most; binomial((uint64_t)(bucket + i), (uint64_t)i + 1) > rank;)
+				bucket--;
+			to[i] |= (uint32_t)(bucket << low);
+		}
+	}
+	for (int64_t i = 0; i < n; i++) {
+		if (to[i] > m || (i > 0 && (int64_t)to[i] + i + lo <= (int64_t)to[i - 1]))
+			ref_fail(from->bytes.trouble, "a choice that is none");
+		to[i] = (uint32_t)(to[i] + lo + i);
+	}
 }
 
 uint64_t

@@ -1,4 +1,4 @@
-/* bits.h - FORMAT.md 1.8 to 1.11 and 6.4 for reader.c. */
+/* bits.h - FORMAT.md 1.8 to 1.12 and 6.4 for reader.c. */
 #ifndef NX_TESTS_FORMAT_BITS_H
 #define NX_TESTS_FORMAT_BITS_H
 
@@ -13,6 +13,8 @@ struct ref_bits {
 uint64_t ref_take_bits(struct ref_bits *from, unsigned width);
 uint32_t ref_below(struct ref_bits *from, int64_t r);
 void ref_ascending(struct ref_bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to);
+/* A choice of n numbers from lo on, up to m. */
+void ref_choice(struct ref_bits *from, int64_t n, int64_t lo, int64_t m, uint32_t *to);
 uint64_t ref_order(struct ref_bits *from, unsigned k);
 /* The rest of the last byte is 0; returns the byte behind. */
 const uint8_t *ref_end_bits(struct ref_bits *from);

@@ -371,47 +371,47 @@ read_chunk(struct ref_bytes from, uint64_t n, uint32_t *to)
 		ref_fail(from.trouble, "a chunk of positions does not fill its bytes");
 }
 
+static int64_t
+most_words(unsigned norm)
+{
+	return norm < 255 ? (int64_t)nx_norm_words((uint8_t)(norm + 1)) - 1 : INT64_C(1) << 31;
+}
+
 /* The positions of one posting. */
 static void
 take_positions(struct ref_bits *from, const struct ref_posting *posting,
                const struct ref_extents *extents, uint32_t *to)
 {
-	int64_t words = (int64_t)extents->words[posting->doc], f = posting->freq;
+	int64_t words = (int64_t)extents->words[posting->doc], f = posting->freq, most;
 	int64_t title = (int64_t)extents->title_ends[posting->doc];
 	int64_t lead = title + (int64_t)extents->lead_sizes[posting->doc];
 	int64_t lo = posting->zones & 1 ? 0 : posting->zones ? title : lead;
 	int64_t hi = posting->zones & 1 ? title : posting->zones ? lead : words;
+	unsigned body = extents->sizes[2 * posting->doc], width = extents->sizes[2 * posting->doc + 1];
 
 	if (posting->zones == 0) {
-		ref_ascending(from, f, lo, hi, to);
-		return;
+		most = most_words(body) - f;
+		ref_choice(from, f, lo, most < 0 ? 0 : most, to);
+	} else {
+		width = posting->zones & 1 ? width & 15 : width >> 4;
+		to[0] = (uint32_t)(lo + (int64_t)ref_take_bits(from, width < 15 ? width : 31));
+		most = most_words((unsigned)extents->norms[posting->doc]) - (f - 1);
+		ref_choice(from, f - 1, lo + 1, most < 0 ? 0 : most, to + 1);
 	}
-	hi = hi < words - f + 1 ? hi : words - f + 1;
-	to[0] = (uint32_t)(lo + ref_below(from, hi - lo));
-	ref_ascending(from, f - 1, (int64_t)to[0] + 1, words, to + 1);
+	if (to[0] >= hi || (f > 1 && to[1] <= to[0]) || to[f - 1] >= words)
+		ref_fail(from->bytes.trouble, "a position is out of its range");
 }
 
 static void
-read_bounded(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n, uint64_t total,
+read_bounded(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
              const struct ref_extents *extents)
 {
-	uint32_t run = total > 2048 ? 4 : total > 1024 ? 8 : total > 256 ? 16 : 32;
-	uint64_t sizes[32] = { 0 };
+	struct ref_bits bits = { chunk, 0 };
 
-	for (uint32_t i = 0; i + run < n; i += run)
-		sizes[i / run] = ref_varint(&chunk);
-	for (uint32_t i = 0; i < n;) {
-		uint32_t k = i / run;
-		uint64_t size = i + run < n ? sizes[k] : (uint64_t)(chunk.end - chunk.p);
-		struct ref_bits bits = { chunk, 0 };
-
-		(void)ref_take(&chunk, size);
-		bits.bytes.end = chunk.p;
-		for (; i < n && i / run == k; i++)
-			take_positions(&bits, &postings[i], extents, postings[i].positions);
-		if (ref_end_bits(&bits) != chunk.p)
-			ref_fail(chunk.trouble, "a run of positions does not fill its bytes");
-	}
+	for (uint32_t i = 0; i < n; i++)
+		take_positions(&bits, &postings[i], extents, postings[i].positions);
+	if (ref_end_bits(&bits) != chunk.end)
+		ref_fail(chunk.trouble, "positions do not fill their bytes");
 }
 
 void
@@ -433,7 +433,7 @@ ref_positions(struct ref_bytes chunk, struct ref_posting *postings, uint32_t n,
 		numbers += postings[i].freq;
 	}
 	if (extents)
-		read_bounded(chunk, postings, n, total, extents);
+		read_bounded(chunk, postings, n, extents);
 }
 
 /* ---- 6.1, 6.2 ---- */

@@ -27,9 +27,10 @@ const uint8_t *ref_take(struct ref_bytes *from, uint64_t n);
 uint64_t ref_number(struct ref_bytes *from, unsigned nbytes); /* little-endian */
 uint64_t ref_varint(struct ref_bytes *from);
 
-/* Columns 1 to 3. */
+/* Columns 1 to 3, column 0, and SIZE. */
 struct ref_extents {
-	const uint64_t *words, *title_ends, *lead_sizes;
+	const uint64_t *words, *title_ends, *lead_sizes, *norms;
+	const uint8_t *sizes;
 };
 
 /* The positions of a chunk (6.7), n documents. */

@@ -1,5 +1,6 @@
 #include "tests/format/reader.h"
 
+#include "base/norm.h" /* the table of 3.2, held against it in test_format.c */
 #include "tests/format/bits.h"
 #include "tests/format/bundles.h"
 #include "tests/format/lists.h"
@@ -137,7 +138,7 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
-	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 4 || field(file, 8, 4) != 0 ||
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 5 || field(file, 8, 4) != 0 ||
 	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);
@@ -287,6 +288,35 @@ check_days(const struct ref_segment *s, struct ref_trouble *trouble)
 	}
 }
 
+/* The bits of a place in a zone of so many words. */
+static unsigned
+width_of(uint64_t words)
+{
+	unsigned width = 0;
+
+	while (words > 1 && (words - 1) >> width)
+		width++;
+	return width < 15 ? width : 15;
+}
+
+static void
+read_sizes(struct ref_segment *s, struct ref_bytes from)
+{
+	s->sizes = ref_take(&from, 2 * (uint64_t)s->ndocs);
+	if (from.p != from.end)
+		ref_fail(from.trouble, "SIZE is too large");
+	for (uint32_t d = 0; d < s->ndocs; d++) {
+		uint64_t body = s->columns[1][d] - s->columns[2][d] - s->columns[3][d];
+		uint8_t norm = s->sizes[2 * (size_t)d], widths = s->sizes[2 * (size_t)d + 1];
+
+		if (nx_norm_words(norm) > body ||
+		    (norm < 255 && nx_norm_words((uint8_t)(norm + 1)) <= body) ||
+		    (widths & 15) != width_of(s->columns[2][d]) ||
+		    widths >> 4 != (int)width_of(s->columns[3][d]))
+			ref_fail(from.trouble, "SIZE of document %u", d);
+	}
+}
+
 /* ---- 5 ---- */
 
 /* Block b of a dictionary section: from its offset to the next. */
@@ -318,7 +348,8 @@ static void
 read_value(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists,
            struct ref_bytes *posns, const struct ref_segment *s)
 {
-	const struct ref_extents all = { s->columns[1], s->columns[2], s->columns[3] };
+	const struct ref_extents all = { s->columns[1], s->columns[2], s->columns[3],
+		                         s->columns[0], s->sizes };
 	const struct ref_norms norms = { s->columns[0], s->nnormwords, s->ndocs };
 	const struct ref_extents *extents = term->text.bytes[0] == 2 ? NULL : &all;
 	uint64_t less = ref_order(from, 0), words = 0, more;
@@ -507,6 +538,7 @@ read_all(struct ref_segment *s, const char *folder, const char *name, struct ref
 	s->days = read_pairs(section(&index, "DAYS"), &s->ndays);
 	s->langs = read_pairs(section(&index, "LANG"), &s->nlangs);
 	check_days(s, trouble);
+	read_sizes(s, section(&index, "SIZE"));
 	(void)section(&index, "RSTR"); /* empty but for agencies: tests/segment reads it */
 	read_terms(s, section(&index, "TERM"), section(&index, "TIDX"), section(&index, "LIST"),
 	           section(&positions, "POSN"));

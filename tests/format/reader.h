@@ -50,6 +50,7 @@ struct ref_segment {
 	uint32_t ndocs, ndated, nterms, nforms;
 	uint64_t nwords, nnormwords;
 	uint64_t *columns[REF_COLUMNS];
+	const uint8_t *sizes; /* SIZE */
 	struct ref_text *sources, *sections;
 	uint32_t nsources, nsections;
 	struct ref_pair *days, *langs;

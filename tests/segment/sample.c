@@ -351,9 +351,9 @@ write_terms(struct sample *self, struct nx_segment_writer *writer)
 	nx_ntf_scale_init(&scale, nnormwords, self->size.ndocs);
 	lists = must(nx_list_writer_new(&docs, &pos, self->size.ndocs, &scale));
 	for (nx_doc d = 0; d < self->size.ndocs; d++)
-		extents[d] = (struct nx_extent){ self->docs[d].columns.title_end,
-			                         self->docs[d].columns.lead_end,
-			                         self->docs[d].columns.nwords };
+		extents[d] = nx_extent_make(self->docs[d].columns.title_end,
+		                            self->docs[d].columns.lead_end,
+		                            self->docs[d].columns.nwords);
 	for (size_t i = 0, end; i < self->npostings; i = end) {
 		const char *term = self->terms[self->postings[i].term];
 		struct nx_list_info info;
