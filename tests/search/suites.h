@@ -4,6 +4,7 @@
 
 #include <check.h>
 
+Suite *suite_search_meeting(void);
 Suite *suite_search_operators(void);
 Suite *suite_search_pruning(void);
 Suite *suite_search_score(void);

@@ -70,6 +70,42 @@ START_TEST(a_block_scores_as_its_postings)
 }
 END_TEST
 
+START_TEST(scores_above_a_bar_are_found_and_drained)
+{
+	static struct nx_drained drained;
+	uint64_t state = 21;
+
+	for (unsigned round = 0; round < 2000; round++) {
+		int32_t scores[NX_DRAIN + NX_SCORE_PAD] = { 0 }, kept[NX_DRAIN + NX_SCORE_PAD];
+		uint8_t which[128 + NX_SCORE_PAD];
+		unsigned n = next_random(&state) % (NX_DRAIN + 1), end = n < 128 ? n : 128;
+		unsigned begin = end ? next_random(&state) % end : 0, found, want = 0;
+		bool right = true;
+		int64_t least = round % 7 ? next_random(&state) % 100 : round % 2 ? 0 : INT32_MAX;
+
+		for (unsigned i = 0; i < n; i++)
+			scores[i] = (int32_t)(next_random(&state) % (round % 3 ? 101 : 3));
+		memcpy(kept, scores, sizeof(kept));
+		found = nx_scores_above(scores, begin, end, round % 11 ? least : INT64_MIN, which);
+		for (unsigned i = begin; i < end; i++)
+			if (round % 11 == 0 || scores[i] > least)
+				right &= which[want++] == i;
+		right &= found == want;
+		nx_scores_drain(scores, n, least, &drained);
+		want = 0;
+		for (unsigned i = 0; i < n; i++) {
+			right &= scores[i] == 0;
+			if (kept[i] <= least)
+				continue;
+			right &= drained.scores[want] == kept[i] && drained.which[want] == i;
+			want++;
+		}
+		right &= drained.n == want;
+		ck_assert_msg(right, "round %u", round);
+	}
+}
+END_TEST
+
 START_TEST(more_occurrences_or_less_length_never_score_less)
 {
 	uint64_t state = 9;
@@ -197,6 +233,7 @@ suite_search_score(void)
 
 	tcase_add_test(tcase, a_score_is_bm25);
 	tcase_add_test(tcase, a_block_scores_as_its_postings);
+	tcase_add_test(tcase, scores_above_a_bar_are_found_and_drained);
 	tcase_add_test(tcase, more_occurrences_or_less_length_never_score_less);
 	tcase_add_test(tcase, weights_stay_in_range);
 	tcase_add_test(tcase, codes_bound_scores_from_both_sides);
