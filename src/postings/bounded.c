@@ -169,6 +169,18 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 }
 
 bool
+nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits)
+{
+	if (i < self->next)
+		self->next = 0, self->bits.at = 0;
+	pass(self, i);
+	*from = self->bits;
+	pass(self, i + 1);
+	*nbits = self->bits.at - from->at;
+	return !nx_bits_over(&self->bits);
+}
+
+bool
 nx_bounded_check(struct nx_bounded *self)
 {
 	for (uint32_t i = 0; i < self->n; i++)
@@ -189,9 +201,9 @@ nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
 
 /* ---- Writing ---- */
 
-static void
-write_positions(struct nx_bits_writer *bits, const struct nx_extent *extent, uint32_t nfreq,
-                unsigned zones, const nx_pos *positions)
+void
+nx_bounded_put(struct nx_bits_writer *bits, const struct nx_extent *extent, uint32_t nfreq,
+               unsigned zones, const nx_pos *positions)
 {
 	struct coding coding = coding_of(extent, nfreq, zones);
 	struct bounds bounds;
@@ -204,19 +216,4 @@ write_positions(struct nx_bits_writer *bits, const struct nx_extent *extent, uin
 		nx_bits_put(bits, positions[0] - bounds.lo, coding.first_bits);
 	nx_choice_put(bits, positions + coding.first, coding.rest, coding.most,
 	              bounds.lo + coding.first);
-}
-
-void
-nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
-                 uint32_t n, const nx_pos *positions, uint32_t total, struct nx_buffer *out)
-{
-	struct nx_bits_writer bits = { 0 };
-
-	if (!nx_buffer_reserve(out, (size_t)total * 5 + n * (size_t)4 + 16))
-		return;
-	bits.to = out->bytes + out->len;
-	for (uint32_t i = 0; i < n; positions += freqs[i++])
-		write_positions(&bits, &extents[i], freqs[i], zones[i], positions);
-	nx_bits_flush(&bits);
-	out->len = (size_t)(bits.to - out->bytes);
 }

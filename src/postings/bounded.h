@@ -12,7 +12,6 @@
 #ifndef NX_POSTINGS_BOUNDED_H
 #define NX_POSTINGS_BOUNDED_H
 
-#include "base/buffer.h"
 #include "postings/bitio.h"
 #include "postings/extent.h"
 
@@ -43,10 +42,15 @@ bool nx_bounded_check(struct nx_bounded *self);
 bool nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
                       const nx_pos *positions);
 
-/* Appends a chunk: of n documents extents, frequencies, zones, and all their positions, which must
- * be where zones and extents say. */
-void nx_bounded_write(const struct nx_extent *extents, const uint32_t *freqs, const uint8_t *zones,
-                      uint32_t n, const nx_pos *positions, uint32_t total,
-                      struct nx_buffer *out);
+/* Where the bits of document i < n stand, and how many they are: to be copied, unread.  False when they lie
+ * outside. */
+bool nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits);
+
+/* Writes the positions of a document, which must be where zones and extent say, behind those of the one before.  Room for
+ * NX_BOUNDED_BYTES(nfreq) must stand behind bits->to. */
+void nx_bounded_put(struct nx_bits_writer *bits, const struct nx_extent *extent, uint32_t nfreq,
+                    unsigned zones, const nx_pos *positions);
+
+#define NX_BOUNDED_BYTES(nfreq) ((size_t)(nfreq) * 5 + 24)
 
 #endif

@@ -262,3 +262,15 @@ nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 	self->damaged = true;
 	return 0;
 }
+
+bool
+nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, uint64_t *nbits)
+{
+	if (self->count == 0 || !self->list->pos || !self->list->extents || !need_positions(self) ||
+	    self->brief_positions)
+		return false;
+	if (nx_bounded_bits(&self->bounded, self->at, from, nbits))
+		return true;
+	self->damaged = true;
+	return false;
+}

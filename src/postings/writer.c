@@ -20,7 +20,10 @@ struct nx_list_writer {
 	struct nx_buffer *docs, *pos;
 	const struct nx_kernels *kernels;
 	struct nx_block_items items; /* the block in the making */
-	struct nx_buffer positions;  /* uint32_t each; without extents as gaps */
+	struct nx_buffer positions;  /* uint32_t each; without extents as gaps, with extents only of the first few */
+	struct nx_buffer coded;      /* positions of the block within extents, */
+	struct nx_bits_writer bits;  /* written here */
+	bool coding;                 /* no longer kept in `positions` */
 	const struct nx_extent *extents; /* by document; NULL: positions have no bounds */
 	struct nx_buffer body;       /* finished blocks, until the heads are known */
 	struct heads heads;
@@ -58,6 +61,7 @@ nx_list_writer_free(struct nx_list_writer *self)
 	if (!self)
 		return;
 	nx_buffer_release(&self->positions);
+	nx_buffer_release(&self->coded);
 	nx_buffer_release(&self->body);
 	nx_buffer_release(&self->heads.lasts);
 	nx_buffer_release(&self->heads.docs_offs);
@@ -94,6 +98,8 @@ nx_list_writer_begin(struct nx_list_writer *self, bool with_positions)
 	self->base = NX_NO_BASE;
 	self->with_positions = with_positions;
 	self->extents = NULL;
+	self->coding = false;
+	self->bits = (struct nx_bits_writer){ 0 };
 }
 
 void
@@ -171,33 +177,26 @@ block_impacts(struct nx_list_writer *self, struct nx_impacts *out)
 	nx_frontier_impacts(&self->block_frontier, out);
 }
 
-static void
-write_bounded(struct nx_list_writer *self, const nx_pos *positions, uint32_t total)
-{
-	const struct nx_block_items *items = &self->items;
-	struct nx_extent extents[NX_BLOCK_DOCS];
-
-	for (uint32_t i = 0; i < items->n; i++)
-		extents[i] = self->extents[items->docs[i]];
-	nx_bounded_write(extents, items->freqs, items->zones, items->n, positions, total,
-	                 self->pos);
-}
-
 /* Appends the pending block's positions; returns where in the list's positions they begin. */
 static size_t
 flush_positions(struct nx_list_writer *self)
 {
 	size_t at = self->pos->len - self->pos_begin;
 	const uint32_t *numbers = (const uint32_t *)(const void *)self->positions.bytes;
-	uint32_t total = (uint32_t)(self->positions.len / sizeof(*numbers));
 
-	if (self->with_positions && !self->positions.failed) {
-		if (self->extents)
-			write_bounded(self, numbers, total);
-		else
-			nx_positions_write(numbers, total, self->pos);
+	self->pos->failed |= self->positions.failed | self->coded.failed;
+	if (self->coding) {
+		if (!self->coded.failed && self->bits.to) {
+			nx_bits_flush(&self->bits);
+			nx_buffer_put(self->pos, self->coded.bytes,
+			              (size_t)(self->bits.to - self->coded.bytes));
+		}
+		self->bits = (struct nx_bits_writer){ 0 };
+		nx_buffer_reset(&self->coded);
+	} else if (self->with_positions && !self->positions.failed) {
+		nx_positions_write(numbers, (uint32_t)(self->positions.len / sizeof(*numbers)),
+		                   self->pos);
 	}
-	self->pos->failed |= self->positions.failed;
 	nx_buffer_reset(&self->positions);
 	return self->with_positions ? at : 0;
 }
@@ -233,10 +232,43 @@ flush_block(struct nx_list_writer *self)
 		end_group(self);
 }
 
+/* Room for so many bytes behind the bits written.  False when memory is out. */
+static bool
+reserve_bits(struct nx_list_writer *self, size_t nbytes)
+{
+	self->coded.len = self->bits.to ? (size_t)(self->bits.to - self->coded.bytes) : 0;
+	if (!nx_buffer_reserve(&self->coded, nbytes))
+		return false;
+	self->bits.to = self->coded.bytes + self->coded.len;
+	return true;
+}
+
+static void
+code_positions(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
+               const nx_pos *positions)
+{
+	if (reserve_bits(self, NX_BOUNDED_BYTES(nfreq)))
+		nx_bounded_put(&self->bits, &self->extents[doc], nfreq, zones, positions);
+}
+
+/* The list will not be brief: what is kept of positions is coded, as all others will be. */
+static void
+start_coding(struct nx_list_writer *self, uint32_t nitems)
+{
+	const struct nx_block_items *items = &self->items;
+	const uint32_t *from = (const uint32_t *)(const void *)self->positions.bytes;
+
+	self->coding = true;
+	for (uint32_t i = 0; i < nitems && !self->positions.failed; from += items->freqs[i++])
+		code_positions(self, items->docs[i], items->freqs[i], items->zones[i], from);
+	self->coded.failed |= self->positions.failed;
+	nx_buffer_reset(&self->positions);
+}
+
 /* Positions as they are, or as gaps: the first as it is, the others less the one before, less
  * one. */
 static void
-add_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
+keep_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
 {
 	uint8_t *bytes = nx_buffer_extend(&self->positions, (size_t)n * sizeof(uint32_t));
 	uint32_t *to = (uint32_t *)(void *)bytes;
@@ -255,9 +287,9 @@ add_positions(struct nx_list_writer *self, const nx_pos *positions, uint32_t n)
 	}
 }
 
-void
-nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
-                   uint8_t norm, const nx_pos *positions)
+/* One more document, but for its positions. */
+static void
+add_posting(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones, uint8_t norm)
 {
 	struct nx_block_items *items = &self->items;
 	uint32_t i;
@@ -273,8 +305,39 @@ nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsi
 	items->norms[i] = norm;
 	self->ndocs++;
 	self->nwords += nfreq;
-	if (self->with_positions)
-		add_positions(self, positions, nfreq);
+	if (self->with_positions && self->extents && !self->coding &&
+	    (self->ndocs >= NX_BRIEF_DOCS || self->nwords > NX_BRIEF_WORDS))
+		start_coding(self, i);
+}
+
+void
+nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
+                   uint8_t norm, const nx_pos *positions)
+{
+	add_posting(self, doc, nfreq, zones, norm);
+	if (self->coding)
+		code_positions(self, doc, nfreq, zones, positions);
+	else if (self->with_positions)
+		keep_positions(self, positions, nfreq);
+}
+
+bool
+nx_list_writer_takes_bits(const struct nx_list_writer *self)
+{
+	return self->coding;
+}
+
+void
+nx_list_writer_add_bits(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
+                        uint8_t norm, struct nx_bits from, uint64_t nbits)
+{
+	assert(self->coding);
+	add_posting(self, doc, nfreq, zones, norm);
+	if (!reserve_bits(self, (size_t)(nbits / 8) + 24))
+		return;
+	for (; nbits > 32; nbits -= 32)
+		nx_bits_put(&self->bits, (uint32_t)nx_bits_get(&from, 32), 32);
+	nx_bits_put(&self->bits, (uint32_t)nx_bits_get(&from, (unsigned)nbits), (unsigned)nbits);
 }
 
 static void

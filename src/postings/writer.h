@@ -10,6 +10,7 @@
 #define NX_POSTINGS_WRITER_H
 
 #include "base/buffer.h"
+#include "postings/bitio.h"
 #include "postings/list.h"
 #include "postings/ntf.h"
 
@@ -32,6 +33,13 @@ void nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *e
  * NULL when the list keeps none), zones as NX_ZONE_ bits, norm as nx_norm_of(). */
 void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
                         uint8_t norm, const nx_pos *positions);
+
+/* Whether positions may come as bits: of a bounded list that will not be brief. */
+bool nx_list_writer_takes_bits(const struct nx_list_writer *self);
+
+/* The same, positions being the nbits bits from `from` on (nx_cursor_coded()) of a list of the same document: of one extent. */
+void nx_list_writer_add_bits(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq,
+                             unsigned zones, uint8_t norm, struct nx_bits from, uint64_t nbits);
 
 /* Ends the list: appends what is pending and fills *info, docs_begin and pos_begin being offsets in
  * the two buffers.  A brief list's bits begin with the lowest of the first byte. */

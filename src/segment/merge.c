@@ -104,6 +104,22 @@ write_segment(struct nx_merge *self, struct nx_crew *crew, const struct columns 
 	return status;
 }
 
+/* Positions are copied unread, so that damage in them would be given a new checksum. */
+static enum nidx_status
+check_positions(const struct nx_merge *self, struct nidx_error *err)
+{
+	enum nidx_status status = NIDX_OK;
+
+	for (unsigned i = 0; i < self->ninputs && !status; i++) {
+		const struct nx_segment *segment = self->inputs[i].segment;
+
+		status = nx_sections_check_one(&segment->positions, NX_SECTION_POSN, err);
+		if (!status)
+			status = nx_sections_check_one(&segment->index, NX_SECTION_SIZE, err);
+	}
+	return status;
+}
+
 enum nidx_status
 nx_merge_run(struct nx_merge *self, struct nx_dir *dir, const char *name, struct nidx_error *err)
 {
@@ -116,7 +132,9 @@ nx_merge_run(struct nx_merge *self, struct nx_dir *dir, const char *name, struct
 		nx_mem_free(docs);
 		return status;
 	}
-	status = nx_crew_new(&crew, self->nthreads ? self->nthreads : 1, err);
+	status = check_positions(self, err);
+	if (!status)
+		status = nx_crew_new(&crew, self->nthreads ? self->nthreads : 1, err);
 	columns.docs = docs;
 	columns.places = nx_mem_zalloc(self->ndocs, sizeof(*columns.places));
 	columns.extents = nx_mem_zalloc(self->ndocs, sizeof(*columns.extents));

@@ -148,23 +148,39 @@ positions_fit(const struct nx_merge_range *self, const struct nx_merge_source *s
 	                                                 zones, self->positions);
 }
 
+/* The current posting, its positions read and written. */
+static void
+add_positions(struct nx_merge_range *self, struct nx_merge_source *source, uint32_t freq,
+              unsigned zones)
+{
+	if (read_positions(self, source, freq) == freq && positions_fit(self, source, freq, zones))
+		nx_list_writer_add(self->lists, source->doc, freq, zones,
+		                   self->merging->norms[source->doc], self->positions);
+	else if (source->cursor.damaged || freq <= self->positions_room)
+		fail_damaged(self, source);
+	else
+		self->status = nx_fail_memory(&self->err);
+}
+
 static void
 add_posting(struct nx_merge_range *self, struct nx_merge_source *source, bool with_positions)
 {
 	uint32_t freq = nx_cursor_freq(&source->cursor);
 	unsigned zones = nx_cursor_zones(&source->cursor);
 	nx_doc old = nx_cursor_doc(&source->cursor);
+	uint8_t norm = self->merging->norms[source->doc];
+	struct nx_bits from;
+	uint64_t nbits;
 
-	if (with_positions && (read_positions(self, source, freq) != freq ||
-	                       !positions_fit(self, source, freq, zones))) {
-		if (source->cursor.damaged || freq <= self->positions_room)
-			fail_damaged(self, source);
-		else
-			self->status = nx_fail_memory(&self->err);
+	if (!with_positions)
+		nx_list_writer_add(self->lists, source->doc, freq, zones, norm, NULL);
+	else if (nx_list_writer_takes_bits(self->lists) &&
+	         nx_cursor_coded(&source->cursor, &from, &nbits)) /* checksums were looked at */
+		nx_list_writer_add_bits(self->lists, source->doc, freq, zones, norm, from, nbits);
+	else
+		add_positions(self, source, freq, zones);
+	if (self->status)
 		return;
-	}
-	nx_list_writer_add(self->lists, source->doc, freq, zones, self->merging->norms[source->doc],
-	                   with_positions ? self->positions : NULL);
 	if (self->counts && nx_merge_bit(source->input->hidden, old))
 		self->counts[self->nterms - 1]++;
 	nx_cursor_next(&source->cursor);
