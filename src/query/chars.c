@@ -147,9 +147,3 @@ nx_str_is_nocase(struct nx_str text, const char *word)
 		i++;
 	return i == text.len && !word[i];
 }
-
-bool
-nx_str_is(struct nx_str text, const char *word)
-{
-	return text.len == strlen(word) && memcmp(text.ptr, word, text.len) == 0;
-}

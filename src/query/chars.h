@@ -7,7 +7,7 @@
 #ifndef NX_QUERY_CHARS_H
 #define NX_QUERY_CHARS_H
 
-#include "base/types.h"
+#include "base/str.h"
 
 #include <stdbool.h>
 
@@ -44,6 +44,5 @@ nx_char_is_digit(char c)
 
 /* ASCII only, as every name of the query language. */
 bool nx_str_is_nocase(struct nx_str text, const char *word);
-bool nx_str_is(struct nx_str text, const char *word);
 
 #endif

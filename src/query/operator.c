@@ -6,26 +6,29 @@
 
 struct connector {
 	const char *prefix;      /* lower case; a number follows where `number` */
+	size_t len;
 	enum nx_query_kind kind;
 	bool number;
 };
 
+#define CONNECTOR(prefix, kind, number) { prefix, sizeof(prefix) - 1, kind, number }
+
 /* Longest first where one begins another. */
 static const struct connector connectors[] = {
-	{ "w/sent", NX_QUERY_SENTENCE, false },
-	{ "w/para", NX_QUERY_PARAGRAPH, false },
-	{ "w/s", NX_QUERY_SENTENCE, false },
-	{ "w/p", NX_QUERY_PARAGRAPH, false },
-	{ "/s", NX_QUERY_SENTENCE, false },
-	{ "/p", NX_QUERY_PARAGRAPH, false },
-	{ "near/", NX_QUERY_NEAR, true },
-	{ "near", NX_QUERY_NEAR, true },
-	{ "w/", NX_QUERY_NEAR, true },
-	{ "/", NX_QUERY_NEAR, true },
-	{ "onear/", NX_QUERY_PRE, true },
-	{ "pre/", NX_QUERY_PRE, true },
-	{ "adj/", NX_QUERY_PRE, true },
-	{ "adj", NX_QUERY_PRE, true },
+	CONNECTOR("w/sent", NX_QUERY_SENTENCE, false),
+	CONNECTOR("w/para", NX_QUERY_PARAGRAPH, false),
+	CONNECTOR("w/s", NX_QUERY_SENTENCE, false),
+	CONNECTOR("w/p", NX_QUERY_PARAGRAPH, false),
+	CONNECTOR("/s", NX_QUERY_SENTENCE, false),
+	CONNECTOR("/p", NX_QUERY_PARAGRAPH, false),
+	CONNECTOR("near/", NX_QUERY_NEAR, true),
+	CONNECTOR("near", NX_QUERY_NEAR, true),
+	CONNECTOR("w/", NX_QUERY_NEAR, true),
+	CONNECTOR("/", NX_QUERY_NEAR, true),
+	CONNECTOR("onear/", NX_QUERY_PRE, true),
+	CONNECTOR("pre/", NX_QUERY_PRE, true),
+	CONNECTOR("adj/", NX_QUERY_PRE, true),
+	CONNECTOR("adj", NX_QUERY_PRE, true),
 };
 
 struct named {
@@ -67,12 +70,21 @@ read_distance(const char *p, size_t len, uint32_t *distance)
 	return true;
 }
 
+/* What no connector begins with need not be compared with all of them: nearly every word. */
+static bool
+may_connect(struct nx_str word)
+{
+	return word.len > 0 && memchr("w/noapWNOAP", *word.ptr, 11);
+}
+
 static bool
 read_connector(struct nx_str word, struct nx_token *token)
 {
+	if (!may_connect(word))
+		return false;
 	for (size_t i = 0; i < sizeof(connectors) / sizeof(*connectors); i++) {
 		const struct connector *c = &connectors[i];
-		size_t n = strlen(c->prefix);
+		size_t n = c->len;
 		struct nx_str head = { word.ptr, n };
 		if (word.len < n || !nx_str_is_nocase(head, c->prefix))
 			continue;

@@ -58,6 +58,46 @@ nx_textcode_open(struct nx_textcode *self, const uint8_t *bytes, size_t nbytes,
 	return NIDX_OK;
 }
 
+/* The codewords of a context's table, which fits, that are short. */
+static void
+fill_quick(const uint8_t *table, uint16_t *quick)
+{
+	const uint8_t *symbols = table + 1 + *table;
+	unsigned code = 0;
+
+	for (unsigned i = 0; *table == 0 && i < 1u << NX_TEXTCODE_QUICK; i++)
+		quick[i] = (uint16_t)(NX_TEXTCODE_FOUND | *symbols);
+	for (unsigned len = 1; len <= *table && len <= NX_TEXTCODE_QUICK; len++) {
+		code <<= 1;
+		for (unsigned k = 0; k < table[len] && code < 1u << len; k++, code++, symbols++) {
+			unsigned first = 0; /* the codeword, its first bit lowest */
+
+			for (unsigned bit = 0; bit < len; bit++)
+				first |= (code >> (len - 1 - bit) & 1) << bit;
+			for (unsigned i = first; i < 1u << NX_TEXTCODE_QUICK; i += 1u << len)
+				quick[i] = (uint16_t)(NX_TEXTCODE_FOUND | len << 8 | *symbols);
+		}
+	}
+}
+
+void
+nx_textcode_quicken(struct nx_textcode *self)
+{
+	if (!self->bytes || self->quick)
+		return;
+	self->quick = nx_mem_zalloc(NX_TEXTCODE_CONTEXTS, sizeof(*self->quick));
+	for (unsigned c = 0; c < NX_TEXTCODE_CONTEXTS && self->quick; c++)
+		if (table_at(self, c))
+			fill_quick(self->bytes + table_at(self, c), self->quick[c]);
+}
+
+void
+nx_textcode_release(struct nx_textcode *self)
+{
+	nx_mem_free(self->quick);
+	self->quick = NULL;
+}
+
 /* Symbols of a length ascend, there are codewords for all, each symbol has one. */
 static bool
 table_sound(const uint8_t *table)

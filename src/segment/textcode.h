@@ -7,7 +7,7 @@
  *
  * A dictionary is walked far more often than it is opened, but opened for each query of a command
  * line: codes are canonical, so a table of counts and symbols, read where it lies, is all that
- * decoding takes.
+ * decoding takes.  Who walks often has the short codewords looked up instead (nx_textcode_quicken()).
  *
  * Bytes    FORMAT.md 5.8
  * Owner    a code borrows its bytes; memory-safe on any behind nx_textcode_open()
@@ -29,21 +29,30 @@ enum {
 	NX_TEXTCODE_LONGEST = 15 /* bits of a symbol */
 };
 
+/* By context and the next bits: of a codeword that is no longer its length and symbol, else 0. */
+enum { NX_TEXTCODE_QUICK = 7, NX_TEXTCODE_FOUND = 1 << 15 };
+typedef uint16_t nx_textcode_quick[1 << NX_TEXTCODE_QUICK];
+
 struct nx_textcode {
 	const uint8_t *bytes;
 	size_t nbytes;
+	nx_textcode_quick *quick; /* NX_TEXTCODE_CONTEXTS of them; NULL: none */
 };
 
 /* The code at the front of `bytes`, self->nbytes of them. O(its tables), some kilobytes. */
 enum nidx_status nx_textcode_open(struct nx_textcode *self, const uint8_t *bytes, size_t nbytes,
                                   struct nidx_error *err);
 
+/* Makes the tables of short codewords, 66 KB; without memory reading is slower.  Then nx_textcode_release(). */
+void nx_textcode_quicken(struct nx_textcode *self);
+void nx_textcode_release(struct nx_textcode *self); /* takes zeroed */
+
 /* All that FORMAT.md 5.8 says and nx_textcode_open() need not know. */
 bool nx_textcode_sound(const struct nx_textcode *self);
 
-/* The next symbol. False when there is none such. */
+/* The next symbol, a bit at a time. False when there is none such. */
 static inline bool
-nx_textcode_get(const struct nx_textcode *self, unsigned context, struct nx_bits *bits,
+nx_textcode_get_slowly(const struct nx_textcode *self, unsigned context, struct nx_bits *bits,
                 uint8_t *symbol)
 {
 	const uint8_t *table =
@@ -73,6 +82,22 @@ nx_textcode_get(const struct nx_textcode *self, unsigned context, struct nx_bits
 		symbols += count;
 	}
 	return false;
+}
+
+static inline bool
+nx_textcode_get(const struct nx_textcode *self, unsigned context, struct nx_bits *bits,
+                uint8_t *symbol)
+{
+	unsigned found;
+
+	if (!self->quick)
+		return nx_textcode_get_slowly(self, context, bits, symbol);
+	found = self->quick[context][nx_bits_peek(bits) & ((1u << NX_TEXTCODE_QUICK) - 1)];
+	if (__builtin_expect(!found, 0))
+		return nx_textcode_get_slowly(self, context, bits, symbol);
+	bits->at += found >> 8 & 0x7f;
+	*symbol = (uint8_t)found;
+	return true;
 }
 
 /* The next text into `text`, which holds the one before, *len bytes, 0 in front of the first.
