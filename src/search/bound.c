@@ -6,28 +6,19 @@
 /* Averages of segments differ by some per cent; a bound that is looser by so much is still the tightest. */
 #define EXACT 1.03
 
-enum { LANES = 4 };
-
-/* The least and greatest of 256 quotients; four at a time, as each waits for the one before. */
+/* The least and the greatest of 256 quotients.  But for roundings each is (average + 3 length) / (c + d length) for some c
+ * and d, which only rises or only falls with length: the two at the ends bound all.  The kept numbers are whole and fall,
+ * so none was rounded by more than the last. */
 static void
-find_range(const struct nx_scorer *scorer, const struct nx_ntf_scale *scale, float *least, float *most)
+find_range(const struct nx_scorer *scorer, const struct nx_ntf_scale *scale, double *least,
+           double *most)
 {
-	float low[LANES], high[LANES];
+	double shortest = (double)scorer->inverse[0] / (double)scale->quarter[0];
+	double longest = (double)scorer->inverse[255] / (double)scale->quarter[255];
+	double rounding = 1.0 / (double)scale->quarter[255];
 
-	for (unsigned i = 0; i < LANES; i++)
-		low[i] = high[i] = scorer->inverse[i] / (float)scale->quarter[i];
-	for (unsigned norm = 0; norm < 256; norm += LANES)
-		for (unsigned i = 0; i < LANES; i++) {
-			float factor = scorer->inverse[norm + i] / (float)scale->quarter[norm + i];
-			low[i] = factor < low[i] ? factor : low[i];
-			high[i] = factor > high[i] ? factor : high[i];
-		}
-	*least = low[0];
-	*most = high[0];
-	for (unsigned i = 1; i < LANES; i++) {
-		*least = low[i] < *least ? low[i] : *least;
-		*most = high[i] > *most ? high[i] : *most;
-	}
+	*least = (shortest < longest ? shortest : longest) * (1.0 - rounding);
+	*most = (shortest < longest ? longest : shortest) * (1.0 + rounding);
 }
 
 /* The same of zones, which count most beside a single occurrence. */
@@ -53,13 +44,12 @@ nx_reach_init(struct nx_reach *self, const struct nx_scorer *scorer,
 	enum nx_ntf_kind kind = scorer->weights.title > 0.0f || scorer->weights.lead > 0.0f
 	                            ? NX_NTF_ZONES
 	                            : NX_NTF_PLAIN;
-	double up, down, more, less;
-	float least, most;
+	double up, down, more, less, least, most;
 
 	find_range(scorer, scale, &least, &most);
 	find_zones_range(scorer, kind, &less, &more);
-	up = (double)most / quarter * more * (1.0 + ROUNDINGS);
-	down = (double)least / quarter * less * (1.0 - ROUNDINGS);
+	up = most / quarter * more * (1.0 + ROUNDINGS);
+	down = least / quarter * less * (1.0 - ROUNDINGS);
 	*self = (struct nx_reach){ .up = 0.0f, .kind = kind };
 	if (!(up > 0.0 && up < 1e6)) /* also where K may be 0 */
 		return;

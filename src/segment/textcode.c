@@ -137,13 +137,50 @@ nx_textcode_sound(const struct nx_textcode *self)
 	return end == self->nbytes;
 }
 
+/* `own` bytes behind `text`, each in the context of the one before.  Short codewords are taken from bits held at
+ * hand. */
+static bool
+get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, uint64_t own,
+        uint8_t *to)
+{
+	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
+	uint64_t ahead = nx_bits_peek(bits);
+	unsigned used = 0;
+
+	for (uint64_t i = 0; i < own; i++, context = *to++) {
+		unsigned found = 0;
+
+		if (used + NX_TEXTCODE_QUICK > SIGHT) {
+			bits->at += used;
+			ahead = nx_bits_peek(bits);
+			used = 0;
+		}
+		if (self->quick)
+			found = self->quick[context][ahead & ((1u << NX_TEXTCODE_QUICK) - 1)];
+		if (found) {
+			unsigned len = found >> 8 & 0x7f;
+
+			*to = (uint8_t)found;
+			ahead >>= len;
+			used += len;
+			continue;
+		}
+		bits->at += used;
+		if (!nx_textcode_get_slowly(self, context, bits, to))
+			return false;
+		ahead = nx_bits_peek(bits);
+		used = 0;
+	}
+	bits->at += used;
+	return true;
+}
+
 bool
 nx_textcode_next(const struct nx_textcode *self, struct nx_bits *bits, uint8_t text[NX_TEXT_MAX],
                  size_t *len, size_t *shared)
 {
-	uint8_t front, *to;
 	uint64_t both, own;
-	unsigned context;
+	uint8_t front;
 
 	if (!nx_textcode_get(self, NX_TEXTCODE_FRONT, bits, &front))
 		return false;
@@ -153,13 +190,9 @@ nx_textcode_next(const struct nx_textcode *self, struct nx_bits *bits, uint8_t t
 		both += nx_bits_get_order(bits, ORDER_MORE);
 	if (own == NIBBLE_MAX)
 		own += nx_bits_get_order(bits, ORDER_MORE);
-	if (both > *len || own > NX_TEXT_MAX - both || both + own == 0)
+	if (both > *len || own > NX_TEXT_MAX - both || both + own == 0 ||
+	    !get_own(self, bits, both ? text[both - 1] : 0, own, text + both))
 		return false;
-	context = both ? text[both - 1] : 0;
-	to = text + both;
-	for (uint64_t i = 0; i < own; i++, context = *to++)
-		if (!nx_textcode_get(self, context, bits, to))
-			return false;
 	*shared = (size_t)both;
 	*len = (size_t)(both + own);
 	return !nx_bits_over(bits);
