@@ -281,9 +281,11 @@ nx_bulk_all(struct nx_run *run, struct nx_clause *clauses, uint32_t n,
 	self.rest = nx_arena_alloc(arena, (n + 1) * sizeof(self.rest[0]));
 	self.window =
 	    clauses[0].n > 1 ? nx_arena_zalloc(arena, 1, sizeof(*self.window)) : NULL;
-	self.meeting = single ? nx_arena_zalloc(arena, 1, sizeof(*self.meeting)) : NULL;
+	self.meeting = single ? nx_arena_alloc(arena, sizeof(*self.meeting)) : NULL;
 	if (!self.rest || (clauses[0].n > 1 && !self.window) || (single && !self.meeting))
 		return false;
+	if (single)
+		nx_meeting_init(self.meeting);
 	while ((from = lead_from(&self, from)) < run->end && !nx_run_expired(run)) {
 		nx_doc end;
 		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)

@@ -119,9 +119,10 @@ count_by_meeting(struct nx_run *run)
 
 	if (!are_few(run))
 		return false;
-	self = nx_arena_zalloc(run->ctx.arena, 1, sizeof(*self));
+	self = nx_arena_alloc(run->ctx.arena, sizeof(*self));
 	if (!self || !open_words(self, run))
 		return false; /* out of memory: the walk will meet it too */
+	nx_meeting_init(&self->meeting);
 	lead = self->cursors[0];
 	nx_cursor_seek(lead, run->begin);
 	while (nx_cursor_doc(lead) < run->end && !nx_run_expired(run)) {

@@ -199,6 +199,10 @@ scan_bits(struct maxscore *self, nx_doc from, nx_doc end)
 static void
 scan_window(struct maxscore *self, nx_doc from, nx_doc end)
 {
+	if (!self->window) /* most queries need none */
+		self->window = nx_arena_zalloc(self->run->ctx.arena, 1, sizeof(*self->window));
+	if (!self->window)
+		return; /* the arena has failed: so will the search */
 	if (self->run->topk.threshold >= reach_below(&self->parting, self->parting.essential))
 		scan_scores(self, from, end);
 	else
@@ -317,13 +321,13 @@ nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
 	self.batch.n = 0;
 	self.parting = (struct parting){ .order = sources, .n = n };
 	self.parting.reach = nx_arena_alloc(arena, n * sizeof(self.parting.reach[0]));
-	if (windows) {
-		self.window = nx_arena_zalloc(arena, 1, sizeof(*self.window));
-		self.drained = nx_arena_alloc(arena, sizeof(*self.drained));
-		self.meeting = nx_arena_zalloc(arena, 1, sizeof(*self.meeting));
-	}
-	if (!self.parting.reach || (windows && (!self.window || !self.drained || !self.meeting)))
+	self.window = NULL;
+	self.drained = windows ? nx_arena_alloc(arena, sizeof(*self.drained)) : NULL;
+	self.meeting = windows ? nx_arena_alloc(arena, sizeof(*self.meeting)) : NULL;
+	if (!self.parting.reach || (windows && (!self.drained || !self.meeting)))
 		return false;
+	if (windows)
+		nx_meeting_init(self.meeting);
 	if (gathered) {
 		run_gathered(&self);
 		return true;

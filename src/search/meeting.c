@@ -1,5 +1,7 @@
 #include "search/meeting.h"
 
+#include <string.h>
+
 enum { FEW = 6 }; /* are sought one by one */
 
 /* Those of [from, end), all of which lie where the block in hand reaches. */
@@ -24,6 +26,10 @@ look_up(struct nx_meeting *self, const struct nx_cursor *cursor, const nx_doc *d
 	nx_doc base = docs[from], last = docs[end - 1];
 	uint32_t n = 0;
 
+	if (!self->used) {
+		memset(self->places, 0, sizeof(self->places));
+		self->used = true;
+	}
 	for (uint32_t i = cursor->at; cursor->docs[i] <= last; i++) /* NX_NO_DOC stands behind all */
 		self->places[cursor->docs[i] - base] = (uint8_t)i;
 	for (uint32_t k = from; k < end; k++) {

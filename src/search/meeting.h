@@ -21,11 +21,19 @@ enum { NX_MEETING_SPAN = 4096 }; /* documents that one table reaches over */
 
 /* Documents of a batch that a list holds too, as far as a block of it reaches. */
 struct nx_meeting {
-	uint8_t places[NX_MEETING_SPAN]; /* the table: below NX_BLOCK_DOCS, and 0 at first */
+	bool used;                       /* `places` were set to 0: most queries never need them */
+	uint8_t places[NX_MEETING_SPAN]; /* the table: below NX_BLOCK_DOCS */
 	uint32_t n;
 	uint8_t which[NX_BLOCK_DOCS]; /* their numbers in the batch, ascending */
 	uint8_t at[NX_BLOCK_DOCS];    /* their places in the cursor's block */
 };
+
+static inline void
+nx_meeting_init(struct nx_meeting *self)
+{
+	self->used = false;
+	self->n = 0;
+}
 
 /* Looks for docs[from] to docs[n - 1], ascending, n <= NX_BLOCK_DOCS, in the cursor's list, and stops where one of its
  * blocks does: that block is in the cursor's hands afterwards.  Returns the number of the first not looked for,

@@ -413,9 +413,10 @@ nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of, const struct
 		return false;
 	*self = (struct phrase){ .run = run, .filter = filter, .of = of, .op = of->op,
 		                 .scorer = of->words[0]->bounder.scorer };
-	self->meeting = nx_arena_zalloc(run->ctx.arena, 1, sizeof(*self->meeting));
+	self->meeting = nx_arena_alloc(run->ctx.arena, sizeof(*self->meeting));
 	if (!self->meeting)
 		return false;
+	nx_meeting_init(self->meeting);
 	for (uint32_t i = 0; i < of->n; i++)
 		self->last_offset =
 		    of->offsets[i] > self->last_offset ? of->offsets[i] : self->last_offset;
