@@ -1,9 +1,11 @@
 /* phrase.c - the top k of documents that hold an exact phrase, and perhaps more words.
  *
- * The phrase's rarest word leads, a block at a time.  Its documents are a batch, of which each other required word and each other word of the
- * phrase keeps those that it holds (meeting.h).  With a word of the phrase positions are compared at once, rarest
- * words first, as long as the document could enter, and what is left are the places where the phrase may
- * start: words that stand side by side seldom leave few documents to ask the next for.
+ * The phrase's rarest word leads, a block at a time.  Its documents are a batch, of which each other word that must be there keeps
+ * those that it holds (meeting.h).  Then positions are compared, word by word, rarest first, as long as the
+ * document could enter; what is left are the places where the phrase may start.
+ *
+ * Positions are read of a block in hand, and words have theirs at different places.  So words behind the second are
+ * asked for documents by cursors of their own, ahead of those that read positions.
  *
  * Words of one instance stand in one zone. So a phrase is in no zone where one of its words is not, is no
  * more frequent than any of them, and the least of their scores, with the phrase's weight, bounds
@@ -20,7 +22,10 @@
 #include "search/meeting.h"
 #include "search/spans.h"
 
-enum { FIRST = 32 /* of a batch, before the k best are k */ };
+enum {
+	FIRST = 32, /* of a batch, before the k best are k */
+	FEW = 4     /* documents whose positions may as well be read */
+};
 
 /* A document that may match, as far as words were asked. */
 struct candidate {
@@ -28,7 +33,7 @@ struct candidate {
 	uint32_t least;   /* the least frequency of the phrase's words, */
 	unsigned zones;   /* the zones that all of them are in */
 	uint32_t begin, n; /* where the phrase may start: n of starts.list, from the second word on */
-	int64_t others;   /* what required words beside the phrase score */
+	int64_t others;   /* what words beside the phrase score */
 };
 
 struct positions {
@@ -46,6 +51,7 @@ struct phrase {
 	int64_t rest_optional; /* of those that need not match */
 	nx_pos last_offset;    /* of the word that is furthest behind the first */
 	struct nx_meeting *meeting;
+	struct nx_cursor **ahead; /* of words from the third on; NULL: not asked yet */
 	uint32_t n; /* documents of the batch */
 	nx_doc docs[NX_BLOCK_DOCS];
 	struct candidate candidates[NX_BLOCK_DOCS];
@@ -184,7 +190,24 @@ take_lead(struct phrase *self, nx_doc end)
 	return i < cursor->count && cursor->docs[i] < end ? cursor->docs[i] : end;
 }
 
-/* Keeps the documents that a required word of one list holds. */
+/* Keeps the documents that a list holds. */
+static void
+keep_held(struct phrase *self, struct nx_cursor *cursor)
+{
+	struct nx_meeting *meeting = self->meeting;
+	uint32_t n = 0;
+
+	for (uint32_t next = 0; next < self->n;) {
+		next = nx_meet(meeting, cursor, self->docs, next, self->n);
+		for (uint32_t j = 0; j < meeting->n; j++) {
+			self->docs[n] = self->docs[meeting->which[j]];
+			self->candidates[n++] = self->candidates[meeting->which[j]];
+		}
+	}
+	self->n = n;
+}
+
+/* The same of a required word of one list, with its score. */
 static void
 keep_clause_met(struct phrase *self, struct nx_source *source)
 {
@@ -229,9 +252,9 @@ keep_clause(struct phrase *self, const struct nx_clause *clause)
 	self->n = n;
 }
 
-/* Whether the phrase could bring the document in, by the frequencies of the words asked so far. */
+/* Whether the phrase could bring the document in, by the frequencies of the words asked so far, and `rest` more. */
 static inline bool
-is_hopeful(struct phrase *self, nx_doc doc, const struct candidate *candidate)
+is_hopeful(struct phrase *self, nx_doc doc, const struct candidate *candidate, int64_t rest)
 {
 	int64_t limit;
 
@@ -239,8 +262,31 @@ is_hopeful(struct phrase *self, nx_doc doc, const struct candidate *candidate)
 		return true;
 	limit = nx_score_posting(self->scorer, self->op->weight, candidate->least, candidate->zones,
 	                         self->run->ctx.norms[doc]);
-	return nx_topk_would_enter(&self->run->topk,
-	                           limit + candidate->others + self->rest_optional);
+	return nx_topk_would_enter(&self->run->topk, limit + candidate->others + rest);
+}
+
+/* Adds what words that need not be there score; documents come in order. */
+static void
+add_optional(struct phrase *self, nx_doc doc, struct candidate *candidate)
+{
+	const struct nx_bulk_phrase *of = self->of;
+
+	for (uint32_t i = 0; i < of->noptional; i++)
+		if (nx_cursor_seek(&of->optional[i]->cursor, doc) == doc)
+			candidate->others += nx_source_score(of->optional[i]);
+}
+
+/* The same with what optional words score, which are asked when the second word is, and only where the document could
+ * enter with the most they might. */
+static inline bool
+stays_hopeful(struct phrase *self, nx_doc doc, struct candidate *candidate, uint32_t w)
+{
+	if (w > 1 || self->of->noptional == 0)
+		return is_hopeful(self, doc, candidate, 0);
+	if (!is_hopeful(self, doc, candidate, self->rest_optional))
+		return false;
+	add_optional(self, doc, candidate);
+	return is_hopeful(self, doc, candidate, 0);
 }
 
 static inline void
@@ -265,8 +311,11 @@ add_lead(struct phrase *self)
 		candidate->zones = NX_ZONE_TITLE | NX_ZONE_LEAD;
 		cursor->at = candidate->lead;
 		add_word(candidate, cursor);
-		if (self->of->n == 1)
+		if (self->of->n == 1) {
 			find_starts(self, candidate);
+			self->nstarts += candidate->n;
+			add_optional(self, self->docs[k], candidate);
+		}
 	}
 }
 
@@ -286,7 +335,7 @@ keep_word(struct phrase *self, uint32_t w)
 
 			cursor->at = meeting->at[j];
 			add_word(&candidate, cursor);
-			if (!is_hopeful(self, doc, &candidate))
+			if (!stays_hopeful(self, doc, &candidate, w))
 				continue;
 			if (w == 1)
 				find_starts(self, &candidate);
@@ -304,7 +353,6 @@ keep_word(struct phrase *self, uint32_t w)
 static void
 push_batch(struct phrase *self)
 {
-	const struct nx_bulk_phrase *of = self->of;
 	struct nx_run *run = self->run;
 
 	for (uint32_t k = 0; k < self->n; k++) {
@@ -316,9 +364,6 @@ push_batch(struct phrase *self)
 		if (!candidate->n)
 			continue;
 		run->total += run->counting;
-		for (uint32_t i = 0; i < of->noptional; i++)
-			if (nx_cursor_seek(&of->optional[i]->cursor, doc) == doc)
-				score += nx_source_score(of->optional[i]);
 		score += nx_score_posting(self->scorer, self->op->weight, candidate->n, candidate->zones,
 		                          run->ctx.norms[doc]);
 		nx_topk_push(&run->topk, score, doc);
@@ -334,6 +379,26 @@ go_on(const struct nx_cursor *cursor, nx_doc next)
 	nx_doc doc = nx_cursor_doc(cursor);
 
 	return doc > next ? doc : next;
+}
+
+/* Keeps the documents that word w holds, unless most do. */
+static nx_doc
+look_ahead(struct phrase *self, uint32_t w, nx_doc next)
+{
+	const struct nx_source *word = self->of->words[w];
+
+	if (word->ndocs > self->run->ctx.ndocs / 2)
+		return next;
+	if (!self->ahead[w]) {
+		self->ahead[w] = nx_arena_alloc(self->run->ctx.arena, sizeof(*self->ahead[w]));
+		self->failed |= !self->ahead[w];
+		if (self->failed)
+			return next;
+		nx_cursor_init(self->ahead[w], word->cursor.list);
+	}
+	keep_held(self, self->ahead[w]);
+	self->run->ctx.damaged |= self->ahead[w]->damaged;
+	return go_on(self->ahead[w], next);
 }
 
 /* The block of the leading word that holds `from`, to whose end `end` reaches at most. */
@@ -354,6 +419,8 @@ scan(struct phrase *self, nx_doc from, nx_doc end)
 		keep_clause_met(self, of->clauses[i].sources[0]);
 		next = go_on(&of->clauses[i].sources[0]->cursor, next);
 	}
+	for (uint32_t w = 2; w < of->n && self->n > FEW; w++)
+		next = look_ahead(self, w, next);
 	self->nstarts = 0;
 	add_lead(self);
 	for (uint32_t w = 1; w < of->n && self->n; w++) {
@@ -414,7 +481,8 @@ nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of, const struct
 	*self = (struct phrase){ .run = run, .filter = filter, .of = of, .op = of->op,
 		                 .scorer = of->words[0]->bounder.scorer };
 	self->meeting = nx_arena_alloc(run->ctx.arena, sizeof(*self->meeting));
-	if (!self->meeting)
+	self->ahead = nx_arena_zalloc(run->ctx.arena, of->n, sizeof(*self->ahead));
+	if (!self->meeting || !self->ahead)
 		return false;
 	nx_meeting_init(self->meeting);
 	for (uint32_t i = 0; i < of->n; i++)
