@@ -11,6 +11,7 @@ src_base_libnx_base_la_SOURCES = \
 	src/base/lang.c src/base/lang.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/norm.c src/base/norm.h \
+	src/base/ones.c src/base/ones.h \
 	src/base/release.h \
 	src/base/str.h \
 	src/base/stream.c src/base/stream.h \

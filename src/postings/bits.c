@@ -40,16 +40,31 @@ add_bitset(const struct window *self, const struct nx_block *block, nx_doc base)
 		add_word(self, first + (int64_t)w * 64, nx_u64le(block->docs + (size_t)w * 8));
 }
 
+/* Where bit `at` of words of 64 stands among bytes: neighbours seldom share one, and need not wait for each other. */
+static inline size_t
+byte_of(nx_doc at)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return at / 8;
+#else
+	return at / 8 ^ 7;
+#endif
+}
+
 static void
 add_docs(const struct window *self, const nx_doc *docs, uint32_t n)
 {
+	uint8_t *bytes = (uint8_t *)(void *)self->bits;
 	uint32_t i = 0;
 
 	while (i < n && docs[i] < self->begin)
 		i++;
-	for (; i < n && docs[i] < self->end; i++) {
+	while (n > i && docs[n - 1] >= self->end)
+		n--;
+	for (; i < n; i++) {
 		nx_doc at = docs[i] - self->begin;
-		self->bits[at / 64] |= (uint64_t)1 << at % 64;
+
+		bytes[byte_of(at)] |= (uint8_t)(1u << at % 8);
 	}
 }
 

@@ -1,5 +1,7 @@
 #include "postings/block.h"
 
+#include "base/ones.h"
+
 #include <assert.h>
 
 enum {
@@ -67,11 +69,7 @@ lay_out(struct nx_block *self, const uint8_t *p, unsigned planes)
 static bool
 bitset_full(const struct nx_block *self)
 {
-	unsigned count = 0;
-
-	for (unsigned i = 0; i < self->nwords; i++)
-		count += (unsigned)__builtin_popcountll(nx_u64le(self->docs + (size_t)i * 8));
-	return count == NX_BLOCK_DOCS;
+	return nx_count_ones(self->docs, self->nwords) == NX_BLOCK_DOCS;
 }
 
 /* Two bytes, the count and the width of patches.  False when they cannot be. */
@@ -145,7 +143,16 @@ nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, ui
 {
 	const uint8_t *p = from + HEAD;
 
-	*self = (struct nx_block){ .n = n, .lone = lone, .readable_end = end };
+	/* field by field: to clear all of it takes as long as the rest of this */
+	self->n = n;
+	self->lone = lone;
+	self->bitset = false;
+	self->nwords = 0;
+	self->gap = self->freq = (struct nx_patching){ 0 };
+	self->nimpacts = 0;
+	self->title = self->lead = NULL;
+	self->title_count = self->lead_count = 0;
+	self->readable_end = end;
 	if (n < NX_BLOCK_DOCS)
 		return open_bits(self, from, end);
 	if (end - from < HEAD)

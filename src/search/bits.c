@@ -5,7 +5,7 @@
  */
 #include "search/bulk.h"
 
-#include "base/cpu.h"
+#include "base/ones.h"
 
 #include <string.h>
 
@@ -246,31 +246,8 @@ nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *
 	}
 }
 
-static inline uint64_t
-count_words(const uint64_t *bits, size_t nwords)
-{
-	uint64_t n = 0;
-
-	for (size_t i = 0; i < nwords; i++)
-		n += (uint64_t)__builtin_popcountll(bits[i]);
-	return n;
-}
-
-#if defined(__x86_64__)
-/* The same with the instruction for it, which not every processor has. */
-__attribute__((target("popcnt"))) static uint64_t
-count_words_popcnt(const uint64_t *bits, size_t nwords)
-{
-	return count_words(bits, nwords);
-}
-#endif
-
 uint64_t
 nx_bits_count(const uint64_t *bits, nx_doc ndocs)
 {
-#if defined(__x86_64__)
-	if (nx_cpu_level() >= NX_CPU_SSE42)
-		return count_words_popcnt(bits, nwords_of(ndocs));
-#endif
-	return count_words(bits, nwords_of(ndocs));
+	return nx_count_ones(bits, nwords_of(ndocs));
 }

@@ -1,6 +1,7 @@
 #include "search/gather.h"
 
 #include "base/mem.h"
+#include "base/ones.h"
 
 #include <string.h>
 
@@ -65,11 +66,8 @@ nx_gathered_add(struct nx_gathered *self, struct nx_source *with, struct nx_docs
 uint32_t
 nx_gathered_count(const struct nx_gathered *self, nx_doc begin, nx_doc end)
 {
-	uint32_t n = 0;
-
-	for (nx_doc word = begin / 64; word * 64 < end; word++)
-		n += (uint32_t)__builtin_popcountll(self->bits[word]);
-	return n;
+	return (uint32_t)nx_count_ones(self->bits + begin / 64,
+	                               (size_t)((end + 63) / 64 - begin / 64));
 }
 
 void
