@@ -19,16 +19,20 @@ static void
 scan_block(struct nx_run *run, struct nx_source *source, const struct nx_filter *filter)
 {
 	const struct nx_cursor *cursor = &source->cursor;
+	uint8_t which[NX_BLOCK_DOCS + NX_SCORE_PAD];
+	unsigned n;
 
 	nx_source_score_block(source);
 	if (!nx_topk_would_enter(&run->topk, source->best))
 		return;
-	for (uint32_t i = 0; i < cursor->count; i++) {
-		nx_doc doc = cursor->docs[i];
+	n = nx_scores_above(source->scores, 0, cursor->count, run->topk.threshold, which);
+	for (unsigned k = 0; k < n; k++) {
+		int32_t score = source->scores[which[k]];
+		nx_doc doc = cursor->docs[which[k]];
 
-		if (nx_topk_would_enter(&run->topk, source->scores[i]) && doc >= run->begin &&
-		    doc < run->end && nx_filter_accepts(filter, doc))
-			nx_topk_push(&run->topk, source->scores[i], doc);
+		if (nx_topk_would_enter(&run->topk, score) && doc >= run->begin && doc < run->end &&
+		    nx_filter_accepts(filter, doc))
+			nx_topk_push(&run->topk, score, doc);
 	}
 }
 
