@@ -1,4 +1,5 @@
 /* Merges: the same bytes however many ranges and threads, whole, and terms of hidden documents counted. */
+#include "segment/inside.h"
 #include "segment/merge.h"
 
 #include "tests/segment/sample.h"
@@ -157,6 +158,50 @@ START_TEST(terms_of_hidden_documents_are_counted)
 }
 END_TEST
 
+/* Changes a byte of the first input. */
+static void
+damage(struct fixture *f, const struct nx_sections *sections, const char *suffix, uint32_t kind)
+{
+	const uint8_t *bytes;
+	size_t nbytes;
+	char name[400];
+	long at;
+	FILE *file;
+
+	ck_assert_int_eq(nx_sections_find(sections, kind, &bytes, &nbytes, NULL), NIDX_OK);
+	ck_assert_uint_gt(nbytes, 0);
+	at = (long)(bytes - sections->map.bytes + (ptrdiff_t)(nbytes / 2));
+	snprintf(name, sizeof(name), "%s/a0%s", f->path, suffix);
+	file = fopen(name, "r+b");
+	ck_assert_ptr_nonnull(file);
+	ck_assert_int_eq(fseek(file, at, SEEK_SET), 0);
+	fputc(bytes[nbytes / 2] ^ 1, file);
+	ck_assert_int_eq(fclose(file), 0);
+}
+
+/* Positions are copied unread: damage in them, or in what their sizes follow from, must not be given a new checksum. */
+START_TEST(damaged_positions_are_not_merged)
+{
+	for (int which = 0; which < 2; which++) {
+		struct fixture f = open_fixture();
+		struct nx_merge_input inputs[INPUTS] = { { .segment = f.segments[0] },
+			                                 { .segment = f.segments[1] },
+			                                 { .segment = f.segments[2] } };
+		struct nx_merge merge = { .inputs = inputs, .ninputs = INPUTS };
+		struct nidx_error err = { 0 };
+
+		if (which)
+			damage(&f, &f.segments[0]->positions, ".nxp", NX_SECTION_POSN);
+		else
+			damage(&f, &f.segments[0]->index, ".nxi", NX_SECTION_SIZE);
+		ck_assert_int_eq(nx_merge_run(&merge, f.dir, "m", &err), NIDX_ECORRUPT);
+		ck_assert_msg(strstr(err.message, which ? "POSN" : "SIZE"), "%s", err.message);
+		nx_merge_release(&merge);
+		close_fixture(&f);
+	}
+}
+END_TEST
+
 Suite *
 suite_segment_merge(void)
 {
@@ -166,6 +211,7 @@ suite_segment_merge(void)
 	tcase_set_timeout(all, 120);
 	tcase_add_test(all, ranges_and_threads_do_not_show);
 	tcase_add_test(all, terms_of_hidden_documents_are_counted);
+	tcase_add_test(all, damaged_positions_are_not_merged);
 	suite_add_tcase(suite, all);
 	return suite;
 }
