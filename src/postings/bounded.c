@@ -1,8 +1,8 @@
 #include "postings/bounded.h"
 
 #include "base/norm.h"
-#include "postings/list.h"
 #include "postings/choice.h"
+#include "postings/list.h"
 
 #include <assert.h>
 
@@ -116,8 +116,8 @@ read_positions(struct nx_bits *bits, const struct nx_extent *extent, uint32_t nf
 	if (first >= bounds.first_end)
 		return false;
 	return coding.rest == 0 ||
-	       (nx_choice_get(bits, coding.rest, coding.most, coding.plan, bounds.lo + 1, to + 1,
-	                      room ? room - 1 : 0, &ends) &&
+	       (nx_choice_get(bits, coding.rest, coding.most, coding.plan, bounds.lo + 1,
+	                      room > 0 ? to + 1 : NULL, room > 0 ? room - 1 : 0, &ends) &&
 	        ends.first > first && ends.last < extent->nwords);
 }
 
