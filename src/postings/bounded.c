@@ -129,13 +129,18 @@ nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const
 	*self = (struct nx_bounded){ extents, docs, freqs, zones, n, { from, end, 0 }, 0 };
 }
 
-/* Stands in front of document i, not before the one stood on.  Of those between only sizes are looked up. */
+/* Stands in front of document i <= n.  Of those before only sizes are looked up; cheapest when i only rises. */
 static inline void
 pass(struct nx_bounded *self, uint32_t i)
 {
 	const uint8_t *norms = self->extents->norms, *sizes = self->extents->sizes;
-	size_t nbits = self->bits.at;
+	size_t nbits;
 
+	if (i < self->next) {
+		self->next = 0;
+		self->bits.at = 0;
+	}
+	nbits = self->bits.at;
 	for (uint32_t at = self->next; at < i; at++) {
 		size_t doc = self->docs[at];
 		unsigned both = nx_u16le(sizes + doc * NX_EXTENT_SIZES);
@@ -154,8 +159,6 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	size_t begin;
 
 	assert(i < self->n);
-	if (i < self->next)
-		self->next = 0, self->bits.at = 0;
 	pass(self, i);
 	begin = self->bits.at;
 	if (!nx_bits_over(&self->bits) &&
@@ -171,8 +174,6 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 bool
 nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits)
 {
-	if (i < self->next)
-		self->next = 0, self->bits.at = 0;
 	pass(self, i);
 	*from = self->bits;
 	pass(self, i + 1);
