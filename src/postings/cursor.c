@@ -181,30 +181,49 @@ nx_cursor_unpack_freqs(struct nx_cursor *self)
 	self->have_freqs = nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
 }
 
-/* Positions of the current block from its frequencies: 128 times 2^24 fits 32 bits. */
+/* Those without bounds stand behind as many as are of the documents before: 128 times 2^24 fits 32 bits. */
+static bool
+open_free(struct nx_cursor *self, const uint8_t *from, const uint8_t *end)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < self->count; i++) {
+		self->before[i] = sum;
+		sum += self->freqs[i];
+	}
+	self->before[self->count] = sum;
+	return nx_positions_open(&self->positions, from, end, sum);
+}
+
+/* Whether a brief list has its positions with it. */
+static bool
+are_brief(const struct nx_cursor *self)
+{
+	uint32_t sum = 0;
+
+	for (uint32_t i = 0; i < self->count && self->list->brief; i++)
+		sum += self->freqs[i];
+	return self->list->brief && sum <= NX_BRIEF_WORDS;
+}
+
+/* Positions of the current block. */
 static bool
 need_positions(struct nx_cursor *self)
 {
 	const uint8_t *from, *end;
-	uint32_t sum = 0;
 
 	if (self->have_positions)
 		return true;
 	if (!nx_list_block_positions(self->list, self->block, &from, &end))
 		return false;
 	nx_cursor_need_freqs(self);
-	for (uint32_t i = 0; i < self->count; i++) {
-		self->before[i] = sum;
-		sum += self->freqs[i];
-	}
-	self->before[self->count] = sum;
-	self->brief_positions = self->list->brief && sum <= NX_BRIEF_WORDS;
+	self->brief_positions = are_brief(self);
 	self->have_positions = true;
-	if (self->list->extents && !self->brief_positions)
+	if (!self->brief_positions && self->list->extents)
 		nx_bounded_open(&self->bounded, self->list->extents, self->docs, self->freqs,
 		                self->zones, self->count, from, end);
 	else if (!self->brief_positions)
-		self->have_positions = nx_positions_open(&self->positions, from, end, sum);
+		self->have_positions = open_free(self, from, end);
 	return self->have_positions;
 }
 
