@@ -59,3 +59,31 @@ nx_candidates_add(struct nx_candidates *self, struct nx_source *source, struct n
 	if (required)
 		self->n = kept;
 }
+
+void
+nx_candidates_add_any(struct nx_candidates *self, struct nx_source **sources, uint32_t n,
+                      struct nx_meeting *meeting)
+{
+	bool held[NX_BLOCK_DOCS] = { false };
+	uint32_t kept = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		for (uint32_t next = 0; next < self->n;) {
+			struct nx_source *source = sources[i];
+
+			next = nx_meet(meeting, &source->cursor, self->docs, next, self->n);
+			for (uint32_t j = 0; j < meeting->n; j++) {
+				uint32_t k = meeting->which[j];
+
+				source->cursor.at = meeting->at[j];
+				self->scores[k] += nx_source_score(source);
+				held[k] = true;
+			}
+		}
+	for (uint32_t k = 0; k < self->n; k++) {
+		self->docs[kept] = self->docs[k];
+		self->scores[kept] = self->scores[k];
+		kept += held[k];
+	}
+	self->n = kept;
+}

@@ -33,4 +33,8 @@ void nx_candidates_keep(struct nx_candidates *self, int64_t least);
 void nx_candidates_add(struct nx_candidates *self, struct nx_source *source, struct nx_meeting *meeting,
                   bool required);
 
+/* Adds what each of n sources gives those that it holds, and drops those that none of them holds. */
+void nx_candidates_add_any(struct nx_candidates *self, struct nx_source **sources, uint32_t n,
+                           struct nx_meeting *meeting);
+
 #endif

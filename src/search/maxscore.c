@@ -16,8 +16,8 @@
  *          story of how Lucene significantly improved query evaluation performance" (ECIR 2020).
  *          Different: integer scores, so that the sum does not depend on who was asked first
  */
-#include "search/candidates.h"
 #include "search/bulk.h"
+#include "search/candidates.h"
 
 /* A window holds at least so many documents for each list: finding the bounds of a list costs about
  * as much as scoring some tens of postings. */
