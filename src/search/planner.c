@@ -76,13 +76,17 @@ choose_langs(struct nx_builder *self, const struct nx_query *tree)
 
 /* ---- Planners ---- */
 
-enum { PLANNER_MAX = 1 << 20 }; /* bytes of words remembered before all is forgotten */
+enum {
+	PLANNER_MAX = 1 << 20, /* bytes of words remembered before all is forgotten */
+	SEVERAL = 8            /* plans: more will follow, and dictionaries are made quick to read */
+};
 
 struct nx_planner {
 	struct nx_lexicon *lexicon;
 	struct nx_analyzer *analyzer;
 	struct nx_scorer scorer; /* of these statistics; average 0: none yet */
 	uint64_t nnormwords, ndocs;
+	unsigned nplans; /* up to SEVERAL */
 };
 
 static void
@@ -124,6 +128,17 @@ copy_scorer(struct nx_planner *self, struct nx_scorer *to, const struct nx_snaps
 	*to = self->scorer;
 }
 
+static void
+quicken(struct nx_planner *self, const struct nx_snapshot *snapshot)
+{
+	if (self->nplans < SEVERAL) {
+		self->nplans++;
+		return;
+	}
+	for (uint32_t i = 0; i < snapshot->nsegments; i++)
+		nx_segment_quicken(snapshot->segments[i].segment);
+}
+
 struct nx_planner *
 nx_planner_new(void)
 {
@@ -154,6 +169,7 @@ nx_planner_plan(struct nx_planner *self, struct nx_plan **to, const struct nx_sn
 	plan->from = INT64_MIN;
 	plan->until = INT64_MAX;
 	plan->limits = options->limits;
+	quicken(self, snapshot);
 	copy_scorer(self, &plan->scorer, snapshot, &options->weights);
 	choose_langs(&builder, tree);
 	builder.lexicon = self->lexicon;

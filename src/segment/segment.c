@@ -132,10 +132,6 @@ open_dictionary(struct nx_segment *self, struct nidx_error *err)
 	if (status == NIDX_OK)
 		status = nx_forms_open(&self->forms, form.bytes, form.nbytes, fidx.bytes,
 		                       fidx.nbytes, self->head.nforms, &self->terms, err);
-	if (status == NIDX_OK) {
-		nx_textcode_quicken(&self->terms.code);
-		nx_textcode_quicken(&self->forms.code);
-	}
 	if (status == NIDX_OK)
 		status = nx_sections_find(&self->index, NX_SECTION_LIST, &self->lists,
 		                          &self->lists_bytes, err);
@@ -215,6 +211,13 @@ nx_segment_close(struct nx_segment *self)
 	nx_textcode_release(&self->terms.code);
 	nx_textcode_release(&self->forms.code);
 	nx_mem_free(self);
+}
+
+void
+nx_segment_quicken(struct nx_segment *self)
+{
+	nx_textcode_quicken(&self->terms.code);
+	nx_textcode_quicken(&self->forms.code);
 }
 
 /* ---- Numbers of the whole segment ---- */

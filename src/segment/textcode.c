@@ -83,12 +83,19 @@ fill_quick(const uint8_t *table, uint16_t *quick)
 void
 nx_textcode_quicken(struct nx_textcode *self)
 {
-	if (!self->bytes || self->quick)
+	nx_textcode_quick *made, *none = NULL;
+
+	if (!self->bytes || nx_textcode_table(self))
 		return;
-	self->quick = nx_mem_zalloc(NX_TEXTCODE_CONTEXTS, sizeof(*self->quick));
-	for (unsigned c = 0; c < NX_TEXTCODE_CONTEXTS && self->quick; c++)
+	made = nx_mem_zalloc(NX_TEXTCODE_CONTEXTS, sizeof(*made));
+	if (!made)
+		return;
+	for (unsigned c = 0; c < NX_TEXTCODE_CONTEXTS; c++)
 		if (table_at(self, c))
-			fill_quick(self->bytes + table_at(self, c), self->quick[c]);
+			fill_quick(self->bytes + table_at(self, c), made[c]);
+	if (!__atomic_compare_exchange_n(&self->quick, &none, made, false, __ATOMIC_ACQ_REL,
+	                                 __ATOMIC_ACQUIRE))
+		nx_mem_free(made); /* somebody was first */
 }
 
 void
@@ -144,6 +151,7 @@ get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, 
         uint8_t *to)
 {
 	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
+	const nx_textcode_quick *quick = nx_textcode_table(self);
 	uint64_t ahead = nx_bits_peek(bits);
 	unsigned used = 0;
 
@@ -155,8 +163,8 @@ get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, 
 			ahead = nx_bits_peek(bits);
 			used = 0;
 		}
-		if (self->quick)
-			found = self->quick[context][ahead & ((1u << NX_TEXTCODE_QUICK) - 1)];
+		if (quick)
+			found = quick[context][ahead & ((1u << NX_TEXTCODE_QUICK) - 1)];
 		if (found) {
 			unsigned len = found >> 8 & 0x7f;
 

@@ -11,6 +11,7 @@
  *
  * Bytes    FORMAT.md 5.8
  * Owner    a code borrows its bytes; memory-safe on any behind nx_textcode_open()
+ * Threads  any number of readers, one of whom may quicken it
  * Source   Huffman 1952; canonical decoding: Witten, Moffat, Bell, "Managing Gigabytes" (1999) 2.3
  */
 #ifndef NX_SEGMENT_TEXTCODE_H
@@ -36,14 +37,15 @@ typedef uint16_t nx_textcode_quick[1 << NX_TEXTCODE_QUICK];
 struct nx_textcode {
 	const uint8_t *bytes;
 	size_t nbytes;
-	nx_textcode_quick *quick; /* NX_TEXTCODE_CONTEXTS of them; NULL: none */
+	nx_textcode_quick *quick; /* NX_TEXTCODE_CONTEXTS of them; NULL: none yet.  By nx_textcode_table() only */
 };
 
 /* The code at the front of `bytes`, self->nbytes of them. O(its tables), some kilobytes. */
 enum nidx_status nx_textcode_open(struct nx_textcode *self, const uint8_t *bytes, size_t nbytes,
                                   struct nidx_error *err);
 
-/* Makes the tables of short codewords, 66 KB; without memory reading is slower.  Then nx_textcode_release(). */
+/* Makes the tables of short codewords, 66 KB in a tenth of a millisecond; where they are made or memory is out nothing happens.  Then
+ * nx_textcode_release().  Others may be reading. */
 void nx_textcode_quicken(struct nx_textcode *self);
 void nx_textcode_release(struct nx_textcode *self); /* takes zeroed */
 
@@ -84,15 +86,22 @@ nx_textcode_get_slowly(const struct nx_textcode *self, unsigned context, struct 
 	return false;
 }
 
+static inline const nx_textcode_quick *
+nx_textcode_table(const struct nx_textcode *self)
+{
+	return __atomic_load_n(&self->quick, __ATOMIC_ACQUIRE);
+}
+
 static inline bool
 nx_textcode_get(const struct nx_textcode *self, unsigned context, struct nx_bits *bits,
                 uint8_t *symbol)
 {
+	const nx_textcode_quick *quick = nx_textcode_table(self);
 	unsigned found;
 
-	if (!self->quick)
+	if (!quick)
 		return nx_textcode_get_slowly(self, context, bits, symbol);
-	found = self->quick[context][nx_bits_peek(bits) & ((1u << NX_TEXTCODE_QUICK) - 1)];
+	found = quick[context][nx_bits_peek(bits) & ((1u << NX_TEXTCODE_QUICK) - 1)];
 	if (__builtin_expect(!found, 0))
 		return nx_textcode_get_slowly(self, context, bits, symbol);
 	bits->at += found >> 8 & 0x7f;
