@@ -40,7 +40,8 @@ add_bitset(const struct window *self, const struct nx_block *block, nx_doc base)
 		add_word(self, first + (int64_t)w * 64, nx_u64le(block->docs + (size_t)w * 8));
 }
 
-/* Where bit `at` of words of 64 stands among bytes: neighbours seldom share one, and need not wait for each other. */
+/* Where bit `at` of words of 64 stands among bytes: neighbours seldom share one, and need not wait
+ * for each other. */
 static inline size_t
 byte_of(nx_doc at)
 {

@@ -6,7 +6,8 @@
 
 #include <assert.h>
 
-/* How the positions of a posting are coded: `first` of them, 0 or 1, in first_bits, the others, `rest`, as one choice. */
+/* How the positions of a posting are coded: `first` of them, 0 or 1, in first_bits, the others,
+ * `rest`, as one choice. */
 struct coding {
 	uint32_t first, rest;
 	uint32_t most; /* nx_choice_plan() */
@@ -94,7 +95,8 @@ bounds_of(struct bounds *self, const struct nx_extent *extent, uint32_t nfreq, u
 
 /* ---- Reading ---- */
 
-/* Reads positions of a document, which must lie where its extent and zones say; the first `room` are written. */
+/* Reads positions of a document, which must lie where its extent and zones say; the first `room`
+ * are written. */
 static inline bool
 read_positions(struct nx_bits *bits, const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
                nx_pos *to, uint32_t room)

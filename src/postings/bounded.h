@@ -46,8 +46,8 @@ bool nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned z
  * outside. */
 bool nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits);
 
-/* Writes the positions of a document, which must be where zones and extent say, behind those of the one before.  Room for
- * NX_BOUNDED_BYTES(nfreq) must stand behind bits->to. */
+/* Writes the positions of a document, which must be where zones and extent say, behind those of the
+ * one before.  Room for NX_BOUNDED_BYTES(nfreq) must stand behind bits->to. */
 void nx_bounded_put(struct nx_bits_writer *bits, const struct nx_extent *extent, uint32_t nfreq,
                     unsigned zones, const nx_pos *positions);
 

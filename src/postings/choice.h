@@ -4,10 +4,11 @@
  * follows from what is known of each (frequency and length of the article), passing over is adding
  * sizes, whatever the bits are, and a merge may copy them unread.
  *
- * Number i of the range, less i, does not fall from one to the next and is one of size - n + 1 values.
- * Its `low` lowest bits stand as they are.  The rest, its *bucket*, is one of few: all n buckets together are
- * one of C(buckets + n - 1, n) choices, and kept as the number of their choice (*enumerative code*).  `low` is
- * the least for which buckets + n - 1 is at most 32.  From 13 numbers on the buckets stand in unary instead (*Elias-Fano*).
+ * Number i of the range, less i, does not fall from one to the next and is one of size - n + 1
+ * values. Its `low` lowest bits stand as they are.  The rest, its *bucket*, is one of few: all n
+ * buckets together are one of C(buckets + n - 1, n) choices, and kept as the number of their choice
+ * (*enumerative code*).  `low` is the least for which buckets + n - 1 is at most 32.  From 13
+ * numbers on the buckets stand in unary instead (*Elias-Fano*).
  *
  *	3, 14, 15 in [0, 40): less i 3, 13, 13, of 38 values; low 1: 1 1 1 and buckets 1, 6, 6 of 19.
  *	Number of the choice: C(1, 1) + C(7, 2) + C(8, 3) = 78, of C(21, 3) = 1330: eleven bits

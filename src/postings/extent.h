@@ -1,9 +1,9 @@
 /* extent.h - how many positions an article has, and which are its title and its lead.
  *
  * Positions are numbered through title, lead and body, so these three numbers and a posting's zones
- * say between which bounds its positions lie.  How many bits they take should follow from less: three
- * bytes, the norms of the whole article and of its body and the widths of title and lead, are looked up for each document that
- * a reader passes over.
+ * say between which bounds its positions lie.  How many bits they take should follow from less:
+ * three bytes, the norms of the whole article and of its body and the widths of title and lead, are
+ * looked up for each document that a reader passes over.
  */
 #ifndef NX_POSTINGS_EXTENT_H
 #define NX_POSTINGS_EXTENT_H

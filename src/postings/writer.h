@@ -37,7 +37,8 @@ void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq,
 /* Whether positions may come as bits: of a bounded list that will not be brief. */
 bool nx_list_writer_takes_bits(const struct nx_list_writer *self);
 
-/* The same, positions being the nbits bits from `from` on (nx_cursor_coded()) of a list of the same document: of one extent. */
+/* The same, positions being the nbits bits from `from` on (nx_cursor_coded()) of a list of the same
+ * document: of one extent. */
 void nx_list_writer_add_bits(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq,
                              unsigned zones, uint8_t norm, struct nx_bits from, uint64_t nbits);
 

@@ -6,9 +6,9 @@
 /* Averages of segments differ by some per cent; a bound that is looser by so much is still the tightest. */
 #define EXACT 1.03
 
-/* The least and the greatest of 256 quotients.  But for roundings each is (average + 3 length) / (c + d length) for some c
- * and d, which only rises or only falls with length: the two at the ends bound all.  The kept numbers are whole and fall,
- * so none was rounded by more than the last. */
+/* The least and the greatest of 256 quotients.  But for roundings each is (average + 3 length) / (c
+ * + d length) for some c and d, which only rises or only falls with length: the two at the ends
+ * bound all.  The kept numbers are whole and fall, so none was rounded by more than the last. */
 static void
 find_range(const struct nx_scorer *scorer, const struct nx_ntf_scale *scale, double *least,
            double *most)

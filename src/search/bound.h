@@ -1,10 +1,10 @@
 /* bound.h - what no document of a block, of a group of blocks, of a list scores more than.
  *
- * Lists keep the greatest normalised term frequency x of each block under the default weights and the average of
- * their segment (postings/ntf.h).  A query may have other weights, and its average is that of all segments.
- * For each pair of norm and zones that changes x by some factor; the greatest and the least factor hold for
- * every posting.  Usually they are equal, or nearly: k1 is the same factor for all.  Where they are not, impacts
- * may bound better.
+ * Lists keep the greatest normalised term frequency x of each block under the default weights and
+ * the average of their segment (postings/ntf.h).  A query may have other weights, and its average
+ * is that of all segments. For each pair of norm and zones that changes x by some factor; the
+ * greatest and the least factor hold for every posting.  Usually they are equal, or nearly: k1 is
+ * the same factor for all.  Where they are not, impacts may bound better.
  *
  * Threads  immutable
  * Source   the bound is ours; how it is used: Ding and Suel (SIGIR 2011)

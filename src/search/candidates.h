@@ -1,7 +1,7 @@
 /* candidates.h - documents of a word, and their scores while other words are asked.
  *
- * Up to a block of documents is taken together from word to word: those that can no longer enter are dropped, and the next
- * word is asked about the rest (meeting.h).
+ * Up to a block of documents is taken together from word to word: those that can no longer enter
+ * are dropped, and the next word is asked about the rest (meeting.h).
  *
  * Owner    the caller's storage
  * Source   document-at-a-time in batches: Lucene 10's bulk conjunctions and its MaxScore over windows (see
@@ -21,8 +21,8 @@ struct nx_candidates {
 	int32_t scores[NX_BLOCK_DOCS];
 };
 
-/* Takes documents of [the source's, end) that score above `least` from the block in hand, which is scored; `most` of them at
- * most.  Returns from where to go on: `end` when all are taken. */
+/* Takes documents of [the source's, end) that score above `least` from the block in hand, which is
+ * scored; `most` of them at most.  Returns from where to go on: `end` when all are taken. */
 nx_doc nx_candidates_take(struct nx_candidates *self, const struct nx_source *source, nx_doc end,
                      int64_t least, uint32_t most);
 

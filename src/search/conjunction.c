@@ -51,15 +51,16 @@ find_rest(struct conjunction *self, nx_doc from, nx_doc end)
 
 /* ---- Candidates ---- */
 
-/* So many documents of the leading word are asked for together; few, as long as each could raise the threshold. */
+/* So many documents of the leading word are asked for together; few, as long as each could raise
+ * the threshold. */
 static inline uint32_t
 most_of(const struct conjunction *self)
 {
 	return self->run->topk.count < self->run->topk.k ? NX_CANDIDATES_FIRST : NX_BLOCK_DOCS;
 }
 
-/* Keeps the candidates that a word holds, with what it adds.  Returns `next`, or the document behind it before which the
- * word holds none. */
+/* Keeps the candidates that a word holds, with what it adds.  Returns `next`, or the document
+ * behind it before which the word holds none. */
 static nx_doc
 keep_clause(struct conjunction *self, const struct nx_clause *clause, nx_doc next)
 {
@@ -76,8 +77,8 @@ keep_clause(struct conjunction *self, const struct nx_clause *clause, nx_doc nex
 	return least > next ? least : next;
 }
 
-/* Asks the other words for the candidates, which could enter by the leading one, as long as they still could.  Returns
- * from where to go on, at least `next`. */
+/* Asks the other words for the candidates, which could enter by the leading one, as long as they
+ * still could.  Returns from where to go on, at least `next`. */
 static nx_doc
 finish(struct conjunction *self, nx_doc next)
 {

@@ -1,7 +1,8 @@
 /* count.c - how many documents match, without a score for any.
  *
- * One word: its list says. Words that are all required, one of them rare: its documents ask the other words (meeting.h). Any others
- * made of words: as bits (bits.c). The ranking may then skip what it likes.
+ * One word: its list says. Words that are all required, one of them rare: its documents ask the
+ * other words (meeting.h). Any others made of words: as bits (bits.c). The ranking may then skip
+ * what it likes.
  */
 #include "search/bulk.h"
 #include "search/meeting.h"
@@ -41,8 +42,8 @@ list_of(const struct nx_run *run, uint32_t child)
 	return only && op->zone == NX_FIELD_NONE ? &only->lists[run->ctx.nsegment] : NULL;
 }
 
-/* Whether each word is one list, and the rarest is rare, or has so few documents that they touch less than half of
- * the others' blocks. */
+/* Whether each word is one list, and the rarest is rare, or has so few documents that they touch
+ * less than half of the others' blocks. */
 static bool
 are_few(const struct nx_run *run)
 {

@@ -17,8 +17,8 @@ seek_each(struct nx_meeting *self, struct nx_cursor *cursor, const nx_doc *docs,
 	}
 }
 
-/* The same: places are written by document and looked up.  What was written before is not taken back: a place counts
- * where the document is. */
+/* The same: places are written by document and looked up.  What was written before is not taken
+ * back: a place counts where the document is. */
 static void
 look_up(struct nx_meeting *self, const struct nx_cursor *cursor, const nx_doc *docs, uint32_t from,
         uint32_t end)

@@ -1,18 +1,20 @@
 /* phrase.c - the top k of documents that hold an exact phrase, and perhaps more words.
  *
- * The phrase's rarest word leads, a block at a time.  Its documents are a batch, of which each other word that must be there keeps
- * those that it holds (meeting.h).  Then positions are compared, word by word, rarest first, as long as the
- * document could enter; what is left are the places where the phrase may start.
+ * The phrase's rarest word leads, a block at a time.  Its documents are a batch, of which each
+ * other word that must be there keeps those that it holds (meeting.h).  Then positions are
+ * compared, word by word, rarest first, as long as the document could enter; what is left are the
+ * places where the phrase may start.
  *
- * Positions are read of a block in hand, and words have theirs at different places.  So words behind the second are
- * asked for documents by cursors of their own, ahead of those that read positions.
+ * Positions are read of a block in hand, and words have theirs at different places.  So words
+ * behind the second are asked for documents by cursors of their own, ahead of those that read
+ * positions.
  *
- * Words of one instance stand in one zone. So a phrase is in no zone where one of its words is not, is no
- * more frequent than any of them, and the least of their scores, with the phrase's weight, bounds
- * its own.
+ * Words of one instance stand in one zone. So a phrase is in no zone where one of its words is not,
+ * is no more frequent than any of them, and the least of their scores, with the phrase's weight,
+ * bounds its own.
  *
- * Example: "home business". In 2,574 articles both words stand, in 11 of them side by side; where ten of
- * those are found, an article in which "home" stands once need not be read any more.
+ * Example: "home business". In 2,574 articles both words stand, in 11 of them side by side; where
+ * ten of those are found, an article in which "home" stands once need not be read any more.
  *
  * Source   bounds of a phrase from those of its words: Lucene's BlockMaxConjunction of phrases; positions in
  *          order of rarity: Williams, Zobel, Bahle, "Fast phrase querying with combined indexes"
@@ -166,8 +168,8 @@ drop_crossing(struct phrase *self, nx_doc doc, struct candidate *candidate)
 
 /* ---- A batch ---- */
 
-/* The leading word's documents of [its cursor's, end) that may match and could enter; few, as long as any could.
- * Returns from where to go on. */
+/* The leading word's documents of [its cursor's, end) that may match and could enter; few, as long
+ * as any could. Returns from where to go on. */
 static nx_doc
 take_lead(struct phrase *self, nx_doc end)
 {
@@ -252,7 +254,8 @@ keep_clause(struct phrase *self, const struct nx_clause *clause)
 	self->n = n;
 }
 
-/* Whether the phrase could bring the document in, by the frequencies of the words asked so far, and `rest` more. */
+/* Whether the phrase could bring the document in, by the frequencies of the words asked so far, and
+ * `rest` more. */
 static inline bool
 is_hopeful(struct phrase *self, nx_doc doc, const struct candidate *candidate, int64_t rest)
 {
@@ -276,8 +279,8 @@ add_optional(struct phrase *self, nx_doc doc, struct candidate *candidate)
 			candidate->others += nx_source_score(of->optional[i]);
 }
 
-/* The same with what optional words score, which are asked when the second word is, and only where the document could
- * enter with the most they might. */
+/* The same with what optional words score, which are asked when the second word is, and only where
+ * the document could enter with the most they might. */
 static inline bool
 stays_hopeful(struct phrase *self, nx_doc doc, struct candidate *candidate, uint32_t w)
 {

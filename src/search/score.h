@@ -81,14 +81,15 @@ nx_score_ceiling(float weight)
 int32_t nx_score_bound(const struct nx_scorer *self, float weight,
                        const struct nx_impacts *impacts);
 
-/* The scores of n postings at once: to[i] for (freqs[i], zones[i], norms[docs[i]]), the
- * same bits as nx_score_posting().  Frequencies are below 2^31.  Returns the best of them, 0 if there is none. */
+/* The scores of n postings at once: to[i] for (freqs[i], zones[i], norms[docs[i]]), the same bits
+ * as nx_score_posting().  Frequencies are below 2^31.  Returns the best of them, 0 if there is
+ * none. */
 int32_t nx_score_block(const struct nx_scorer *self, float weight, const uint8_t *norms,
                        const nx_doc *docs, const uint32_t *freqs, const uint8_t *zones, unsigned n,
                        int32_t *to);
 
-/* Which of scores[begin] to scores[end - 1] are above `least`: their numbers to `which`, ascending; returns how many.
- * NX_SCORE_PAD scores can be read behind the last, and as many numbers written. */
+/* Which of scores[begin] to scores[end - 1] are above `least`: their numbers to `which`, ascending;
+ * returns how many. NX_SCORE_PAD scores can be read behind the last, and as many numbers written. */
 enum { NX_SCORE_PAD = 16 };
 unsigned nx_scores_above(const int32_t *scores, unsigned begin, unsigned end, int64_t least,
                          uint8_t *which);
@@ -101,8 +102,9 @@ struct nx_drained {
 	uint16_t which[NX_DRAIN + NX_SCORE_PAD];
 };
 
-/* Takes out those of scores[0] to scores[n - 1] that are above `least`, at least 0; all are 0 afterwards.  n is at
- * most NX_DRAIN; as many as make it a multiple of NX_SCORE_PAD are read and written. */
+/* Takes out those of scores[0] to scores[n - 1] that are above `least`, at least 0; all are 0
+ * afterwards.  n is at most NX_DRAIN; as many as make it a multiple of NX_SCORE_PAD are read and
+ * written. */
 void nx_scores_drain(int32_t *scores, unsigned n, int64_t least, struct nx_drained *to);
 
 #endif

@@ -23,7 +23,8 @@ enum nidx_status nx_segment_open(struct nx_segment **self, struct nx_dir *dir, c
                                  struct nidx_error *err);
 void nx_segment_close(struct nx_segment *self);
 
-/* For one who will look up many terms: takes 130 KB and the time of a query or two, once.  Others may be reading. */
+/* For one who will look up many terms: takes 130 KB and the time of a query or two, once.  Others
+ * may be reading. */
 void nx_segment_quicken(struct nx_segment *self);
 
 /* ---- Numbers of the whole segment ---- */

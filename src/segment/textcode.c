@@ -144,8 +144,8 @@ nx_textcode_sound(const struct nx_textcode *self)
 	return end == self->nbytes;
 }
 
-/* `own` bytes behind `text`, each in the context of the one before.  Short codewords are taken from bits held at
- * hand. */
+/* `own` bytes behind `text`, each in the context of the one before.  Short codewords are taken from
+ * bits held at hand. */
 static bool
 get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, uint64_t own,
         uint8_t *to)

@@ -44,8 +44,8 @@ struct nx_textcode {
 enum nidx_status nx_textcode_open(struct nx_textcode *self, const uint8_t *bytes, size_t nbytes,
                                   struct nidx_error *err);
 
-/* Makes the tables of short codewords, 66 KB in a tenth of a millisecond; where they are made or memory is out nothing happens.  Then
- * nx_textcode_release().  Others may be reading. */
+/* Makes the tables of short codewords, 66 KB in a tenth of a millisecond; where they are made or
+ * memory is out nothing happens.  Then nx_textcode_release().  Others may be reading. */
 void nx_textcode_quicken(struct nx_textcode *self);
 void nx_textcode_release(struct nx_textcode *self); /* takes zeroed */
 
