@@ -360,6 +360,12 @@ nx_segment_ndocs(const struct nx_segment *self)
 	return self->ndocs;
 }
 
+void
+nx_segment_quicken(struct nx_segment *self)
+{
+	(void)self;
+}
+
 const uint8_t *
 nx_segment_norms(const struct nx_segment *self)
 {
