@@ -104,27 +104,43 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice pla
 	return true;
 }
 
+/* Numbers as they are put together from buckets and low bits. */
+struct taking {
+	struct nx_bits low;
+	unsigned width; /* of the low bits */
+	uint32_t first, value;
+	bool ascends;
+};
+
+/* Number i, of this bucket. */
+static inline void
+take(struct taking *self, uint32_t i, uint32_t bucket, uint32_t *to, uint32_t room,
+     struct nx_ends *ends)
+{
+	uint32_t last = self->value;
+
+	self->value = bucket << self->width | (uint32_t)nx_bits_get(&self->low, self->width);
+	self->ascends &= self->value >= last;
+	ends->last = self->first + self->value + i;
+	if (i == 0)
+		ends->first = ends->last;
+	if (i < room)
+		to[i] = ends->last;
+}
+
 static bool
 get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
         uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
-	struct nx_bits low = *bits;
-	uint32_t buckets[NX_CHOICE_MOST], last = 0, value = 0;
-	bool ascends = true;
+	struct taking taking = { *bits, plan.low, first, 0, true };
+	uint32_t buckets[NX_CHOICE_MOST];
 
 	bits->at += (size_t)n * plan.low;
 	if (!get_choice(bits, n, most, plan, buckets))
 		return false;
-	for (uint32_t i = 0; i < n; i++, last = value) {
-		value = buckets[i] << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
-		ascends &= value >= last;
-		if (i == 0)
-			ends->first = first + value;
-		if (i < room)
-			to[i] = first + value + i;
-	}
-	ends->last = first + value + n - 1;
-	return ascends && value <= most;
+	for (uint32_t i = 0; i < n; i++)
+		take(&taking, i, buckets[i], to, room, ends);
+	return taking.ascends && taking.value <= most;
 }
 
 static bool
@@ -132,14 +148,15 @@ get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
          uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
 	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
-	struct nx_bits low = *bits, high = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
+	struct taking taking = { *bits, plan.low, first, 0, true };
+	struct nx_bits high = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
 	size_t seen = 0; /* bits of buckets that `sight` is the last of */
 	uint64_t sight = 0;
-	uint32_t last = 0, value = 0;
-	bool ascends = true;
 
 	bits->at = high.at + plan.high;
-	for (uint32_t i = 0; i < n; i++, last = value) {
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t bucket;
+
 		while (!sight) {
 			if (seen >= plan.high)
 				return false;
@@ -147,19 +164,13 @@ get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
 			high.at += SIGHT;
 			seen += SIGHT;
 		}
-		value = (uint32_t)(seen - SIGHT) + (uint32_t)__builtin_ctzll(sight) - i;
+		bucket = (uint32_t)(seen - SIGHT) + (uint32_t)__builtin_ctzll(sight) - i;
 		sight &= sight - 1;
-		if (value > most >> plan.low)
+		if (bucket > most >> plan.low)
 			return false;
-		value = value << plan.low | (uint32_t)nx_bits_get(&low, plan.low);
-		ascends &= value >= last;
-		if (i == 0)
-			ends->first = first + value;
-		if (i < room)
-			to[i] = first + value + i;
+		take(&taking, i, bucket, to, room, ends);
 	}
-	ends->last = first + value + n - 1;
-	return ascends && value <= most;
+	return taking.ascends && taking.value <= most;
 }
 
 bool

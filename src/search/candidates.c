@@ -40,7 +40,7 @@ nx_candidates_keep(struct nx_candidates *self, int64_t least)
 
 void
 nx_candidates_add(struct nx_candidates *self, struct nx_source *source, struct nx_meeting *meeting,
-             bool required)
+                  bool required)
 {
 	uint32_t kept = 0;
 
@@ -86,4 +86,14 @@ nx_candidates_add_any(struct nx_candidates *self, struct nx_source **sources, ui
 		kept += held[k];
 	}
 	self->n = kept;
+}
+
+void
+nx_candidates_push(struct nx_candidates *self, struct nx_topk *topk, const struct nx_filter *filter)
+{
+	for (uint32_t k = 0; k < self->n; k++)
+		if (nx_topk_would_enter(topk, self->scores[k]) &&
+		    nx_filter_accepts(filter, self->docs[k]))
+			nx_topk_push(topk, self->scores[k], self->docs[k]);
+	self->n = 0;
 }

@@ -51,14 +51,6 @@ find_rest(struct conjunction *self, nx_doc from, nx_doc end)
 
 /* ---- Candidates ---- */
 
-/* So many documents of the leading word are asked for together; few, as long as each could raise
- * the threshold. */
-static inline uint32_t
-most_of(const struct conjunction *self)
-{
-	return self->run->topk.count < self->run->topk.k ? NX_CANDIDATES_FIRST : NX_BLOCK_DOCS;
-}
-
 /* Keeps the candidates that a word holds, with what it adds.  Returns `next`, or the document
  * behind it before which the word holds none. */
 static nx_doc
@@ -93,11 +85,7 @@ finish(struct conjunction *self, nx_doc next)
 	nx_candidates_keep(batch, nx_topk_bar(topk, self->rest[self->n]));
 	for (uint32_t i = 0; i < self->noptional && batch->n > 0; i++)
 		nx_candidates_add(batch, self->optional[i], self->meeting, false);
-	for (uint32_t k = 0; k < batch->n; k++)
-		if (nx_topk_would_enter(topk, batch->scores[k]) &&
-		    nx_filter_accepts(self->filter, batch->docs[k]))
-			nx_topk_push(topk, batch->scores[k], batch->docs[k]);
-	batch->n = 0;
+	nx_candidates_push(batch, topk, self->filter);
 	return next;
 }
 
@@ -115,7 +103,7 @@ scan_one(struct conjunction *self, nx_doc from, nx_doc end)
 	if (!nx_topk_would_enter(topk, lead->best + self->rest[1]))
 		return end;
 	next = nx_candidates_take(&self->batch, lead, end, nx_topk_bar(topk, self->rest[1]),
-	                          most_of(self));
+	                          nx_candidates_most(&self->run->topk));
 	return finish(self, next);
 }
 
@@ -141,7 +129,7 @@ scan_window(struct conjunction *self, nx_doc from, nx_doc end)
 				continue;
 			batch->docs[batch->n] = from + at;
 			batch->scores[batch->n] = score;
-			if (++batch->n >= most_of(self))
+			if (++batch->n >= nx_candidates_most(&self->run->topk))
 				next = finish(self, from + at + 1);
 		}
 	}

@@ -96,18 +96,7 @@ complete_batch(struct maxscore *self)
 		nx_candidates_keep(batch, nx_topk_bar(topk, self->parting.reach[i]));
 		nx_candidates_add(batch, self->parting.order[i], self->meeting, false);
 	}
-	for (uint32_t k = 0; k < batch->n; k++)
-		if (nx_topk_would_enter(topk, batch->scores[k]) &&
-		    nx_filter_accepts(self->filter, batch->docs[k]))
-			nx_topk_push(topk, batch->scores[k], batch->docs[k]);
-	batch->n = 0;
-}
-
-/* So many are completed together; few, as long as each could raise the threshold. */
-static inline uint32_t
-most_of(const struct maxscore *self)
-{
-	return self->run->topk.count < self->run->topk.k ? NX_CANDIDATES_FIRST : NX_BLOCK_DOCS;
+	nx_candidates_push(batch, topk, self->filter);
 }
 
 static inline void
@@ -117,7 +106,7 @@ add_to_batch(struct maxscore *self, nx_doc doc, int32_t score)
 
 	batch->docs[batch->n] = doc;
 	batch->scores[batch->n] = score;
-	if (++batch->n >= most_of(self))
+	if (++batch->n >= nx_candidates_most(&self->run->topk))
 		complete_batch(self);
 }
 
@@ -137,7 +126,7 @@ scan_one(struct maxscore *self, nx_doc from, nx_doc end)
 		nx_source_score_block(source);
 		while (doc < end && doc <= last && nx_topk_would_enter(topk, source->best + rest)) {
 			nx_doc next = nx_candidates_take(&self->batch, source, end,
-			                            nx_topk_bar(topk, rest), most_of(self));
+			                            nx_topk_bar(topk, rest), nx_candidates_most(&self->run->topk));
 			complete_batch(self);
 			doc = next;
 			if (doc <= last)

@@ -20,14 +20,10 @@
  *          order of rarity: Williams, Zobel, Bahle, "Fast phrase querying with combined indexes"
  *          (ACM TOIS 22, 2004), section 3
  */
-#include "search/bulk.h"
-#include "search/meeting.h"
+#include "search/candidates.h"
 #include "search/spans.h"
 
-enum {
-	FIRST = 32, /* of a batch, before the k best are k */
-	FEW = 4     /* documents whose positions may as well be read */
-};
+enum { FEW = 4 }; /* documents whose positions may as well be read */
 
 /* A document that may match, as far as words were asked. */
 struct candidate {
@@ -176,8 +172,8 @@ take_lead(struct phrase *self, nx_doc end)
 	struct nx_source *lead = self->of->words[0];
 	const struct nx_cursor *cursor = &lead->cursor;
 	const struct nx_topk *topk = &self->run->topk;
-	bool pruning = prunes(self), all = self->run->counting || topk->count == topk->k;
-	uint32_t most = all ? NX_BLOCK_DOCS : FIRST, n = 0, i;
+	bool pruning = prunes(self);
+	uint32_t most = self->run->counting ? NX_BLOCK_DOCS : nx_candidates_most(topk), n = 0, i;
 
 	if (pruning)
 		nx_source_score_block(lead);
@@ -192,9 +188,9 @@ take_lead(struct phrase *self, nx_doc end)
 	return i < cursor->count && cursor->docs[i] < end ? cursor->docs[i] : end;
 }
 
-/* Keeps the documents that a list holds. */
+/* Keeps the documents that a list holds, with its scores if it is of a word beside the phrase (NULL: it is not). */
 static void
-keep_held(struct phrase *self, struct nx_cursor *cursor)
+keep_held(struct phrase *self, struct nx_cursor *cursor, struct nx_source *beside)
 {
 	struct nx_meeting *meeting = self->meeting;
 	uint32_t n = 0;
@@ -202,35 +198,20 @@ keep_held(struct phrase *self, struct nx_cursor *cursor)
 	for (uint32_t next = 0; next < self->n;) {
 		next = nx_meet(meeting, cursor, self->docs, next, self->n);
 		for (uint32_t j = 0; j < meeting->n; j++) {
-			self->docs[n] = self->docs[meeting->which[j]];
-			self->candidates[n++] = self->candidates[meeting->which[j]];
-		}
-	}
-	self->n = n;
-}
-
-/* The same of a required word of one list, with its score. */
-static void
-keep_clause_met(struct phrase *self, struct nx_source *source)
-{
-	struct nx_meeting *meeting = self->meeting;
-	uint32_t n = 0;
-
-	for (uint32_t next = 0; next < self->n;) {
-		next = nx_meet(meeting, &source->cursor, self->docs, next, self->n);
-		for (uint32_t j = 0; j < meeting->n; j++) {
 			uint32_t k = meeting->which[j];
 
-			source->cursor.at = meeting->at[j];
+			cursor->at = meeting->at[j];
 			self->docs[n] = self->docs[k];
 			self->candidates[n] = self->candidates[k];
-			self->candidates[n++].others += nx_source_score(source);
+			if (beside)
+				self->candidates[n].others += nx_source_score(beside);
+			n++;
 		}
 	}
 	self->n = n;
 }
 
-/* The same for one of several lists. */
+/* The same for a required word of several lists. */
 static void
 keep_clause(struct phrase *self, const struct nx_clause *clause)
 {
@@ -399,7 +380,7 @@ look_ahead(struct phrase *self, uint32_t w, nx_doc next)
 			return next;
 		nx_cursor_init(self->ahead[w], word->cursor.list);
 	}
-	keep_held(self, self->ahead[w]);
+	keep_held(self, self->ahead[w], NULL);
 	self->run->ctx.damaged |= self->ahead[w]->damaged;
 	return go_on(self->ahead[w], next);
 }
@@ -409,6 +390,7 @@ static nx_doc
 scan(struct phrase *self, nx_doc from, nx_doc end)
 {
 	const struct nx_bulk_phrase *of = self->of;
+	struct nx_source *beside;
 	nx_doc next = nx_cursor_seek(&of->words[0]->cursor, from);
 
 	if (next >= end)
@@ -419,8 +401,9 @@ scan(struct phrase *self, nx_doc from, nx_doc end)
 			keep_clause(self, &of->clauses[i]);
 			continue;
 		}
-		keep_clause_met(self, of->clauses[i].sources[0]);
-		next = go_on(&of->clauses[i].sources[0]->cursor, next);
+		beside = of->clauses[i].sources[0];
+		keep_held(self, &beside->cursor, beside);
+		next = go_on(&beside->cursor, next);
 	}
 	for (uint32_t w = 2; w < of->n && self->n > FEW; w++)
 		next = look_ahead(self, w, next);

@@ -164,8 +164,9 @@ nx_source_score_block(struct nx_source *self)
 	self->scored_block = cursor->block;
 }
 
-void
-nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end, struct nx_window *window)
+/* Adds the scores of [begin, end); bits: which documents have one, NULL where nobody asks. */
+static inline void
+add_range(struct nx_source *self, nx_doc begin, nx_doc end, int32_t *scores, uint64_t *bits)
 {
 	struct nx_cursor *cursor = &self->cursor;
 	nx_doc doc = nx_cursor_seek(cursor, begin);
@@ -173,10 +174,11 @@ nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end, struct nx
 	while (doc < end) {
 		uint32_t i = cursor->at;
 		nx_source_score_block(self);
-		for (; i < cursor->count && cursor->docs[i] < end; i++) {
+		for (; cursor->docs[i] < end; i++) { /* behind the last stands NX_NO_DOC */
 			uint32_t at = cursor->docs[i] - begin;
-			window->scores[at] += self->scores[i];
-			window->bits[at >> 6] |= (uint64_t)1 << (at & 63);
+			scores[at] += self->scores[i];
+			if (bits)
+				bits[at >> 6] |= (uint64_t)1 << (at & 63);
 		}
 		if (i < cursor->count) {
 			cursor->at = i;
@@ -187,20 +189,14 @@ nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end, struct nx
 }
 
 void
+nx_source_add_window(struct nx_source *self, nx_doc begin, nx_doc end,
+                     struct nx_window *window)
+{
+	add_range(self, begin, end, window->scores, window->bits);
+}
+
+void
 nx_source_add_scores(struct nx_source *self, nx_doc begin, nx_doc end, int32_t *scores)
 {
-	struct nx_cursor *cursor = &self->cursor;
-	nx_doc doc = nx_cursor_seek(cursor, begin);
-
-	while (doc < end) {
-		uint32_t i = cursor->at;
-		nx_source_score_block(self);
-		for (; cursor->docs[i] < end; i++) /* behind the last stands NX_NO_DOC */
-			scores[cursor->docs[i] - begin] += self->scores[i];
-		if (i < cursor->count) {
-			cursor->at = i;
-			return;
-		}
-		doc = nx_cursor_next_block(cursor);
-	}
+	add_range(self, begin, end, scores, NULL);
 }
