@@ -1,7 +1,11 @@
 #include "search/bulk.h"
 
-/* A word of so many spellings has its lists gathered, but for some of the most frequent (gather.h). */
-enum { MANY = 16, NOT_GATHERED = 8 };
+/* Lists of a word of many spellings are taken together (gather.h), but for a few of the most frequent; of these too
+ * those where the most frequent has SMALL times their documents. */
+enum { NOT_GATHERED = 8, SMALL = 64 };
+
+/* Up to so many spellings that is done only where the frequent ones have RARE times the documents of the others. */
+enum { MANY = 16, RARE = 64 };
 
 enum { SHORT = 16 }; /* blocks of a list that is scored to have a threshold to begin with */
 
@@ -126,7 +130,7 @@ parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nop
 	struct nx_arena *arena = run->ctx.arena;
 
 	*self = (struct parts){ .run = run };
-	if (is_only_words(run->root) && nlists > MANY) {
+	if (is_only_words(run->root) && nlists > 1) {
 		self->many = nx_arena_alloc(arena, nlists * sizeof(*self->many));
 		self->failed = !self->many;
 	}
@@ -139,18 +143,58 @@ parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nop
 
 /* ---- Taking it apart ---- */
 
+/* Documents to be asked of other lists one by one are few where those hold 32 times as many, or where an array for
+ * all documents costs more. */
+static bool
+are_few(uint64_t npostings, uint64_t others, nx_doc ndocs)
+{
+	return npostings * 32 <= others || npostings * 1024 <= ndocs;
+}
+
+/* Which lists of a word are to be gathered: all behind the first `whole` that are not empty, and those of up to
+ * `small` documents. */
+struct gathering {
+	uint32_t whole, small;
+};
+
+static struct gathering
+plan_gathering(const struct parts *self, const struct nx_op *op)
+{
+	uint32_t nsegment = self->run->ctx.nsegment, most = 0, n = 0;
+	struct gathering plan = { UINT32_MAX, 0 };
+	uint64_t many = 0, few = 0;
+
+	if (!self->many)
+		return plan;
+	for (uint32_t i = 0; i < op->nvariants; i++)
+		if (op->variants[i].lists[nsegment].ndocs > most)
+			most = op->variants[i].lists[nsegment].ndocs;
+	for (uint32_t i = 0; i < op->nvariants; i++) {
+		uint32_t ndocs = op->variants[i].lists[nsegment].ndocs;
+
+		n += ndocs > 0;
+		if (n > NOT_GATHERED || ndocs <= most / SMALL)
+			few += ndocs;
+		else
+			many += ndocs;
+	}
+	if (n > MANY || (n > 1 && few * RARE <= many))
+		plan = (struct gathering){ NOT_GATHERED, most / SMALL };
+	return plan;
+}
+
 static uint32_t
 add_lists(struct parts *self, const struct nx_op *op, struct nx_source **to)
 {
 	struct nx_docset_ctx *ctx = &self->run->ctx;
-	bool gathers = self->many && op->nvariants > MANY;
+	struct gathering plan = plan_gathering(self, op);
 	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < op->nvariants; i++) {
 		const struct nx_list *list = &op->variants[i].lists[ctx->nsegment];
 		if (list->ndocs == 0)
 			continue;
-		if (gathers && n >= NOT_GATHERED) {
+		if (n >= plan.whole || list->ndocs <= plan.small) {
 			self->many[self->nmany++] = (struct one_of_many){ list, op->weight };
 			self->ceiling += (uint64_t)nx_score_ceiling(op->weight);
 			continue;
@@ -344,19 +388,44 @@ raise_floor(struct parts *self, const struct nx_filter *filter)
 	return !rarest || raise_by_scores(self, rarest, filter);
 }
 
+/* The lists that have no source, added up by document. */
 static bool
-gather(struct parts *self, struct nx_gathered *gathered)
+run_gathered(struct parts *self, const struct nx_filter *filter)
 {
 	struct nx_run *run = self->run;
+	const struct nx_clause *clause = &self->clauses[0];
 	struct nx_source *with = nx_arena_alloc(run->ctx.arena, sizeof(*with));
+	struct nx_gathered gathered;
+	bool ok;
 
-	if (!with || !nx_gathered_init(gathered, run->ctx.ndocs))
+	if (!with || !nx_gathered_init(&gathered, run->ctx.ndocs))
 		return false;
 	for (uint32_t i = 0; i < self->nmany && !nx_run_expired(run); i++)
-		nx_gathered_add(gathered, with, &run->ctx, self->many[i].list,
+		nx_gathered_add(&gathered, with, &run->ctx, self->many[i].list,
 		                self->many[i].weight, run->begin, run->end);
-	run->ctx.damaged |= gathered->damaged;
-	return true;
+	run->ctx.damaged |= gathered.damaged;
+	ok = nx_bulk_any(run, clause->sources, clause->n, &gathered, filter);
+	nx_gathered_release(&gathered);
+	return ok;
+}
+
+/* The same where their documents are few. */
+static bool
+run_piled(struct parts *self, uint32_t npostings, const struct nx_filter *filter)
+{
+	struct nx_run *run = self->run;
+	const struct nx_clause *clause = &self->clauses[0];
+	struct nx_source *with = nx_arena_alloc(run->ctx.arena, sizeof(*with));
+	struct nx_pile pile;
+
+	if (!with || !nx_pile_init(&pile, npostings, run->ctx.arena))
+		return false;
+	for (uint32_t i = 0; i < self->nmany && !nx_run_expired(run); i++)
+		nx_pile_add(&pile, with, &run->ctx, self->many[i].list, self->many[i].weight,
+		            run->begin, run->end);
+	run->ctx.damaged |= pile.damaged;
+	nx_pile_settle(&pile);
+	return nx_bulk_piled(run, clause->sources, clause->n, &pile, filter);
 }
 
 /* Any of the words will do. */
@@ -365,18 +434,20 @@ run_any(struct parts *self, const struct nx_filter *filter)
 {
 	struct nx_run *run = self->run;
 	const struct nx_clause *clause = &self->clauses[0];
-	struct nx_gathered gathered = { 0 };
-	bool ok;
+	uint64_t npostings = 0, rest = 0;
 
 	if (!raise_floor(self, filter))
 		return false;
 	if (self->nmany == 0)
 		return clause->n == 1 ? nx_bulk_one(run, clause->sources[0], filter)
 		                      : nx_bulk_any(run, clause->sources, clause->n, NULL, filter);
-	ok = gather(self, &gathered) &&
-	     nx_bulk_any(run, clause->sources, clause->n, &gathered, filter);
-	nx_gathered_release(&gathered);
-	return ok;
+	for (uint32_t i = 0; i < self->nmany; i++)
+		npostings += self->many[i].list->ndocs;
+	for (uint32_t i = 0; i < clause->n; i++)
+		rest += clause->sources[i]->ndocs;
+	if (are_few(npostings, rest, run->ctx.ndocs))
+		return run_piled(self, (uint32_t)npostings, filter);
+	return run_gathered(self, filter);
 }
 
 static void

@@ -38,10 +38,14 @@ bool nx_run_bulk(struct nx_run *run, bool *ok);
 /* The top k of one source (one.c).  False when memory is out. */
 bool nx_bulk_one(struct nx_run *run, struct nx_source *source, const struct nx_filter *filter);
 
-/* The top k of the documents in any source, or in `gathered` (NULL: none) (maxscore.c).  False when memory
+/* The top k of the documents in any source, or in `gathered` (NULL: none), which is used up (maxscore.c).  False when memory
  * is out. */
 bool nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
-                 const struct nx_gathered *gathered, const struct nx_filter *filter);
+                 struct nx_gathered *gathered, const struct nx_filter *filter);
+
+/* The same of the documents in any source or in the pile. */
+bool nx_bulk_piled(struct nx_run *run, struct nx_source **sources, uint32_t n,
+                   const struct nx_pile *pile, const struct nx_filter *filter);
 
 /* The top k of the documents in all clauses, scored by those and by the optional sources
  * (conjunction.c).  False when memory is out. */

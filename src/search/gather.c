@@ -9,7 +9,7 @@ bool
 nx_gathered_init(struct nx_gathered *self, nx_doc ndocs)
 {
 	*self = (struct nx_gathered){ .ndocs = ndocs };
-	self->scores = nx_mem_zalloc((size_t)ndocs + 1, sizeof(*self->scores));
+	self->scores = nx_mem_zalloc((size_t)ndocs + NX_SCORE_PAD, sizeof(*self->scores));
 	self->bests = nx_mem_zalloc((size_t)ndocs / NX_GATHERED_SPAN + 1, sizeof(*self->bests));
 	self->bits = nx_mem_zalloc((size_t)ndocs / 64 + 1, sizeof(*self->bits));
 	if (self->scores && self->bests && self->bits)
@@ -29,11 +29,10 @@ nx_gathered_release(struct nx_gathered *self)
 
 /* The documents of the block in hand. */
 static void
-add_block(struct nx_gathered *self, struct nx_source *source, nx_doc begin, nx_doc end)
+add_block(struct nx_gathered *self, const struct nx_source *source, nx_doc begin, nx_doc end)
 {
 	const struct nx_cursor *cursor = &source->cursor;
 
-	nx_source_score_block(source);
 	for (uint32_t i = 0; i < cursor->count; i++) {
 		nx_doc doc = cursor->docs[i];
 		int32_t *best;
@@ -55,11 +54,11 @@ nx_gathered_add(struct nx_gathered *self, struct nx_source *with, struct nx_docs
 	struct nx_cursor *cursor = &with->cursor;
 
 	nx_source_begin(with, ctx, list, weight);
-	if (nx_cursor_seek(cursor, begin) < end)
+	for (nx_doc doc = nx_cursor_seek(cursor, begin); doc < end;
+	     doc = nx_cursor_next_block(cursor)) {
+		nx_source_score_block(with);
 		add_block(self, with, begin, end);
-	while (cursor->count && cursor->docs[cursor->count - 1] < end &&
-	       nx_cursor_next_block(cursor) < end)
-		add_block(self, with, begin, end);
+	}
 	self->damaged |= cursor->damaged;
 }
 
@@ -85,8 +84,72 @@ nx_gathered_window(const struct nx_gathered *self, nx_doc begin, nx_doc end,
 		}
 }
 
-void
-nx_gathered_scores(const struct nx_gathered *self, nx_doc begin, nx_doc end, int32_t *scores)
+/* ---- Few documents --------------------------------------------------- */
+
+bool
+nx_pile_init(struct nx_pile *self, uint32_t npostings, struct nx_arena *arena)
 {
-	memcpy(scores, self->scores + begin, (end - begin) * sizeof(*scores));
+	*self = (struct nx_pile){ .room = npostings };
+	self->items = nx_arena_alloc(arena, npostings * sizeof(*self->items));
+	self->other = nx_arena_alloc(arena, npostings * sizeof(*self->other));
+	return self->items && self->other;
+}
+
+void
+nx_pile_add(struct nx_pile *self, struct nx_source *with, struct nx_docset_ctx *ctx,
+            const struct nx_list *list, float weight, nx_doc begin, nx_doc end)
+{
+	struct nx_cursor *cursor = &with->cursor;
+
+	nx_source_begin(with, ctx, list, weight);
+	for (nx_doc doc = nx_cursor_seek(cursor, begin); doc < end;
+	     doc = nx_cursor_next_block(cursor)) {
+		nx_source_score_block(with);
+		for (uint32_t i = cursor->at; cursor->docs[i] < end && self->n < self->room; i++)
+			self->items[self->n++] =
+			    (struct nx_piled){ cursor->docs[i], with->scores[i] };
+	}
+	self->damaged |= cursor->damaged;
+}
+
+enum { DIGIT = 11, DIGITS = 1 << DIGIT };
+
+/* Sorts by one digit of the document's number, keeping what was in order. */
+static void
+sort_digit(struct nx_pile *self, unsigned shift)
+{
+	uint32_t ends[DIGITS] = { 0 }, sum = 0;
+	struct nx_piled *to = self->other;
+
+	for (uint32_t i = 0; i < self->n; i++)
+		ends[self->items[i].doc >> shift & (DIGITS - 1)]++;
+	for (uint32_t d = 0; d < DIGITS; d++) {
+		uint32_t its = ends[d];
+
+		ends[d] = sum;
+		sum += its;
+	}
+	for (uint32_t i = 0; i < self->n; i++)
+		to[ends[self->items[i].doc >> shift & (DIGITS - 1)]++] = self->items[i];
+	self->other = self->items;
+	self->items = to;
+}
+
+void
+nx_pile_settle(struct nx_pile *self)
+{
+	nx_doc most = 0;
+	uint32_t n = 0;
+
+	for (uint32_t i = 0; i < self->n; i++)
+		most = self->items[i].doc > most ? self->items[i].doc : most;
+	for (unsigned shift = 0; shift < 32 && most >> shift; shift += DIGIT)
+		sort_digit(self, shift);
+	for (uint32_t i = 0; i < self->n; i++) {
+		if (n && self->items[n - 1].doc == self->items[i].doc)
+			self->items[n - 1].score += self->items[i].score;
+		else
+			self->items[n++] = self->items[i];
+	}
+	self->n = n;
 }

@@ -1,10 +1,11 @@
-/* gather.h - the scores of many lists at once, as one array.
+/* gather.h - the scores of many lists at once.
  *
  * "mar*" stands for some hundred words. Nearly all have few documents and none can be left out, so
- * to keep a place and a bound for each in every window costs more than to read them all: their
- * scores are added up in an array by document, and then are like one list.
+ * to keep a place and a bound for each in every window costs more than to read them all. Where they
+ * have few documents in all, those are piled up and sorted; where many, their scores are added up in
+ * an array by document, which then is like one list.
  *
- * Owner    owns its arrays: release
+ * Owner    a pile lives in an arena; what is gathered owns its arrays: release
  * Source   accumulators, term at a time: Moffat and Zobel, "Self-indexing inverted files for fast
  *          text retrieval" (ACM TOIS 14, 1996)
  */
@@ -13,11 +14,31 @@
 
 #include "search/source.h"
 
+/* Documents, each once, ascending, and what all lists give each. */
+struct nx_pile {
+	uint32_t n, room;
+	struct nx_piled {
+		nx_doc doc;
+		int32_t score;
+	} *items, *other; /* of two arrays the one in use */
+	bool damaged;
+};
+
+/* Room for so many postings.  False when memory is out. */
+bool nx_pile_init(struct nx_pile *self, uint32_t npostings, struct nx_arena *arena);
+
+/* Adds the documents of a list in [begin, end).  `with` is room to read it. */
+void nx_pile_add(struct nx_pile *self, struct nx_source *with, struct nx_docset_ctx *ctx,
+                 const struct nx_list *list, float weight, nx_doc begin, nx_doc end);
+
+/* Once, behind the last list: puts documents in order and adds up the scores of each. */
+void nx_pile_settle(struct nx_pile *self);
+
 enum { NX_GATHERED_SPAN = 512 }; /* documents that have one bound together */
 
 struct nx_gathered {
 	nx_doc ndocs;
-	int32_t *scores; /* by document; 0 where none of the lists has it */
+	int32_t *scores; /* by document; 0 where none of the lists has it; NX_SCORE_PAD more */
 	int32_t *bests;  /* by span of documents: the greatest */
 	uint64_t *bits;  /* the documents that one has */
 	bool damaged;
@@ -44,8 +65,5 @@ nx_gathered_best(const struct nx_gathered *self, nx_doc doc)
 {
 	return self->bests[doc / NX_GATHERED_SPAN];
 }
-
-/* The same without bits. */
-void nx_gathered_scores(const struct nx_gathered *self, nx_doc begin, nx_doc end, int32_t *scores);
 
 #endif

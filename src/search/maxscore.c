@@ -19,6 +19,8 @@
 #include "search/bulk.h"
 #include "search/candidates.h"
 
+#include <string.h>
+
 /* A window holds at least so many documents for each list: finding the bounds of a list costs about
  * as much as scoring some tens of postings. */
 enum { WINDOW_MIN = 256, WINDOW_MIN_PER_LIST = 32 };
@@ -32,7 +34,7 @@ struct parting {
 struct maxscore {
 	struct nx_run *run;
 	const struct nx_filter *filter;
-	const struct nx_gathered *gathered; /* NULL: none */
+	struct nx_gathered *gathered; /* NULL: none */
 	struct parting parting;
 	struct nx_window *window;
 	struct nx_drained *drained;
@@ -138,21 +140,21 @@ scan_one(struct maxscore *self, nx_doc from, nx_doc end)
 	}
 }
 
-/* Several essential lists: added up in the window's array first, of which those that could enter are taken. */
+/* Several essential lists: added up in an array first, of which those that could enter are taken. */
 static void
 scan_scores(struct maxscore *self, nx_doc from, nx_doc end)
 {
 	const struct nx_topk *topk = &self->run->topk;
 	struct nx_drained *drained = self->drained;
-	int32_t *scores = self->window->scores;
 	int64_t rest = reach_below(&self->parting, self->parting.essential);
+	/* draining takes whole groups: none may reach into the next window of what is gathered */
+	nx_doc base = self->gathered ? from - from % NX_SCORE_PAD : from;
+	int32_t *scores = self->gathered ? self->gathered->scores + base : self->window->scores;
 
-	if (self->gathered)
-		nx_gathered_scores(self->gathered, from, end, scores);
 	for (uint32_t i = self->parting.essential; i < self->parting.n; i++)
-		nx_source_add_scores(self->parting.order[i], from, end, scores);
-	for (nx_doc at = from; at < end; at += NX_DRAIN) {
-		nx_scores_drain(scores + (at - from), end - at < NX_DRAIN ? end - at : NX_DRAIN,
+		nx_source_add_scores(self->parting.order[i], from, end, scores + (from - base));
+	for (nx_doc at = base; at < end; at += NX_DRAIN) {
+		nx_scores_drain(scores + (at - base), end - at < NX_DRAIN ? end - at : NX_DRAIN,
 		                topk->threshold - rest, drained);
 		for (unsigned k = 0; k < drained->n; k++)
 			add_to_batch(self, at + drained->which[k], drained->scores[k]);
@@ -295,40 +297,117 @@ run_gathered(struct maxscore *self)
 	}
 }
 
-bool
-nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
-            const struct nx_gathered *gathered, const struct nx_filter *filter)
+/* Lists in windows. */
+static void
+run_lists(struct maxscore *self)
+{
+	struct nx_run *run = self->run;
+	nx_doc from = run->begin, sure_to = 0, end;
+
+	for (; from < run->end && !nx_run_expired(run); from = end) {
+		if (from >= sure_to && (from = leap(self, from, &sure_to)) >= run->end)
+			break;
+		end = window_end(&self->parting, from, run->end);
+		part(&self->parting, from, end, run->topk.threshold);
+		scan(self, from, end);
+	}
+}
+
+static bool
+maxscore_init(struct maxscore *self, struct nx_run *run, struct nx_source **sources, uint32_t n,
+              bool windows)
 {
 	struct nx_arena *arena = run->ctx.arena;
-	struct maxscore self;
-	bool windows = n > 1 || gathered;
-	nx_doc from = run->begin, sure_to = 0;
 
-	self.run = run;
-	self.filter = filter;
-	self.gathered = gathered;
-	self.batch.n = 0;
-	self.parting = (struct parting){ .order = sources, .n = n };
-	self.parting.reach = nx_arena_alloc(arena, n * sizeof(self.parting.reach[0]));
-	self.window = NULL;
-	self.drained = windows ? nx_arena_alloc(arena, sizeof(*self.drained)) : NULL;
-	self.meeting = windows ? nx_arena_alloc(arena, sizeof(*self.meeting)) : NULL;
-	if (!self.parting.reach || (windows && (!self.drained || !self.meeting)))
+	self->run = run;
+	self->gathered = NULL;
+	self->batch.n = 0;
+	self->parting = (struct parting){ .order = sources, .n = n };
+	self->parting.reach = nx_arena_alloc(arena, n * sizeof(self->parting.reach[0]));
+	self->window = NULL;
+	self->drained = windows ? nx_arena_alloc(arena, sizeof(*self->drained)) : NULL;
+	self->meeting = windows ? nx_arena_alloc(arena, sizeof(*self->meeting)) : NULL;
+	if (!self->parting.reach || (windows && (!self->drained || !self->meeting)))
 		return false;
 	if (windows)
-		nx_meeting_init(self.meeting);
-	if (gathered) {
+		nx_meeting_init(self->meeting);
+	return true;
+}
+
+bool
+nx_bulk_any(struct nx_run *run, struct nx_source **sources, uint32_t n,
+            struct nx_gathered *gathered, const struct nx_filter *filter)
+{
+	struct maxscore self;
+
+	if (!maxscore_init(&self, run, sources, n, n > 1 || gathered))
+		return false;
+	self.filter = filter;
+	self.gathered = gathered;
+	if (gathered)
 		run_gathered(&self);
-		return true;
+	else
+		run_lists(&self);
+	return true;
+}
+
+/* The documents of the pile: all lists are asked about each. */
+static void
+run_piled(struct maxscore *self, const struct nx_pile *pile)
+{
+	struct nx_run *run = self->run;
+	struct nx_candidates *batch = &self->batch;
+
+	for (uint32_t i = 0; i < pile->n && !nx_run_expired(run);) {
+		uint32_t end = i + nx_candidates_most(&run->topk);
+
+		end = end < pile->n ? end : pile->n;
+		part(&self->parting, pile->items[i].doc, pile->items[end - 1].doc + 1, INT64_MAX);
+		for (batch->n = 0; i < end; i++, batch->n++) {
+			batch->docs[batch->n] = pile->items[i].doc;
+			batch->scores[batch->n] = pile->items[i].score;
+		}
+		complete_batch(self);
 	}
-	while (from < run->end && !nx_run_expired(run)) {
-		nx_doc end;
-		if (from >= sure_to && (from = leap(&self, from, &sure_to)) >= run->end)
-			break;
-		end = window_end(&self.parting, from, run->end);
-		part(&self.parting, from, end, run->topk.threshold);
-		scan(&self, from, end);
-		from = end;
+}
+
+/* What the filter accepts but for the documents of the pile.  False when memory is out. */
+static bool
+without_piled(struct nx_run *run, const struct nx_filter *filter, const struct nx_pile *pile,
+              struct nx_filter *without)
+{
+	nx_doc nwords = (run->ctx.ndocs + 63) / 64;
+	uint64_t *bits = nx_bits_new(&run->ctx);
+
+	if (!bits)
+		return false;
+	if (filter->bits)
+		memcpy(bits, filter->bits, nwords * sizeof(*bits));
+	else {
+		memset(bits, 0xff, nwords * sizeof(*bits));
+		nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
 	}
+	for (uint32_t i = 0; i < pile->n; i++)
+		bits[pile->items[i].doc >> 6] &= ~((uint64_t)1 << (pile->items[i].doc & 63));
+	*without = (struct nx_filter){ .live = filter->live, .bits = bits };
+	return true;
+}
+
+bool
+nx_bulk_piled(struct nx_run *run, struct nx_source **sources, uint32_t n,
+              const struct nx_pile *pile, const struct nx_filter *filter)
+{
+	struct nx_filter without;
+	struct maxscore self;
+
+	if (!maxscore_init(&self, run, sources, n, true) ||
+	    !without_piled(run, filter, pile, &without))
+		return false;
+	self.filter = filter;
+	run_piled(&self, pile);
+	for (uint32_t i = 0; i < n; i++)
+		nx_source_restart(sources[i]);
+	self.filter = &without;
+	run_lists(&self);
 	return true;
 }

@@ -36,6 +36,16 @@ zipf(uint64_t *state)
 	return (uint32_t)(at * WORDS);
 }
 
+/* Of words that begin alike one is frequent and many are in few articles. */
+static const char *
+alike(uint64_t *state)
+{
+	static const char *const words[] = { "quako", "quakob", "quakod", "quakof", "quakog", "quakok",
+		                             "quakol", "quakom", "quakon", "quakop", "quakor" };
+
+	return words[below(state, 60) ? 0 : below(state, sizeof(words) / sizeof(words[0]))];
+}
+
 /* Letters only, and no two share a stem. */
 static void
 put_word(char *to, uint32_t word)
@@ -54,6 +64,8 @@ random_text(uint64_t *state, uint32_t nwords)
 	for (uint32_t i = 0; i < nwords && len < TEXT_MAX - 16; i++) {
 		char word[16];
 		put_word(word, zipf(state));
+		if (below(state, 60) == 0)
+			sprintf(word, "%s", alike(state));
 		len += (size_t)sprintf(text + len, "%s%s", word, below(state, 12) ? " " : ". ");
 	}
 	return text;
@@ -193,9 +205,12 @@ put_words(char *to, uint64_t *state)
 		                                                              : "",
 		                       word);
 	}
-	if (below(state, 8) == 0) /* of a few words; of nearly all, whose lists are gathered */
+	if (below(state, 5) == 0) { /* a few words; nearly all, which are gathered; rare ones, which are piled */
+		static const char *const wild[] = { "b*", "*k*", "quak*" };
+
 		len += (size_t)sprintf(to + len, " %s%s", below(state, 3) ? "" : "+",
-		                       below(state, 2) ? "b*" : "*k*");
+		                       wild[below(state, 3)]);
+	}
 	if (below(state, 6) == 0)
 		len += (size_t)sprintf(to + len, " source:harbour%s", below(state, 2) ? "" : "^3");
 	return len;
