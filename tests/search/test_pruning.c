@@ -43,7 +43,7 @@ alike(uint64_t *state)
 	static const char *const words[] = { "quako", "quakob", "quakod", "quakof", "quakog", "quakok",
 		                             "quakol", "quakom", "quakon", "quakop", "quakor" };
 
-	return words[below(state, 60) ? 0 : below(state, sizeof(words) / sizeof(words[0]))];
+	return words[below(state, 300) ? 0 : below(state, sizeof(words) / sizeof(words[0]))];
 }
 
 /* Letters only, and no two share a stem. */
