@@ -302,6 +302,22 @@ START_TEST(pruned_equals_exhaustive_in_small_indexes)
 }
 END_TEST
 
+/* Of all that match so many are asked for that those of a rare spelling come twice if they can. */
+START_TEST(rare_spellings_count_once)
+{
+	struct corpus corpus = random_corpus(7, 900, 1);
+	struct nx_arena arena = { 0 };
+
+	for (uint32_t k = 1; k < 1000; k += 7) {
+		struct nx_search_options options = { .k = k, .weights = nx_weights_default(),
+			                             .from = INT64_MIN, .until = INT64_MAX };
+		check_same(corpus.snapshot, k % 2 ? "quak*" : "quak* -dakob", &options, &arena);
+	}
+	nx_arena_release(&arena);
+	corpus_free(&corpus);
+}
+END_TEST
+
 START_TEST(pruned_equals_exhaustive_over_many_blocks)
 {
 	run_queries(101, 9000, 1, 1500);
@@ -318,6 +334,7 @@ suite_search_pruning(void)
 
 	tcase_set_timeout(tcase, 240);
 	tcase_add_test(tcase, pruned_equals_exhaustive_in_small_indexes);
+	tcase_add_test(tcase, rare_spellings_count_once);
 	tcase_add_test(tcase, pruned_equals_exhaustive_over_many_blocks);
 	suite_add_tcase(suite, tcase);
 	return suite;
