@@ -40,6 +40,16 @@ add_bitset(const struct window *self, const struct nx_block *block, nx_doc base)
 		add_word(self, first + (int64_t)w * 64, nx_u64le(block->docs + (size_t)w * 8));
 }
 
+/* One document after the other. */
+static void
+add_run(const struct window *self, nx_doc base)
+{
+	int64_t first = base == NX_NO_BASE ? 0 : (int64_t)base + 1;
+
+	for (unsigned w = 0; w < NX_BLOCK_DOCS / 64; w++)
+		add_word(self, first + (int64_t)w * 64, UINT64_MAX);
+}
+
 /* Where bit `at` of words of 64 stands among bytes: neighbours seldom share one, and need not wait
  * for each other. */
 static inline size_t
@@ -99,6 +109,10 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 	*last = nx_list_block_last(list, b);
 	if (block.bitset) {
 		add_bitset(self, &block, base);
+		return true;
+	}
+	if (block.n == NX_BLOCK_DOCS && !block.gap.width && !block.gap.count) {
+		add_run(self, base);
 		return true;
 	}
 	if (!nx_block_docs(&block, nx_kernels_get(), base, *last, list->doc_limit, docs))

@@ -18,6 +18,7 @@ enum {
 	FREQ_MAX_WIDTH = 24,
 	SAFE_WIDTH = 24, /* 128 gaps of so many bits above a document below 2^31 stay below 2^32 */
 	NWORDS_MAX = 255,
+	HALF_WORDS = NX_BLOCK_DOCS * 2 / 64,
 	IMPACT_COUNT_BITS = 2, /* of a lone block: impacts less one */
 	IMPACT_BITS = 16
 };
@@ -360,16 +361,16 @@ write_bitset(const struct nx_block_items *items, nx_doc base, unsigned nwords,
 	}
 }
 
-/* A bitset is taken where it costs at most a quarter more than gaps: it is tested and counted
- * without unpacking (bench/postings.c measures both).  0: it does not pay. */
+/* A bitset is taken where it costs at most a quarter more than gaps, and always where the list holds half of the
+ * documents, but not all: it is tested and counted without unpacking (bench/postings.c measures both).  0: it does not pay. */
 static unsigned
 bitset_words(const struct nx_block_items *items, nx_doc base, size_t gap_bytes)
 {
 	uint32_t nwords = (items->docs[items->n - 1] - base + 63) / 64;
 
-	if (nwords > NWORDS_MAX || (size_t)nwords * 8 * 4 > gap_bytes * 5)
-		return 0;
-	return nwords;
+	if (nwords <= HALF_WORDS && gap_bytes > 0)
+		return nwords;
+	return nwords > NWORDS_MAX || (size_t)nwords * 8 * 4 > gap_bytes * 5 ? 0 : nwords;
 }
 
 /* Documents in a zone. */

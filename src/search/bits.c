@@ -149,9 +149,6 @@ keep_listed(struct nx_docset_ctx *ctx, const struct nx_list *list, nx_doc begin,
 	return true;
 }
 
-/* Looking a document up costs about as much as so many that are unpacked and set. */
-enum { LOOK_UP = 24 };
-
 /* From the rarest word on: where few documents are left, they are looked up in the other lists. */
 static bool
 set_all(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc end, uint64_t *bits)
@@ -172,7 +169,7 @@ set_all(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc 
 		bool ok;
 		if (i == first)
 			continue;
-		if (list && least < list->ndocs / LOOK_UP)
+		if (list && least < list->ndocs / NX_LOOK_UP)
 			ok = keep_listed(ctx, list, begin, end, bits);
 		else
 			ok = combine(ctx, op->children[i], begin, end, COMBINE_AND, bits);

@@ -70,6 +70,9 @@ bool nx_bulk_phrase(struct nx_run *run, const struct nx_bulk_phrase *of,
 
 /* ---- count.c ---- */
 
+/* Looking a document up in a list costs about as much as so many that are unpacked and set as bits. */
+enum { NX_LOOK_UP = 24 };
+
 /* Counts the documents that match, to run->total, where that takes no scores.  False when it does, or memory is
  * out. */
 bool nx_count(struct nx_run *run);

@@ -1,13 +1,18 @@
 /* count.c - how many documents match, without a score for any.
  *
  * One word: its list says. Words that are all required, one of them rare: its documents ask the
- * other words (meeting.h). Any others made of words: as bits (bits.c). The ranking may then skip
- * what it likes.
+ * other words (meeting.h); of two of which either will do, so is known how many have both. Any others
+ * made of words: as bits (bits.c). The ranking may then skip what it likes.
  */
 #include "search/bulk.h"
 #include "search/meeting.h"
 
-enum { RARE = 64 }; /* in one of so many documents */
+/* Whether no document is left out by dates or hidden. */
+static bool
+is_whole(const struct nx_run *run)
+{
+	return !run->live->hidden && run->begin == 0 && run->end == run->ctx.ndocs;
+}
 
 /* One list, and all of it counts. */
 static bool
@@ -16,14 +21,13 @@ count_by_list(struct nx_run *run)
 	const struct nx_op *root = run->root;
 	const struct nx_variant *only = nx_only_variant(&run->ctx, root);
 
-	if (!only || root->zone != NX_FIELD_NONE || run->live->hidden || run->begin > 0 ||
-	    run->end < run->ctx.ndocs)
+	if (!only || root->zone != NX_FIELD_NONE || !is_whole(run))
 		return false;
 	run->total = only->lists[run->ctx.nsegment].ndocs;
 	return true;
 }
 
-/* ---- Words that are all required ---- */
+/* ---- Words that meet ---- */
 
 struct words {
 	struct nx_cursor **cursors; /* rarest first */
@@ -48,16 +52,15 @@ static bool
 are_few(const struct nx_run *run)
 {
 	uint64_t nblocks = 0, touched = 0;
-	uint32_t least = UINT32_MAX;
+	uint32_t least = UINT32_MAX, most = 0;
 
-	if (run->root->kind != NX_OP_AND)
-		return false;
 	for (uint32_t i = 0; i < run->root->nchildren; i++) {
 		const struct nx_list *list = list_of(run, i);
 
 		if (!list)
 			return false;
 		least = list->ndocs < least ? list->ndocs : least;
+		most = list->ndocs > most ? list->ndocs : most;
 	}
 	for (uint32_t i = 0; i < run->root->nchildren; i++) {
 		uint32_t its = list_of(run, i)->nblocks;
@@ -65,7 +68,7 @@ are_few(const struct nx_run *run)
 		nblocks += its;
 		touched += its < least ? its : least;
 	}
-	return touched <= nblocks / 2 || least <= run->ctx.ndocs / RARE;
+	return touched <= nblocks / 2 || least <= most / NX_LOOK_UP;
 }
 
 /* False when memory is out. */
@@ -112,19 +115,14 @@ count_met(struct words *self, uint32_t n)
 	return n;
 }
 
-static bool
-count_by_meeting(struct nx_run *run)
+/* How many documents all words hold. */
+static uint64_t
+meet_all(struct nx_run *run, struct words *self)
 {
-	struct words *self;
-	struct nx_cursor *lead;
+	struct nx_cursor *lead = self->cursors[0];
+	uint64_t met = 0;
 
-	if (!are_few(run))
-		return false;
-	self = nx_arena_alloc(run->ctx.arena, sizeof(*self));
-	if (!self || !open_words(self, run))
-		return false; /* out of memory: the walk will meet it too */
 	nx_meeting_init(&self->meeting);
-	lead = self->cursors[0];
 	nx_cursor_seek(lead, run->begin);
 	while (nx_cursor_doc(lead) < run->end && !nx_run_expired(run)) {
 		uint32_t n = 0;
@@ -133,11 +131,30 @@ count_by_meeting(struct nx_run *run)
 			self->docs[n] = lead->docs[i];
 			n += nx_live_has(run->live, lead->docs[i]);
 		}
-		run->total += count_met(self, n);
+		met += count_met(self, n);
 		nx_cursor_next_block(lead);
 	}
 	for (uint32_t w = 0; w < self->n; w++)
 		run->ctx.damaged |= self->cursors[w]->damaged;
+	return met;
+}
+
+/* Words that are all required; or two of which either will do: as many as their lists have, less those that both have. */
+static bool
+count_by_meeting(struct nx_run *run)
+{
+	const struct nx_op *root = run->root;
+	bool either = root->kind == NX_OP_OR && root->nchildren == 2 && is_whole(run);
+	struct words *self;
+
+	if ((root->kind != NX_OP_AND && !either) || !are_few(run))
+		return false;
+	self = nx_arena_alloc(run->ctx.arena, sizeof(*self));
+	if (!self || !open_words(self, run))
+		return false; /* out of memory: the walk will meet it too */
+	run->total = meet_all(run, self);
+	if (either)
+		run->total = list_of(run, 0)->ndocs + (uint64_t)list_of(run, 1)->ndocs - run->total;
 	return true;
 }
 
