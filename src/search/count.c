@@ -176,8 +176,76 @@ count_by_bits(struct nx_run *run)
 	return true;
 }
 
+/* ---- What the segment holds nothing of ---- */
+
+static bool
+is_empty_word(const struct nx_op *op, uint32_t nsegment)
+{
+	for (uint32_t i = 0; i < op->nvariants; i++)
+		if (op->variants[i].lists[nsegment].ndocs > 0)
+			return false;
+	return true;
+}
+
+/* Whether, by its words alone, no document of the segment matches. */
+static bool
+is_empty(const struct nx_op *op, uint32_t nsegment)
+{
+	uint32_t nempty = 0;
+
+	for (uint32_t i = 0; i < op->nchildren; i++)
+		nempty += is_empty(op->children[i], nsegment);
+	switch (op->kind) {
+	case NX_OP_NOTHING:
+		return true;
+	case NX_OP_WORD:
+		return is_empty_word(op, nsegment);
+	case NX_OP_AND:
+	case NX_OP_PHRASE:
+		return nempty > 0;
+	case NX_OP_OR:
+		return nempty == op->nchildren;
+	case NX_OP_BOOL:
+		return op->required && is_empty(op->required, nsegment);
+	default:
+		return false;
+	}
+}
+
+/* Of words of which any will do those that the segment has.  NULL when memory is out. */
+static const struct nx_op *
+without_empty(const struct nx_run *run)
+{
+	const struct nx_op *root = run->root;
+	struct nx_op *some;
+
+	if (root->kind != NX_OP_OR)
+		return root;
+	some = nx_arena_alloc(run->ctx.arena, sizeof(*some));
+	if (!some)
+		return NULL;
+	*some = *root;
+	some->nchildren = 0;
+	some->children = nx_arena_alloc(run->ctx.arena, root->nchildren * sizeof(*some->children));
+	for (uint32_t i = 0; i < root->nchildren && some->children; i++)
+		if (!is_empty(root->children[i], run->ctx.nsegment))
+			some->children[some->nchildren++] = root->children[i];
+	if (!some->children)
+		return NULL;
+	return some->nchildren == 1 ? some->children[0] : some;
+}
+
 bool
 nx_count(struct nx_run *run)
 {
-	return count_by_list(run) || count_by_meeting(run) || count_by_bits(run);
+	const struct nx_op *root = run->root;
+	bool counted;
+
+	if (is_empty(root, run->ctx.nsegment))
+		return true;
+	run->root = without_empty(run);
+	counted = run->root &&
+	          (count_by_list(run) || count_by_meeting(run) || count_by_bits(run));
+	run->root = root;
+	return counted;
 }
