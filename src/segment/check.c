@@ -180,7 +180,7 @@ check_term(const struct nx_segment *self, const struct nx_term_cursor *at,
 	        nx_text_key(at->text, at->len))
 		return fail(self, 0, err, "section TIDX has a wrong key at term", at->number);
 	if ((!at->value.docs && info->docs_begin != so_far->docs_end) ||
-	    info->pos_begin != so_far->pos_end)
+	    (info->pos_bytes && info->pos_begin != so_far->pos_end))
 		return fail(self, 0, err, "a list is out of place at term", at->number);
 	if (!at->value.docs)
 		so_far->docs_end += info->docs_bytes;

@@ -29,5 +29,6 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/strings.c src/segment/strings.h \
 	src/segment/termname.c src/segment/termname.h \
 	src/segment/terms.c src/segment/terms.h \
+	src/segment/values.c src/segment/values.h \
 	src/segment/textcode.c src/segment/textcode.h \
 	src/segment/writer.c src/segment/writer.h

@@ -7,9 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-/* Orders of the numbers in a value: their middles are near 2^order. */
-enum { ORDER_WORDS = 4, ORDER_DOCS = 5, ORDER_POS = 6, ORDER_BRIEF_POS = 5 };
-
 uint64_t
 nx_text_key(const void *text, size_t len)
 {
@@ -25,9 +22,8 @@ nx_text_key(const void *text, size_t len)
 /* ---- Blocks ---- */
 
 struct block {
-	struct nx_bits t, v; /* terms, values */
-	uint64_t docs_at, pos_at;
-	uint32_t count;
+	struct nx_bits t; /* terms */
+	struct nx_values values;
 };
 
 enum nidx_status
@@ -59,103 +55,20 @@ open_block(const struct nx_terms *self, uint32_t b, struct block *block)
 	size_t end = b + 1 < self->nblocks ? nx_u32le(self->offsets + (size_t)b * 4 + 4)
 	                                   : self->nbytes;
 	const uint8_t *p = self->bytes + begin, *stop = self->bytes + end;
-	uint32_t terms_bytes;
+	uint32_t terms_bytes, count;
+	uint64_t docs_at, pos_at;
 
 	if (begin > end || end > self->nbytes)
 		return false;
 	if (!nx_varint_get32(&p, stop, &terms_bytes) ||
-	    !nx_varint_get(&p, stop, &block->docs_at) ||
-	    !nx_varint_get(&p, stop, &block->pos_at) || terms_bytes > (size_t)(stop - p))
+	    !nx_varint_get(&p, stop, &docs_at) || !nx_varint_get(&p, stop, &pos_at) ||
+	    terms_bytes > (size_t)(stop - p))
 		return false;
 	block->t = (struct nx_bits){ p, p + terms_bytes, 0 };
-	block->v = (struct nx_bits){ p + terms_bytes, stop, 0 };
-	block->count = b + 1 < self->nblocks ? NX_TERMS_BLOCK
-	                                     : self->nterms - b * NX_TERMS_BLOCK;
+	count = b + 1 < self->nblocks ? NX_TERMS_BLOCK : self->nterms - b * NX_TERMS_BLOCK;
+	nx_values_open(&block->values, (struct nx_bits){ p + terms_bytes, stop, 0 }, count,
+	               self->ndocs, docs_at, pos_at);
 	return true;
-}
-
-/* A brief list; false on damage. */
-static bool
-get_brief(struct nx_bits *v, nx_doc limit, uint64_t *pos_at, struct nx_term_value *value)
-{
-	struct nx_list_info *info = &value->info;
-	nx_doc docs[NX_BRIEF_DOCS];
-	uint32_t freqs[NX_BRIEF_DOCS];
-	uint8_t zones[NX_BRIEF_DOCS];
-	size_t begin;
-
-	info->positions = !value->unbounded || nx_bits_get(v, 1);
-	begin = v->at;
-	value->first_bit = begin % 8;
-	if (!nx_coded_docs(v, info->ndocs, 0, limit, docs) ||
-	    !nx_coded_postings(v, info->ndocs, freqs, zones))
-		return false;
-	value->docs = v->from + begin / 8;
-	info->nwords = 0;
-	for (uint32_t i = 0; i < info->ndocs; i++)
-		info->nwords += freqs[i];
-	if (info->positions && info->nwords <= NX_BRIEF_WORDS)
-		for (uint32_t i = 0; i < info->ndocs; i++)
-			if (!nx_coded_positions(v, freqs[i], zones[i], value->unbounded, NULL, 0))
-				return false;
-	info->docs_bits = v->at - begin;
-	info->docs_bytes = (value->first_bit + info->docs_bits + 7) / 8;
-	info->docs_begin = 0;
-	info->pos_begin = *pos_at;
-	info->pos_bytes = 0;
-	if (info->positions && info->nwords > NX_BRIEF_WORDS)
-		info->pos_bytes = nx_bits_get_order(v, ORDER_BRIEF_POS);
-	return true;
-}
-
-/* Reads one value, whose `unbounded` is set; false on damage.  FORMAT.md 5.3. */
-static bool
-get_value(struct nx_bits *v, nx_doc limit, uint64_t *docs_at, uint64_t *pos_at,
-          struct nx_term_value *value)
-{
-	struct nx_list_info *info = &value->info;
-	uint64_t less = nx_bits_get_order(v, 0);
-
-	if (less >= limit)
-		return false;
-	info->ndocs = (uint32_t)less + 1;
-	if (info->ndocs < NX_BRIEF_DOCS) {
-		if (!get_brief(v, limit, pos_at, value))
-			return false;
-	} else {
-		value->docs = NULL;
-		value->first_bit = 0;
-		info->nwords = info->ndocs + nx_bits_get_order(v, ORDER_WORDS);
-		info->docs_bits = 0;
-		info->docs_begin = *docs_at;
-		info->docs_bytes = nx_bits_get_order(v, ORDER_DOCS);
-		info->pos_begin = *pos_at;
-		info->pos_bytes = nx_bits_get_order(v, ORDER_POS);
-		info->positions = !value->unbounded || info->pos_bytes > 0;
-		*docs_at += info->docs_bytes;
-	}
-	*pos_at += info->pos_bytes;
-	return !nx_bits_over(v);
-}
-
-/* Passes over one value.  Four in ten are a list of one document that has the term once, in the
- * body: their bits are all in sight at once. */
-static inline bool
-skip_value(struct block *block, nx_doc limit, bool unbounded)
-{
-	enum { ONCE = 1, BODY_ORDER = 8, POS_ZEROS = 7 };
-	uint64_t bits = nx_bits_peek(&block->v) >> ONCE;
-	unsigned width = 31u - (unsigned)__builtin_clz(limit), zeros;
-	bool is_long = (bits & ((UINT64_C(1) << width) - 1)) >= (UINT64_C(2) << width) - limit;
-	struct nx_term_value value = { .unbounded = unbounded };
-	bool single = nx_bits_peek(&block->v) & 1;
-
-	bits >>= width + is_long; /* 23 bits and more are left: width is at most 31 */
-	zeros = (unsigned)__builtin_ctzll(bits >> 1 | 1u << (POS_ZEROS + 1));
-	if (!single || unbounded || bits & 1 || zeros > POS_ZEROS)
-		return get_value(&block->v, limit, &block->docs_at, &block->pos_at, &value);
-	block->v.at += ONCE + width + is_long + 1 + zeros * 2 + 1 + BODY_ORDER;
-	return !nx_bits_over(&block->v);
 }
 
 /* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets
@@ -239,7 +152,7 @@ scan_block(const struct nx_textcode *code, struct block *block, struct nx_str te
 	size_t matched = 0, len = 0, shared;
 
 	*unbounded = 0;
-	for (uint32_t i = 0; i < block->count; i++) {
+	for (uint32_t i = 0; i < block->values.count; i++) {
 		if (!nx_textcode_next(code, &block->t, text, &len, &shared))
 			return -2;
 		*unbounded |= (uint32_t)(text[0] == NX_TERM_FIELD) << i;
@@ -264,7 +177,6 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 	uint32_t b = find_block(self, term, damaged);
 	struct block block;
 	uint32_t unbounded;
-	bool whole = self->ndocs > 0;
 	int at;
 
 	if (b == self->nblocks)
@@ -278,11 +190,7 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = *damaged || at == -2;
 		return false;
 	}
-	for (int i = 0; i < at && whole; i++)
-		whole = skip_value(&block, self->ndocs, unbounded >> i & 1);
-	value->unbounded = unbounded >> at & 1;
-	if (!whole ||
-	    !get_value(&block.v, self->ndocs, &block.docs_at, &block.pos_at, value)) {
+	if (!nx_values_find(&block.values, (uint32_t)at, unbounded, value)) {
 		*damaged = true;
 		return false;
 	}
@@ -313,10 +221,10 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 	if (!open_block(self->terms, b, &block))
 		return end_walk(self, true);
 	self->t = block.t;
-	self->v = block.v;
-	self->docs_at = block.docs_at;
-	self->pos_at = block.pos_at;
-	self->left = block.count;
+	self->values = block.values;
+	if (!self->texts_only && !nx_values_enter(&self->values))
+		return end_walk(self, true);
+	self->left = block.values.count;
 	self->number = b * NX_TERMS_BLOCK - 1; /* the next one is the block's first */
 	self->len = 0;
 	return true;
@@ -335,7 +243,7 @@ nx_terms_next(struct nx_term_cursor *self)
 		return end_walk(self, true);
 	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
 	if (!self->texts_only &&
-	    !get_value(&self->v, self->terms->ndocs, &self->docs_at, &self->pos_at, &self->value))
+	    !nx_values_next(&self->values, self->values.count - self->left, &self->value))
 		return end_walk(self, true);
 	self->left--;
 	self->number++;
@@ -345,7 +253,7 @@ nx_terms_next(struct nx_term_cursor *self)
 bool
 nx_terms_block_filled(const struct nx_term_cursor *self)
 {
-	return nx_bits_end(&self->t) && nx_bits_end(&self->v);
+	return nx_bits_end(&self->t) && nx_bits_end(&self->values.inside);
 }
 
 bool
@@ -407,7 +315,9 @@ nx_terms_bytes_before(const struct nx_terms *self, uint32_t b)
 {
 	struct block block;
 
-	return b < self->nblocks && open_block(self, b, &block) ? block.docs_at + block.pos_at : 0;
+	return b < self->nblocks && open_block(self, b, &block)
+	           ? block.values.docs_at + block.values.pos_at
+	           : 0;
 }
 
 /* ---- Writing ---- */
@@ -418,48 +328,11 @@ flush_block(struct nx_terms_writer *self)
 {
 	if (self->inblock == 0)
 		return;
-	nx_bits_flush(&self->bits);
-	if (!self->values.failed)
-		self->values.len = (size_t)(self->bits.to - self->values.bytes);
+	nx_values_flush(&self->block, &self->values);
 	nx_buffer_put_u64(&self->marks, self->block_docs);
 	nx_buffer_put_u64(&self->marks, self->block_pos);
 	nx_buffer_put_u64(&self->marks, self->values.len);
 	self->inblock = 0;
-}
-
-/* Bits of a brief list, behind other bits. */
-static void
-copy_bits(struct nx_bits_writer *to, const uint8_t *from, uint64_t nbits)
-{
-	for (; nbits >= 8; nbits -= 8)
-		nx_bits_put(to, *from++, 8);
-	if (nbits)
-		nx_bits_put(to, *from & ((1u << nbits) - 1), (unsigned)nbits);
-}
-
-static void
-put_value(struct nx_terms_writer *self, bool unbounded, const struct nx_list_info *info,
-          const uint8_t *docs)
-{
-	struct nx_bits_writer *bits = &self->bits;
-
-	/* 8 bytes that are not written yet, four numbers of at most 14 */
-	if (!nx_buffer_reserve(&self->values, (size_t)info->docs_bits / 8 + 80))
-		return;
-	bits->to = self->values.bytes + self->values.len;
-	nx_bits_put_order(bits, info->ndocs - 1, 0);
-	if (nx_list_is_inline(info)) {
-		if (unbounded)
-			nx_bits_put(bits, info->positions, 1);
-		copy_bits(bits, docs, info->docs_bits);
-		if (info->positions && info->nwords > NX_BRIEF_WORDS)
-			nx_bits_put_order(bits, info->pos_bytes, ORDER_BRIEF_POS);
-	} else {
-		nx_bits_put_order(bits, info->nwords - info->ndocs, ORDER_WORDS);
-		nx_bits_put_order(bits, info->docs_bytes, ORDER_DOCS);
-		nx_bits_put_order(bits, info->pos_bytes, ORDER_POS);
-	}
-	self->values.len = (size_t)(bits->to - self->values.bytes);
 }
 
 void
@@ -480,7 +353,7 @@ nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
 		self->len = 0; /* a block's first term shares nothing */
 	}
 	nx_textdraft_put(&self->draft, self->last, self->len, text, term.len);
-	put_value(self, nx_term_unbounded(term), info, docs);
+	nx_values_put(&self->block, nx_term_unbounded(term), info, docs);
 	if (!nx_list_is_inline(info))
 		self->docs_at += info->docs_bytes;
 	self->pos_at += info->pos_bytes;
@@ -556,6 +429,7 @@ nx_terms_writer_finish(struct nx_terms_writer *self)
 		write_blocks(self, coder);
 	nx_textcoder_free(coder);
 	nx_buffer_release(&self->draft);
+	nx_values_writer_release(&self->block);
 	nx_buffer_release(&self->values);
 	nx_buffer_release(&self->marks);
 }
@@ -573,6 +447,7 @@ nx_terms_writer_release(struct nx_terms_writer *self)
 	nx_buffer_release(&self->keys);
 	nx_buffer_release(&self->offsets);
 	nx_buffer_release(&self->draft);
+	nx_values_writer_release(&self->block);
 	nx_buffer_release(&self->values);
 	nx_buffer_release(&self->marks);
 }

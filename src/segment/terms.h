@@ -4,15 +4,11 @@
  * own, and those are coded by the byte before each (textcode.h).  In front stands an array of the
  * first eight bytes of each block's first term, as big-endian numbers, so that a look-up is a
  * binary search over integers and then a scan of one block, which decodes all bytes but compares
- * only where they can decide.  Values stand behind the terms of a block: those in front of the term
- * that was found are stepped over, a few nanoseconds each.
+ * only where they can decide.  Values stand behind the terms of a block (values.h).
  *
  * Example: looking up "nation" in a block nat|ion|ional|ionwide (shared 0, 3, 6, 6): "nat"
  * matches 3 bytes and is a prefix: smaller; the next shares 3 = matched, its suffix "ion"
  * completes it: found.
- *
- * Values are bits, one behind the other, and brief lists (postings/coded.h) stand in them: most
- * terms occur once, and for them a place in another section would cost as much as the list.
  *
  * Bytes    FORMAT.md section 5
  * Owner    borrows the mapped sections; memory-safe on any bytes
@@ -24,14 +20,13 @@
 
 #include "base/buffer.h"
 #include "base/fail.h"
-#include "postings/coded.h"
-#include "postings/list.h"
 #include "segment/fieldterm.h"
 #include "segment/textcode.h"
+#include "segment/values.h"
 
 enum {
 	NX_TERM_MAX = NX_TEXT_MAX, /* bytes of the longest term or form */
-	NX_TERMS_BLOCK = 16,   /* terms in a block: 8 would save a third of a look-up and add 1 % to an index */
+	NX_TERMS_BLOCK = NX_VALUES_MOST, /* terms in a block: 8 would save a third of a look-up and add 1 % to an index */
 	NX_TERMS_INDEX = 12    /* bytes a block costs in TIDX */
 };
 
@@ -43,15 +38,6 @@ struct nx_terms {
 	nx_term nterms;
 	nx_doc ndocs; /* of the segment */
 	uint32_t nblocks;
-};
-
-/* What a term's value says. */
-struct nx_term_value {
-	struct nx_list_info info;
-	/* of a brief list, NULL: info's offsets count in LIST; always in POSN */
-	const uint8_t *docs;
-	unsigned first_bit;  /* of *docs, where it begins */
-	bool unbounded; /* a field's term: its positions know no bounds (FORMAT.md 6.7) */
 };
 
 enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size_t nbytes,
@@ -68,8 +54,8 @@ struct nx_term_cursor {
 	size_t len;
 	uint32_t block;
 	uint32_t left;           /* terms left in the block behind the current one */
-	struct nx_bits t, v;      /* next term, next value */
-	uint64_t docs_at, pos_at;
+	struct nx_bits t;        /* next term */
+	struct nx_values values; /* the next ones */
 	uint8_t text[NX_TERM_MAX]; /* current term, `len` bytes */
 };
 
@@ -101,10 +87,10 @@ struct nx_terms_writer {
 	struct nx_buffer bytes;          /* TERM, when all is done */
 	struct nx_buffer keys, offsets;  /* TIDX, its two halves */
 	struct nx_buffer draft;          /* texts: their code is not known before the last */
-	struct nx_buffer values;         /* of all blocks, each beginning with a byte */
+	struct nx_values_writer block;   /* the values of the block in hand */
+	struct nx_buffer values;         /* of all blocks before, each beginning with a byte */
 	struct nx_buffer marks;          /* of each block, three u64: where its first lists and
 	                                    positions begin, and where its values end */
-	struct nx_bits_writer bits;      /* what the last bytes of values will be */
 	nx_term nterms;
 	uint32_t inblock;
 	uint64_t block_docs, block_pos; /* where the block's first lists outside start */
@@ -112,15 +98,6 @@ struct nx_terms_writer {
 	size_t len;
 	uint8_t last[NX_TERM_MAX];
 };
-
-/* Whether a list stands in its value.  Others are written to LIST by the caller, one behind the
- * other, in the order of terms; so are the positions of all to POSN, where there are bytes of
- * them. */
-static inline bool
-nx_list_is_inline(const struct nx_list_info *info)
-{
-	return info->ndocs < NX_BRIEF_DOCS;
-}
 
 /* The next term, greater than the one before, 1 to NX_TERM_MAX bytes.  `docs`: the bits of a brief
  * list, from the lowest on. */

@@ -138,7 +138,7 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
-	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 5 || field(file, 8, 4) != 0 ||
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 6 || field(file, 8, 4) != 0 ||
 	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);
@@ -343,42 +343,92 @@ take_part(struct ref_bytes *from, uint64_t n)
 	return part;
 }
 
-/* 5.3; *lists and *posns stand where the next list and the next positions outside begin. */
-static void
-read_value(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists,
-           struct ref_bytes *posns, const struct ref_segment *s)
+/* Of a segment; of a term of a field there are no extents. */
+static const struct ref_extents *
+extents_of(const struct ref_segment *s, const struct ref_term *term, struct ref_extents *all)
 {
-	const struct ref_extents all = { s->columns[1], s->columns[2], s->columns[3],
-		                         s->columns[0], s->sizes };
-	const struct ref_norms norms = { s->columns[0], s->nnormwords, s->ndocs };
-	const struct ref_extents *extents = term->text.bytes[0] == 2 ? NULL : &all;
-	uint64_t less = ref_order(from, 0), words = 0, more;
-	struct ref_bytes docs;
+	*all = (struct ref_extents){ s->columns[1], s->columns[2], s->columns[3], s->columns[0],
+		                     s->sizes };
+	return term->text.bytes[0] == 2 ? NULL : all;
+}
+
+static uint32_t
+documents(struct ref_bits *from, unsigned order, const struct ref_segment *s)
+{
+	uint64_t less = ref_order(from, order);
 
 	if (less >= s->ndocs)
 		ref_fail(from->bytes.trouble, "too many documents");
-	term->ndocs = (uint32_t)less + 1;
+	return (uint32_t)less + 1;
+}
+
+static uint64_t
+occurrences(const struct ref_term *term)
+{
+	uint64_t words = 0;
+
+	for (uint32_t i = 0; i < term->ndocs; i++)
+		words += term->postings[i].freq;
+	return words;
+}
+
+/* 5.3; *lists and *posns stand where the next list and the next positions outside begin. */
+static void
+read_outside(struct ref_bits *from, struct ref_term *term, struct ref_bytes *lists,
+             struct ref_bytes *posns, const struct ref_segment *s)
+{
+	const struct ref_norms norms = { s->columns[0], s->nnormwords, s->ndocs };
+	struct ref_extents all;
+	const struct ref_extents *extents = extents_of(s, term, &all);
+	struct ref_bytes docs;
+
+	term->ndocs = documents(from, 4, s);
 	if (term->ndocs < 16) {
-		int keeps = extents || ref_take_bits(from, 1);
 		term->postings = ref_brief(from, term->ndocs, s->ndocs);
-		for (uint32_t i = 0; i < term->ndocs; i++)
-			words += term->postings[i].freq;
-		term->nwords = words;
-		if (keeps && words <= 32)
-			ref_brief_positions(from, term->postings, term->ndocs, extents);
-		else if (keeps)
-			ref_positions(take_part(posns, ref_order(from, 5)), term->postings,
-			              term->ndocs, extents);
+		term->nwords = occurrences(term);
+		if (term->nwords <= 32)
+			ref_fail(from->bytes.trouble, "%s: belongs inside", term->text.bytes);
+		ref_positions(take_part(posns, ref_order(from, 5)), term->postings, term->ndocs,
+		              extents);
 		return;
 	}
 	term->nwords = term->ndocs + ref_order(from, 4);
 	docs = take_part(lists, ref_order(from, 5));
-	more = ref_order(from, 6);
-	term->postings = ref_list(docs, take_part(posns, more), term->ndocs, &norms, extents);
-	for (uint32_t i = 0; i < term->ndocs; i++)
-		words += term->postings[i].freq;
-	if (words != term->nwords)
+	term->postings = ref_list(docs, take_part(posns, ref_order(from, 6)), term->ndocs, &norms,
+	                          extents);
+	if (occurrences(term) != term->nwords)
 		ref_fail(from->bytes.trouble, "%s: occurrences are miscounted", term->text.bytes);
+}
+
+static void
+read_inside(struct ref_bits *from, struct ref_term *term, const struct ref_segment *s)
+{
+	struct ref_extents all;
+	const struct ref_extents *extents = extents_of(s, term, &all);
+	int keeps;
+
+	term->ndocs = documents(from, 0, s);
+	keeps = extents || ref_take_bits(from, 1);
+	term->postings = ref_brief(from, term->ndocs, s->ndocs);
+	term->nwords = occurrences(term);
+	if (term->ndocs >= 16 || (keeps && term->nwords > 32))
+		ref_fail(from->bytes.trouble, "%s: belongs outside", term->text.bytes);
+	if (keeps)
+		ref_brief_positions(from, term->postings, term->ndocs, extents);
+}
+
+static void
+read_values(struct ref_bits *from, struct ref_term *terms, uint32_t n, struct ref_bytes *lists,
+            struct ref_bytes *posns, const struct ref_segment *s)
+{
+	uint64_t outside = ref_take_bits(from, n);
+
+	for (uint32_t i = 0; i < n; i++)
+		if (outside >> i & 1)
+			read_outside(from, &terms[i], lists, posns, s);
+	for (uint32_t i = 0; i < n; i++)
+		if (!(outside >> i & 1))
+			read_inside(from, &terms[i], s);
 }
 
 static void
@@ -414,8 +464,8 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 			before = terms[i].text = front_coded(&texts, &code, &before);
 			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
 				ref_fail(bytes.trouble, "terms are out of order");
-			read_value(&values, &terms[i], &lists, &posns, s);
 		}
+		read_values(&values, terms, n, &lists, &posns, s);
 		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
 			ref_fail(bytes.trouble, "key of block %u", b);
 		if (ref_end_bits(&texts) != from.p || ref_end_bits(&values) != from.end)

@@ -112,8 +112,7 @@ START_TEST(the_dictionary_of_the_document_is_written_so)
 {
 	static const uint8_t want[] = {
 		0x00, 0x73, 0x00, 0x73, 0x00, 0x72, 0x00, 0x6d, 0x00, 0x74, 0x00, 0x6f, 0x01, 0x02,
-		0x15, 0x50, 0x01, 0x00, 0x00, 0x01, 0x13, 0x48, 0x00, 0x88, 0xd4, 0x21, 0x2c, 0x89,
-		0x00
+		0x15, 0x50, 0x01, 0x00, 0x00, 0x01, 0xe2, 0x55, 0x87, 0xb0, 0x24, 0x9a, 0x40, 0x02
 	};
 	static const uint8_t list[] = { 0x09, 0x24, 0x00 }; /* 100100000 0 1 00100000 */
 	struct nx_terms_writer writer = { 0 };
@@ -133,6 +132,101 @@ START_TEST(the_dictionary_of_the_document_is_written_so)
 	ck_assert_int_eq(memcmp(writer.bytes.bytes + 520, want, sizeof(want)), 0);
 	ck_assert_uint_eq(nx_u32le(writer.offsets.bytes), 536);
 	ck_assert_int_eq(memcmp(writer.keys.bytes, "\0\0\0mrots", 8), 0);
+	nx_terms_writer_release(&writer);
+}
+END_TEST
+
+enum { MIXED = 500 }; /* terms, and documents of their segment */
+
+/* A list of documents 3 and 8: `inside` once each, else twenty times, so that its positions stand in POSN. */
+static struct nx_list_info
+two_documents(bool inside, uint8_t *to)
+{
+	struct nx_bits_writer bits = { .to = to };
+	uint32_t freq = inside ? 1 : 20;
+	struct nx_list_info info = { .ndocs = 2, .nwords = 2 * freq, .positions = true,
+		                     .pos_bytes = inside ? 0 : 33 };
+
+	nx_coded_put_docs(&bits, (nx_doc[]){ 3, 8 }, 2, 0, MIXED);
+	nx_coded_put_postings(&bits, (uint32_t[]){ freq, freq }, (uint8_t[]){ 0, NX_ZONE_LEAD }, 2);
+	for (unsigned i = 0; i < 2 && inside; i++)
+		nx_coded_put_positions(&bits, (nx_pos[]){ 70 * i }, 1, i ? NX_ZONE_LEAD : 0, false);
+	info.docs_bits = (uint64_t)(bits.to - to) * 8 + bits.have;
+	info.docs_bytes = (info.docs_bits + 7) / 8;
+	nx_bits_flush(&bits);
+	return info;
+}
+
+/* One of the three kinds. */
+static struct nx_list_info
+mixed_list(unsigned i, uint8_t *brief)
+{
+	unsigned kind = i * 2654435761u >> 29;
+
+	if (kind < 6)
+		return two_documents(kind < 5, brief);
+	return (struct nx_list_info){ .ndocs = 16 + i % 400, .nwords = 900 + i, .docs_bytes = i,
+		                      .pos_bytes = 2 * i + 1, .positions = true };
+}
+
+static void
+check_value(const struct nx_term_value *value, const struct nx_list_info *want,
+            const struct nx_list_info *before)
+{
+	ck_assert_uint_eq(value->info.ndocs, want->ndocs);
+	ck_assert_uint_eq(value->info.nwords, want->nwords);
+	ck_assert_uint_eq(value->info.docs_bits, want->docs_bits);
+	ck_assert_uint_eq(value->info.pos_bytes, want->pos_bytes);
+	ck_assert_int_eq(value->docs != NULL, want->ndocs < NX_BRIEF_DOCS);
+	if (want->pos_bytes)
+		ck_assert_uint_eq(value->info.pos_begin, before->pos_begin);
+	if (!value->docs)
+		ck_assert_uint_eq(value->info.docs_begin, before->docs_begin);
+}
+
+/* Lists inside and outside, in any order, in full and in short blocks. */
+START_TEST(values_are_found_where_a_walk_meets_them)
+{
+	struct nx_terms_writer writer = { 0 };
+	struct nx_buffer index = { 0 };
+	struct nx_terms terms;
+	struct nx_term_cursor cursor = { 0 };
+	struct nx_list_info wants[MIXED], begins[MIXED + 1] = { { 0 } };
+	bool damaged = false;
+
+	for (unsigned i = 0; i < MIXED; i++) {
+		char text[8];
+		uint8_t brief[32];
+		struct nx_str str = { text, (size_t)snprintf(text, sizeof(text), "w%03u", i) };
+
+		wants[i] = mixed_list(i, brief);
+		begins[i + 1] = begins[i];
+		begins[i + 1].docs_begin += wants[i].ndocs < NX_BRIEF_DOCS ? 0 : wants[i].docs_bytes;
+		begins[i + 1].pos_begin += wants[i].pos_bytes;
+		nx_terms_writer_add(&writer, str, &wants[i], brief);
+	}
+	nx_terms_writer_finish(&writer);
+	nx_buffer_put(&index, writer.keys.bytes, writer.keys.len);
+	nx_buffer_put(&index, writer.offsets.bytes, writer.offsets.len);
+	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
+	                               index.len, MIXED, MIXED, NULL),
+	                 NIDX_OK);
+	ck_assert(nx_terms_seek(&cursor, &terms, NX_STR("")));
+	for (unsigned i = 0; i < MIXED; i++) {
+		struct nx_str text = { (const char *)cursor.text, cursor.len };
+		struct nx_term_value value;
+		nx_term number;
+
+		check_value(&cursor.value, &wants[i], &begins[i]);
+		ck_assert(nx_terms_find(&terms, text, &number, &value, &damaged));
+		ck_assert_uint_eq(number, i);
+		check_value(&value, &wants[i], &begins[i]);
+		if (i % NX_TERMS_BLOCK == NX_TERMS_BLOCK - 1 || i == MIXED - 1)
+			ck_assert(nx_terms_block_filled(&cursor));
+		ck_assert(nx_terms_next(&cursor) == (i + 1 < MIXED));
+	}
+	ck_assert(!damaged && !cursor.damaged);
+	nx_buffer_release(&index);
 	nx_terms_writer_release(&writer);
 }
 END_TEST
@@ -269,6 +363,7 @@ suite_segment_parts(void)
 	tcase_add_test(all, strings_are_sorted_and_kept_once);
 	tcase_add_test(all, day_runs_answer_days_between_and_outside);
 	tcase_add_test(all, the_dictionary_of_the_document_is_written_so);
+	tcase_add_test(all, values_are_found_where_a_walk_meets_them);
 	tcase_add_test(all, terms_with_equal_beginnings_are_told_apart);
 	tcase_add_test(all, a_text_of_a_thousand_bytes_is_front_coded);
 	tcase_add_test(all, terms_have_names_that_can_be_typed);
