@@ -136,6 +136,18 @@ by_term(const void *a, const void *b)
 	return (x->term > y->term) - (x->term < y->term);
 }
 
+/* What one segment says of new words is in order already. */
+static void
+sort_found(struct collect *self)
+{
+	for (uint32_t i = 1; i < self->count; i++) {
+		if (by_term(&self->found[i - 1], &self->found[i]) <= 0)
+			continue;
+		qsort(self->found, self->count, sizeof(*self->found), by_term);
+		return;
+	}
+}
+
 /* Adds up what the segments said of each term, and puts the most frequent first. */
 static struct ranked *
 rank_found(struct collect *self, uint32_t *count)
@@ -148,7 +160,7 @@ rank_found(struct collect *self, uint32_t *count)
 		self->builder->failed = true;
 		return NULL;
 	}
-	qsort(self->found, self->count, sizeof(*self->found), by_term);
+	sort_found(self);
 	for (uint32_t i = 0; i < self->count; i++) {
 		const struct nx_known *known = &self->found[i];
 
