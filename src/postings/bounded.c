@@ -1,8 +1,8 @@
 #include "postings/bounded.h"
 
-#include "base/norm.h"
 #include "postings/choice.h"
 #include "postings/list.h"
+#include "postings/sizes.h"
 
 #include <assert.h>
 
@@ -20,57 +20,13 @@ struct bounds {
 	uint32_t lo, first_end;
 };
 
-/* ---- Sizes: without looking at an article's bounds ---- */
-
-/* Bits of `rest` numbers by norm, which most documents read are passed over by. */
-static uint16_t choice_bits[NX_CHOICE_MOST + 1][256];
-
-static inline uint32_t
-most_of(uint8_t norm, uint32_t rest)
-{
-	uint32_t words = nx_norm_most(norm);
-
-	return words > rest ? words - rest : 0;
-}
-
-__attribute__((constructor)) static void
-find_choice_bits(void)
-{
-	for (uint32_t rest = 1; rest <= NX_CHOICE_MOST; rest++)
-		for (unsigned norm = 0; norm < 256; norm++)
-			choice_bits[rest][norm] = (uint16_t)nx_choice_bits(
-			    rest, nx_choice_plan(rest, most_of((uint8_t)norm, rest)));
-}
-
-/* The width of the first position's place in its zone; 0 without zones. */
-static inline unsigned
-first_bits(unsigned widths, unsigned zones)
-{
-	const uint32_t shifts = 0x00040008; /* by zones: 8 0 4 0 */
-	unsigned width = widths >> (shifts >> zones * 8 & 0xff) & 15;
-
-	return width < 15 ? width : 31;
-}
-
-static inline uint64_t
-size_of(unsigned norm, unsigned body, unsigned widths, uint32_t nfreq, unsigned zones)
-{
-	uint32_t first = zones != 0, rest = nfreq - first;
-	uint8_t its = (uint8_t)(body ^ ((body ^ norm) & (0 - first))); /* no branch: zones come as they will */
-	uint64_t nbits = first_bits(widths, zones);
-
-	if (__builtin_expect(rest <= NX_CHOICE_MOST, 1))
-		return nbits + choice_bits[rest][its];
-	return nbits + nx_choice_bits(rest, nx_choice_plan(rest, most_of(its, rest)));
-}
-
 static inline struct coding
 coding_of(const struct nx_extent *extent, uint32_t nfreq, unsigned zones)
 {
 	uint32_t first = zones != 0, rest = nfreq - first;
-	uint32_t most = most_of(first ? extent->norm : extent->body, rest);
+	uint32_t most = nx_size_most(first ? extent->norm : extent->body, rest);
 
-	return (struct coding){ first, rest, most, first_bits(extent->widths, zones),
+	return (struct coding){ first, rest, most, nx_size_first(extent->widths, zones),
 		                nx_choice_plan(rest, most) };
 }
 
@@ -128,30 +84,28 @@ nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, const
                 const uint32_t *freqs, const uint8_t *zones, uint32_t n, const uint8_t *from,
                 const uint8_t *end)
 {
+	nx_sizes_need();
 	*self = (struct nx_bounded){ extents, docs, freqs, zones, n, { from, end, 0 }, 0 };
 }
+
+enum { FEW = 4 }; /* are no slower one by one */
 
 /* Stands in front of document i <= n.  Of those before only sizes are looked up; cheapest when i only rises. */
 static inline void
 pass(struct nx_bounded *self, uint32_t i)
 {
-	const uint8_t *norms = self->extents->norms, *sizes = self->extents->sizes;
-	size_t nbits;
-
 	if (i < self->next) {
 		self->next = 0;
 		self->bits.at = 0;
 	}
-	nbits = self->bits.at;
-	for (uint32_t at = self->next; at < i; at++) {
-		size_t doc = self->docs[at];
-		unsigned both = nx_u16le(sizes + doc * NX_EXTENT_SIZES);
-
-		nbits += size_of(norms[doc], both & 0xff, both >> 8, self->freqs[at],
-		                 self->zones[at]);
-	}
+	if (i - self->next > FEW)
+		self->bits.at += nx_sizes_sum(self->extents, self->docs, self->freqs, self->zones,
+		                              self->next, i);
+	else
+		for (uint32_t at = self->next; at < i; at++)
+			self->bits.at += nx_size_of(self->extents, self->docs[at], self->freqs[at],
+			                            self->zones[at]);
 	self->next = i;
-	self->bits.at = nbits;
 }
 
 bool

@@ -5,6 +5,7 @@ src_postings_libnx_postings_la_SOURCES = \
 	src/postings/bits.c \
 	src/postings/block.c src/postings/block.h \
 	src/postings/bounded.c src/postings/bounded.h \
+	src/postings/sizes.c src/postings/sizes.h \
 	src/postings/check.c \
 	src/postings/choice.c src/postings/choice.h \
 	src/postings/coded.c src/postings/coded.h \

@@ -49,7 +49,7 @@ sizes_are_sound(const struct nx_segment *self, nx_doc doc)
 	struct nx_extent has = nx_extent_of(&self->extents, doc);
 	struct nx_extent made = nx_extent_make(has.title_end, has.lead_end, has.nwords);
 
-	return has.body == made.body && has.widths == made.widths;
+	return has.norm == made.norm && has.body == made.body && has.widths == made.widths;
 }
 
 /* A document's run is its day, and it is not later than the one before. */

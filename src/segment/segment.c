@@ -57,8 +57,7 @@ open_columns(struct nx_segment *self, struct nidx_error *err)
 		                         err);
 	self->extents = (struct nx_extents){ self->columns.list[NX_COLUMN_TITLE_END],
 		                             self->columns.list[NX_COLUMN_LEAD_SIZE],
-		                             self->columns.list[NX_COLUMN_NWORDS],
-		                             nx_segment_norms(self), NULL };
+		                             self->columns.list[NX_COLUMN_NWORDS], NULL };
 	if (status == NIDX_OK)
 		status = find_part(&self->index, NX_SECTION_DAYS, &days, err);
 	if (status == NIDX_OK)

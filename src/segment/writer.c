@@ -159,6 +159,7 @@ nx_segment_writer_doc(struct nx_segment_writer *self, const struct nx_segment_do
 	note_time(self, &doc->published);
 	self->head.nwords += doc->nwords;
 	self->head.nnormwords += nx_norm_words(extent.norm);
+	nx_buffer_put_u8(&self->sizes, extent.norm);
 	nx_buffer_put_u8(&self->sizes, extent.body);
 	nx_buffer_put_u8(&self->sizes, extent.widths);
 	nx_columns_writer_put(c, NX_COLUMN_NORM, at, extent.norm);

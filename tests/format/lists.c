@@ -387,7 +387,8 @@ take_positions(struct ref_bits *from, const struct ref_posting *posting,
 	int64_t lead = title + (int64_t)extents->lead_sizes[posting->doc];
 	int64_t lo = posting->zones & 1 ? 0 : posting->zones ? title : lead;
 	int64_t hi = posting->zones & 1 ? title : posting->zones ? lead : words;
-	unsigned body = extents->sizes[2 * posting->doc], width = extents->sizes[2 * posting->doc + 1];
+	const uint8_t *sizes = extents->sizes + 3 * (size_t)posting->doc;
+	unsigned norm = sizes[0], body = sizes[1], width = sizes[2];
 
 	if (posting->zones == 0) {
 		most = most_words(body) - f;
@@ -395,7 +396,7 @@ take_positions(struct ref_bits *from, const struct ref_posting *posting,
 	} else {
 		width = posting->zones & 1 ? width & 15 : width >> 4;
 		to[0] = (uint32_t)(lo + (int64_t)ref_take_bits(from, width < 15 ? width : 31));
-		most = most_words((unsigned)extents->norms[posting->doc]) - (f - 1);
+		most = most_words(norm) - (f - 1);
 		ref_choice(from, f - 1, lo + 1, most < 0 ? 0 : most, to + 1);
 	}
 	if (to[0] >= hi || (f > 1 && to[1] <= to[0]) || to[f - 1] >= words)

@@ -302,14 +302,15 @@ width_of(uint64_t words)
 static void
 read_sizes(struct ref_segment *s, struct ref_bytes from)
 {
-	s->sizes = ref_take(&from, 2 * (uint64_t)s->ndocs);
+	s->sizes = ref_take(&from, 3 * (uint64_t)s->ndocs);
 	if (from.p != from.end)
 		ref_fail(from.trouble, "SIZE is too large");
 	for (uint32_t d = 0; d < s->ndocs; d++) {
 		uint64_t body = s->columns[1][d] - s->columns[2][d] - s->columns[3][d];
-		uint8_t norm = s->sizes[2 * (size_t)d], widths = s->sizes[2 * (size_t)d + 1];
+		const uint8_t *its = s->sizes + 3 * (size_t)d;
+		uint8_t norm = its[1], widths = its[2];
 
-		if (nx_norm_words(norm) > body ||
+		if (its[0] != s->columns[0][d] || nx_norm_words(norm) > body ||
 		    (norm < 255 && nx_norm_words((uint8_t)(norm + 1)) <= body) ||
 		    (widths & 15) != width_of(s->columns[2][d]) ||
 		    widths >> 4 != (int)width_of(s->columns[3][d]))

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "postings/bounded.h"
 #include "postings/list.h"
+#include "postings/sizes.h"
 #include "sample.h"
 
 #include <check.h>
@@ -12,7 +13,7 @@ enum { SEED = 5150, ROUNDS = 300, MOST = 64 };
 /* The extents of up to 128 documents as columns, and their postings. */
 struct chunk {
 	uint8_t columns[3][NX_BLOCK_DOCS * 4 + 8];
-	uint8_t norms[NX_BLOCK_DOCS], sizes[NX_BLOCK_DOCS * NX_EXTENT_SIZES];
+	uint8_t sizes[NX_BLOCK_DOCS * NX_EXTENT_SIZES + 1];
 	struct nx_extents extents;
 	struct nx_extent list[NX_BLOCK_DOCS];
 	nx_doc docs[NX_BLOCK_DOCS];
@@ -77,9 +78,9 @@ make(struct chunk *self, uint32_t n, uint32_t most, struct sample_random *random
 
 		self->docs[i] = i;
 		self->list[i] = nx_extent_make(title, title + lead, words);
-		self->norms[i] = self->list[i].norm;
-		self->sizes[i * NX_EXTENT_SIZES] = self->list[i].body;
-		self->sizes[i * NX_EXTENT_SIZES + 1] = self->list[i].widths;
+		self->sizes[i * NX_EXTENT_SIZES] = self->list[i].norm;
+		self->sizes[i * NX_EXTENT_SIZES + 1] = self->list[i].body;
+		self->sizes[i * NX_EXTENT_SIZES + 2] = self->list[i].widths;
 		nx_put_u32le(self->columns[0] + (size_t)i * 4, title);
 		nx_put_u32le(self->columns[1] + (size_t)i * 4, lead);
 		nx_put_u32le(self->columns[2] + (size_t)i * 4, words);
@@ -87,8 +88,7 @@ make(struct chunk *self, uint32_t n, uint32_t most, struct sample_random *random
 	}
 	self->extents = (struct nx_extents){ column_of(self->columns[0]),
 		                             column_of(self->columns[1]),
-		                             column_of(self->columns[2]), self->norms,
-		                             self->sizes };
+		                             column_of(self->columns[2]), self->sizes };
 	write_chunk(self->list, self->freqs, self->zones, n, self->positions, &self->bytes);
 }
 
@@ -194,11 +194,8 @@ START_TEST(extents_that_cannot_be_are_damage)
 	for (uint32_t i = 0; i < sizeof(chunk.columns); i++)
 		chunk.columns[i / sizeof(chunk.columns[0])][i % sizeof(chunk.columns[0])] =
 		    (uint8_t)sample_next(&random);
-	for (uint32_t i = 0; i < chunk.n; i++) {
-		chunk.norms[i] = (uint8_t)sample_next(&random);
-		chunk.sizes[i * NX_EXTENT_SIZES] = (uint8_t)sample_next(&random);
-		chunk.sizes[i * NX_EXTENT_SIZES + 1] = (uint8_t)sample_next(&random);
-	}
+	for (uint32_t i = 0; i < chunk.n * NX_EXTENT_SIZES; i++)
+		chunk.sizes[i] = (uint8_t)sample_next(&random);
 	open_bytes(&bounded, &chunk, chunk.bytes.bytes, chunk.bytes.len);
 	for (uint32_t i = 0; i < chunk.n; i++)
 		(void)nx_bounded_get(&bounded, i, got, MOST);
@@ -206,6 +203,35 @@ START_TEST(extents_that_cannot_be_are_damage)
 	for (uint32_t i = 0; i < chunk.n; i++)
 		ck_assert(!nx_bounded_get(&bounded, i, got, MOST));
 	release(&chunk);
+}
+END_TEST
+
+/* Whatever the arrays hold, also behind those that are summed. */
+START_TEST(sums_of_sizes_are_those_of_each)
+{
+	struct sample_random random = { SEED + 3 };
+	uint8_t sizes[4 * NX_BLOCK_DOCS * NX_EXTENT_SIZES + 1], zones[NX_BLOCK_DOCS];
+	struct nx_extents extents = { .sizes = sizes };
+	nx_doc docs[NX_BLOCK_DOCS];
+	uint32_t freqs[NX_BLOCK_DOCS];
+
+	nx_sizes_need();
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint32_t end = sample_below(&random, NX_BLOCK_DOCS + 1);
+		uint32_t from = sample_below(&random, end + 1);
+		uint64_t sum = 0;
+
+		for (size_t i = 0; i < sizeof(sizes); i++)
+			sizes[i] = (uint8_t)sample_next(&random);
+		for (uint32_t i = 0; i < NX_BLOCK_DOCS; i++) {
+			docs[i] = i < end ? i * 4 + sample_below(&random, 4) : NX_NO_DOC;
+			freqs[i] = 1 + sample_below(&random, sample_below(&random, 9) ? 5 : 1000);
+			zones[i] = (uint8_t)sample_below(&random, 4);
+		}
+		for (uint32_t i = from; i < end; i++)
+			sum += nx_size_of(&extents, docs[i], freqs[i], zones[i]);
+		ck_assert_uint_eq(nx_sizes_sum(&extents, docs, freqs, zones, from, end), sum);
+	}
 }
 END_TEST
 
@@ -238,6 +264,7 @@ suite_postings_bounded(void)
 	tcase_add_test(tcase, positions_come_back_in_any_order);
 	tcase_add_test(tcase, truncated_and_flipped_chunks_are_safe);
 	tcase_add_test(tcase, extents_that_cannot_be_are_damage);
+	tcase_add_test(tcase, sums_of_sizes_are_those_of_each);
 	tcase_add_test(tcase, the_example_of_the_format_is_right);
 	suite_add_tcase(suite, tcase);
 	return suite;
