@@ -4,6 +4,7 @@
  * encrypted or damaged is reported and the next one read.
  */
 #include "article/container.h"
+#include "base/late.h"
 #include "base/mem.h"
 #include "base/utf8.h"
 
@@ -11,6 +12,26 @@
 #include <archive_entry.h>
 #include <errno.h>
 #include <string.h>
+
+#ifndef NX_ARCHIVE_SONAME
+#define NX_ARCHIVE_SONAME "libarchive"
+#endif
+#define LIBARCHIVE(F) \
+	F(archive_entry_filetype) \
+	F(archive_entry_pathname) \
+	F(archive_entry_size) \
+	F(archive_entry_size_is_set) \
+	F(archive_error_string) \
+	F(archive_file_count) \
+	F(archive_read_data) \
+	F(archive_read_free) \
+	F(archive_read_new) \
+	F(archive_read_next_header) \
+	F(archive_read_open) \
+	F(archive_read_support_format_tar) \
+	F(archive_read_support_format_zip_streamable) \
+	F(archive_set_error)
+NX_LATE_TABLE(lib, NX_ARCHIVE_SONAME, LIBARCHIVE)
 
 enum { BLOCK = 64 * 1024 };
 
@@ -45,7 +66,7 @@ read_block(struct archive *archive, void *ctx, const void **bytes)
 	if (self->error.status == NIDX_OK &&
 	    nx_stream_read(self->stream, self->block, BLOCK, &got, &self->error) != NIDX_OK &&
 	    got == 0) {
-		archive_set_error(archive, EIO, "%s", self->error.message);
+		lib.archive_set_error(archive, EIO, "%s", self->error.message);
 		return ARCHIVE_FATAL;
 	}
 	return (la_ssize_t)got;
@@ -56,7 +77,7 @@ close_archive(struct nx_container *base)
 {
 	struct archive_reader *self = (struct archive_reader *)base; /* its first member */
 
-	archive_read_free(self->archive);
+	lib.archive_read_free(self->archive);
 	nx_stream_close(self->stream);
 	nx_mem_free(self->name);
 	nx_mem_free(self);
@@ -68,8 +89,16 @@ open_archive(struct nx_container **out, struct nx_stream *stream, struct nidx_er
 	struct archive_reader *self = nx_mem_zalloc(1, sizeof(*self));
 
 	*out = NULL;
+	if (self && !lib_load()) {
+		enum nidx_status status =
+		    nx_fail(err, NIDX_EINPUT, 0, "%s: ZIP and tar are read by %s, which is not installed",
+		            stream->name, NX_ARCHIVE_SONAME);
+		nx_mem_free(self);
+		nx_stream_close(stream);
+		return status;
+	}
 	if (self)
-		self->archive = archive_read_new();
+		self->archive = lib.archive_read_new();
 	if (!self || !self->archive) {
 		nx_mem_free(self);
 		nx_stream_close(stream);
@@ -77,12 +106,12 @@ open_archive(struct nx_container **out, struct nx_stream *stream, struct nidx_er
 	}
 	self->base.kind = &nx_container_archive;
 	self->stream = stream;
-	archive_read_support_format_zip_streamable(self->archive);
-	archive_read_support_format_tar(self->archive);
-	if (archive_read_open(self->archive, self, NULL, read_block, NULL) != ARCHIVE_OK) {
+	lib.archive_read_support_format_zip_streamable(self->archive);
+	lib.archive_read_support_format_tar(self->archive);
+	if (lib.archive_read_open(self->archive, self, NULL, read_block, NULL) != ARCHIVE_OK) {
 		enum nidx_status status =
 		    nx_fail(err, NIDX_EINPUT, 0, "%s: the archive cannot be read (%s)",
-		            stream->name, archive_error_string(self->archive));
+		            stream->name, lib.archive_error_string(self->archive));
 		close_archive(&self->base);
 		return status;
 	}
@@ -99,21 +128,21 @@ read_entry(struct nx_stream *stream, void *to, size_t room, size_t *got, struct 
 	*got = 0;
 	if (self->ended)
 		return NIDX_OK;
-	n = archive_read_data(self->archive, to, room);
+	n = lib.archive_read_data(self->archive, to, room);
 	if (n >= 0) {
 		*got = (size_t)n;
 		return NIDX_OK;
 	}
 	self->ended = true;
 	return nx_fail(err, NIDX_EINPUT, 0, "%s: the entry is damaged or encrypted (%s)",
-	               stream->name, archive_error_string(self->archive));
+	               stream->name, lib.archive_error_string(self->archive));
 }
 
 /* Its path as valid text for messages and keys. */
 static bool
 keep_name(struct archive_reader *self, struct archive_entry *entry)
 {
-	const char *path = archive_entry_pathname(entry);
+	const char *path = lib.archive_entry_pathname(entry);
 	size_t len;
 	bool bad;
 
@@ -153,7 +182,7 @@ fail_archive(struct archive_reader *self, struct nidx_error *err)
 	}
 	return nx_fail(err, NIDX_EINPUT, 0,
 	               "%s: the archive breaks off or is damaged (%s); what follows is lost",
-	               self->stream->name, archive_error_string(self->archive));
+	               self->stream->name, lib.archive_error_string(self->archive));
 }
 
 static enum nidx_status
@@ -162,10 +191,10 @@ next_archive(struct nx_container *base, struct nx_entry *out, struct nidx_error 
 	struct archive_reader *self = (struct archive_reader *)base;
 	struct archive_entry *entry;
 
-	if (self->archive && archive_file_count(self->archive) >= 0)
+	if (self->archive && lib.archive_file_count(self->archive) >= 0)
 		self->ended = false;
 	for (;;) {
-		int result = archive_read_next_header(self->archive, &entry);
+		int result = lib.archive_read_next_header(self->archive, &entry);
 		if (result == ARCHIVE_EOF || result == ARCHIVE_RETRY)
 			return NIDX_DONE;
 		if (result == ARCHIVE_FATAL) {
@@ -175,8 +204,8 @@ next_archive(struct nx_container *base, struct nx_entry *out, struct nidx_error 
 			self->error.status = NIDX_DONE;
 			return err ? err->status : NIDX_EINPUT;
 		}
-		if (archive_entry_filetype(entry) != AE_IFREG ||
-		    (archive_entry_size_is_set(entry) && archive_entry_size(entry) == 0))
+		if (lib.archive_entry_filetype(entry) != AE_IFREG ||
+		    (lib.archive_entry_size_is_set(entry) && lib.archive_entry_size(entry) == 0))
 			continue;
 		if (!keep_name(self, entry))
 			return nx_fail_memory(err);

@@ -292,7 +292,7 @@ read_elements(struct feed *self)
 	xmlNode *node;
 
 	while (status == NIDX_OK && (node = nx_xml_next(&self->xml, skip)) != NULL) {
-		int depth = xmlTextReaderDepth(self->xml.reader);
+		int depth = nx_xml_depth(&self->xml);
 		skip = depth > 0;
 		if (depth == 0 || nx_xml_is(node, "channel")) {
 			if (self->lang.len == 0)

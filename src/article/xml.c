@@ -4,10 +4,32 @@
 #include "article/encoding.h"
 #include "article/markup.h"
 #include "base/buffer.h"
+#include "base/late.h"
 #include "base/utf8.h"
 
 #include <libxml/uri.h>
 #include <string.h>
+
+#ifndef NX_XML_SONAME
+#define NX_XML_SONAME "libxml2"
+#endif
+#define LIBXML(F) \
+	F(xmlBuildURI) \
+	F(xmlDocGetRootElement) \
+	F(xmlFree) \
+	F(xmlFreeDoc) \
+	F(xmlFreeTextReader) \
+	F(xmlReaderForMemory) \
+	F(xmlTextReaderCurrentDoc) \
+	F(xmlTextReaderCurrentNode) \
+	F(xmlTextReaderDepth) \
+	F(xmlTextReaderExpand) \
+	F(xmlTextReaderLocatorLineNumber) \
+	F(xmlTextReaderNext) \
+	F(xmlTextReaderNodeType) \
+	F(xmlTextReaderRead) \
+	F(xmlTextReaderSetErrorHandler)
+NX_LATE_TABLE(lib, NX_XML_SONAME, LIBXML)
 
 enum { TEXTS_MAX = 256 };
 
@@ -153,7 +175,7 @@ keep_error(void *ctx, const char *message, xmlParserSeverities severity,
 	    severity == XML_PARSER_SEVERITY_VALIDITY_WARNING)
 		return;
 	n = snprintf(text, sizeof(text), "line %d: %.*s",
-	             xmlTextReaderLocatorLineNumber(locator) + self->lines,
+	             lib.xmlTextReaderLocatorLineNumber(locator) + self->lines,
 	             (int)strcspn(message, "\n"), message);
 	if (n > 0)
 		self->error = nx_arena_str(self->arena, text,
@@ -185,13 +207,16 @@ nx_xml_open(struct nx_xml *self, const struct nx_raw *raw, struct nx_arena *aren
 	struct nx_str text = nx_encoding_to_utf8(raw->bytes, label, arena);
 
 	*self = (struct nx_xml){ .arena = arena };
+	if (!lib_load())
+		return nx_fail(err, NIDX_EINPUT, 0, "XML is read by %s, which is not installed",
+		               NX_XML_SONAME);
 	cut_prolog(self, &text);
 	text = arena->failed ? text : mend_text(text, arena);
 	if (!arena->failed && text.len <= INT32_MAX)
-		self->reader = xmlReaderForMemory(text.ptr, (int)text.len, NULL, "UTF-8", OPTIONS);
+		self->reader = lib.xmlReaderForMemory(text.ptr, (int)text.len, NULL, "UTF-8", OPTIONS);
 	if (!self->reader)
 		return nx_fail_memory(err);
-	xmlTextReaderSetErrorHandler(self->reader, keep_error, self);
+	lib.xmlTextReaderSetErrorHandler(self->reader, keep_error, self);
 	return NIDX_OK;
 }
 
@@ -199,8 +224,9 @@ void
 nx_xml_close(struct nx_xml *self)
 {
 	if (self->reader)
-		xmlFreeTextReader(self->reader);
-	xmlFreeDoc(self->saved);
+		lib.xmlFreeTextReader(self->reader);
+	if (self->saved)
+		lib.xmlFreeDoc(self->saved);
 	self->reader = NULL;
 	self->saved = NULL;
 }
@@ -208,24 +234,30 @@ nx_xml_close(struct nx_xml *self)
 xmlNode *
 nx_xml_saved(struct nx_xml *self)
 {
-	self->saved = xmlTextReaderCurrentDoc(self->reader); /* from now on ours to free */
-	return self->saved ? xmlDocGetRootElement(self->saved) : NULL;
+	self->saved = lib.xmlTextReaderCurrentDoc(self->reader); /* from now on ours to free */
+	return self->saved ? lib.xmlDocGetRootElement(self->saved) : NULL;
 }
 
 xmlNode *
 nx_xml_next(struct nx_xml *self, bool skip)
 {
-	int more = skip ? xmlTextReaderNext(self->reader) : xmlTextReaderRead(self->reader);
+	int more = skip ? lib.xmlTextReaderNext(self->reader) : lib.xmlTextReaderRead(self->reader);
 
-	while (more == 1 && xmlTextReaderNodeType(self->reader) != XML_READER_TYPE_ELEMENT)
-		more = xmlTextReaderRead(self->reader);
-	return more == 1 ? xmlTextReaderCurrentNode(self->reader) : NULL;
+	while (more == 1 && lib.xmlTextReaderNodeType(self->reader) != XML_READER_TYPE_ELEMENT)
+		more = lib.xmlTextReaderRead(self->reader);
+	return more == 1 ? lib.xmlTextReaderCurrentNode(self->reader) : NULL;
 }
 
 xmlNode *
 nx_xml_expand(struct nx_xml *self)
 {
-	return xmlTextReaderExpand(self->reader);
+	return lib.xmlTextReaderExpand(self->reader);
+}
+
+int
+nx_xml_depth(struct nx_xml *self)
+{
+	return lib.xmlTextReaderDepth(self->reader);
 }
 
 /* ---- Elements ---- */
@@ -415,16 +447,16 @@ nx_xml_url(struct nx_str url, struct nx_str base, struct nx_arena *arena)
 	struct nx_str from, to, whole = url;
 	xmlChar *built;
 
-	if (url.len == 0 || base.len == 0 || memchr(url.ptr, ':', url.len))
+	if (url.len == 0 || base.len == 0 || memchr(url.ptr, ':', url.len) || !lib_load())
 		return url;
 	from = nx_arena_str(arena, base.ptr, base.len);
 	to = nx_arena_str(arena, url.ptr, url.len);
 	if (arena->failed)
 		return url;
-	built = xmlBuildURI((const xmlChar *)to.ptr, (const xmlChar *)from.ptr);
+	built = lib.xmlBuildURI((const xmlChar *)to.ptr, (const xmlChar *)from.ptr);
 	if (built) {
 		whole = nx_arena_str(arena, (const char *)built, strlen((const char *)built));
-		xmlFree(built);
+		(*lib.xmlFree)(built);
 	}
 	return whole;
 }

@@ -30,7 +30,7 @@ struct nx_xml {
  * `whole` tag in *tag, up to its end or that of the bytes. */
 struct nx_str nx_xml_root(struct nx_str head, struct nx_str *tag);
 
-/* Opens the document of a raw item.  NIDX_ENOMEM. */
+/* Opens the document of a raw item.  NIDX_ENOMEM; NIDX_EINPUT where libxml2 is not installed (base/late.h). */
 enum nidx_status nx_xml_open(struct nx_xml *self, const struct nx_raw *raw, struct nx_arena *arena,
                              struct nidx_error *err);
 void nx_xml_close(struct nx_xml *self);
@@ -38,6 +38,9 @@ void nx_xml_close(struct nx_xml *self);
 /* Moves to the next element (into the current one, or behind it with `skip`); NULL at the end or where
  * the document is broken beyond reading.  The node has its attributes but no children yet. */
 xmlNode *nx_xml_next(struct nx_xml *self, bool skip);
+
+/* How many elements the current one is in. */
+int nx_xml_depth(struct nx_xml *self);
 
 /* The current element with all it holds; valid until the next move. */
 xmlNode *nx_xml_expand(struct nx_xml *self);

@@ -9,6 +9,7 @@ src_base_libnx_base_la_SOURCES = \
 	src/base/fail.c src/base/fail.h \
 	src/base/hash.c src/base/hash.h \
 	src/base/lang.c src/base/lang.h \
+	src/base/late.c src/base/late.h \
 	src/base/mem.c src/base/mem.h \
 	src/base/norm.c src/base/norm.h \
 	src/base/ones.c src/base/ones.h \

@@ -9,7 +9,7 @@ tests_article_test_article_SOURCES = \
 	tests/article/test_xml.c tests/article/test_lines.c \
 	tests/article/test_html.c
 tests_article_test_article_LDFLAGS = $(call whole,article)
-tests_article_test_article_LDADD = src/base/libnx_base.la $(TEST_LIBS)
+tests_article_test_article_LDADD = src/base/libnx_base.la $(TEST_LIBS) $(NX_LATE_LIBS)
 EXTRA_DIST += \
 	tests/article/data/utf16-nobom.txt tests/article/data/utf16be.txt \
 	tests/article/data/utf16le.txt tests/article/data/utf8-bom.txt \
