@@ -287,13 +287,13 @@ nx_values_flush(struct nx_values_writer *self, struct nx_buffer *to)
 	struct nx_bits_writer bits = { 0 };
 
 	to->failed |= self->outside.failed || self->inside.failed;
-	if (!make_room(to, &bits, self->outside.len + self->inside.len))
-		return;
-	nx_bits_put(&bits, self->kinds, self->count);
-	move_bits(&bits, &self->outside, &self->outside_bits);
-	move_bits(&bits, &self->inside, &self->inside_bits);
-	nx_bits_flush(&bits);
-	to->len = (size_t)(bits.to - to->bytes);
+	if (make_room(to, &bits, self->outside.len + self->inside.len)) {
+		nx_bits_put(&bits, self->kinds, self->count);
+		move_bits(&bits, &self->outside, &self->outside_bits);
+		move_bits(&bits, &self->inside, &self->inside_bits);
+		nx_bits_flush(&bits);
+		to->len = (size_t)(bits.to - to->bytes);
+	}
 	self->count = self->kinds = 0;
 }
 
