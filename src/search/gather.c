@@ -135,16 +135,41 @@ sort_digit(struct nx_pile *self, unsigned shift)
 	self->items = to;
 }
 
-void
-nx_pile_settle(struct nx_pile *self)
+/* So few that counting digits takes longer. */
+static void
+sort_few(struct nx_pile *self)
+{
+	for (uint32_t i = 1; i < self->n; i++) {
+		struct nx_piled item = self->items[i];
+		uint32_t j = i;
+
+		for (; j > 0 && self->items[j - 1].doc > item.doc; j--)
+			self->items[j] = self->items[j - 1];
+		self->items[j] = item;
+	}
+}
+
+static void
+sort_many(struct nx_pile *self)
 {
 	nx_doc most = 0;
-	uint32_t n = 0;
 
 	for (uint32_t i = 0; i < self->n; i++)
 		most = self->items[i].doc > most ? self->items[i].doc : most;
 	for (unsigned shift = 0; shift < 32 && most >> shift; shift += DIGIT)
 		sort_digit(self, shift);
+}
+
+void
+nx_pile_settle(struct nx_pile *self)
+{
+	enum { FEW = 64 };
+	uint32_t n = 0;
+
+	if (self->n <= FEW)
+		sort_few(self);
+	else
+		sort_many(self);
 	for (uint32_t i = 0; i < self->n; i++) {
 		if (n && self->items[n - 1].doc == self->items[i].doc)
 			self->items[n - 1].score += self->items[i].score;
