@@ -27,10 +27,29 @@ nx_gathered_release(struct nx_gathered *self)
 	*self = (struct nx_gathered){ 0 };
 }
 
-/* The documents of the block in hand. */
-static void
-add_block(struct nx_gathered *self, const struct nx_source *source, nx_doc begin, nx_doc end)
+/* Takes the documents in [begin, end) of the block in hand, which is scored. */
+typedef void take_block(void *self, const struct nx_source *source, nx_doc begin, nx_doc end);
+
+/* Reads the blocks of a list that reach into [begin, end).  True when one is damaged. */
+static bool
+read_list(struct nx_source *with, struct nx_docset_ctx *ctx, const struct nx_list *list, float weight,
+          nx_doc begin, nx_doc end, take_block *take, void *self)
 {
+	struct nx_cursor *cursor = &with->cursor;
+
+	nx_source_begin(with, ctx, list, weight);
+	for (nx_doc doc = nx_cursor_seek(cursor, begin); doc < end;
+	     doc = nx_cursor_next_block(cursor)) {
+		nx_source_score_block(with);
+		take(self, with, begin, end);
+	}
+	return cursor->damaged;
+}
+
+static void
+add_block(void *to, const struct nx_source *source, nx_doc begin, nx_doc end)
+{
+	struct nx_gathered *self = to;
 	const struct nx_cursor *cursor = &source->cursor;
 
 	for (uint32_t i = 0; i < cursor->count; i++) {
@@ -51,15 +70,7 @@ void
 nx_gathered_add(struct nx_gathered *self, struct nx_source *with, struct nx_docset_ctx *ctx,
                 const struct nx_list *list, float weight, nx_doc begin, nx_doc end)
 {
-	struct nx_cursor *cursor = &with->cursor;
-
-	nx_source_begin(with, ctx, list, weight);
-	for (nx_doc doc = nx_cursor_seek(cursor, begin); doc < end;
-	     doc = nx_cursor_next_block(cursor)) {
-		nx_source_score_block(with);
-		add_block(self, with, begin, end);
-	}
-	self->damaged |= cursor->damaged;
+	self->damaged |= read_list(with, ctx, list, weight, begin, end, add_block, self);
 }
 
 uint32_t
@@ -95,21 +106,23 @@ nx_pile_init(struct nx_pile *self, uint32_t npostings, struct nx_arena *arena)
 	return self->items && self->other;
 }
 
+static void
+pile_block(void *to, const struct nx_source *source, nx_doc begin, nx_doc end)
+{
+	struct nx_pile *self = to;
+	const struct nx_cursor *cursor = &source->cursor;
+
+	for (uint32_t i = 0; i < cursor->count && self->n < self->room; i++)
+		if (cursor->docs[i] >= begin && cursor->docs[i] < end)
+			self->items[self->n++] =
+			    (struct nx_piled){ cursor->docs[i], source->scores[i] };
+}
+
 void
 nx_pile_add(struct nx_pile *self, struct nx_source *with, struct nx_docset_ctx *ctx,
             const struct nx_list *list, float weight, nx_doc begin, nx_doc end)
 {
-	struct nx_cursor *cursor = &with->cursor;
-
-	nx_source_begin(with, ctx, list, weight);
-	for (nx_doc doc = nx_cursor_seek(cursor, begin); doc < end;
-	     doc = nx_cursor_next_block(cursor)) {
-		nx_source_score_block(with);
-		for (uint32_t i = cursor->at; cursor->docs[i] < end && self->n < self->room; i++)
-			self->items[self->n++] =
-			    (struct nx_piled){ cursor->docs[i], with->scores[i] };
-	}
-	self->damaged |= cursor->damaged;
+	self->damaged |= read_list(with, ctx, list, weight, begin, end, pile_block, self);
 }
 
 enum { DIGIT = 11, DIGITS = 1 << DIGIT };
