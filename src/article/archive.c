@@ -86,17 +86,16 @@ close_archive(struct nx_container *base)
 static enum nidx_status
 open_archive(struct nx_container **out, struct nx_stream *stream, struct nidx_error *err)
 {
-	struct archive_reader *self = nx_mem_zalloc(1, sizeof(*self));
+	struct archive_reader *self;
 
 	*out = NULL;
-	if (self && !lib_load()) {
-		enum nidx_status status =
-		    nx_fail(err, NIDX_EINPUT, 0, "%s: ZIP and tar are read by %s, which is not installed",
-		            stream->name, NX_ARCHIVE_SONAME);
-		nx_mem_free(self);
+	if (!lib_load()) {
+		nx_fail(err, NIDX_EINPUT, 0, "%s: ZIP and tar are read by %s, which is not installed",
+		        stream->name, NX_ARCHIVE_SONAME);
 		nx_stream_close(stream);
-		return status;
+		return NIDX_EINPUT;
 	}
+	self = nx_mem_zalloc(1, sizeof(*self));
 	if (self)
 		self->archive = lib.archive_read_new();
 	if (!self || !self->archive) {

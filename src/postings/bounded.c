@@ -102,9 +102,8 @@ pass(struct nx_bounded *self, uint32_t i)
 		self->bits.at += nx_sizes_sum(self->extents, self->docs, self->freqs, self->zones,
 		                              self->next, i);
 	else
-		for (uint32_t at = self->next; at < i; at++)
-			self->bits.at += nx_size_of(self->extents, self->docs[at], self->freqs[at],
-			                            self->zones[at]);
+		self->bits.at += nx_sizes_each(self->extents, self->docs, self->freqs, self->zones,
+		                               self->next, i);
 	self->next = i;
 }
 

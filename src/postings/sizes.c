@@ -34,17 +34,6 @@ nx_sizes_need(void)
 	pthread_once(&once, fill_table);
 }
 
-static uint64_t
-sum_scalar(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
-           const uint8_t *zones, uint32_t from, uint32_t end)
-{
-	uint64_t sum = 0;
-
-	for (uint32_t i = from; i < end; i++)
-		sum += nx_size_of(extents, docs[i], freqs[i], zones[i]);
-	return sum;
-}
-
 #if defined(__x86_64__)
 enum { LANES = 8 };
 
@@ -109,7 +98,7 @@ sum_avx2(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *f
 	_mm256_storeu_si256((__m256i *)(void *)lanes, sums);
 	for (unsigned i = 0; i < LANES; i++)
 		sum += lanes[i];
-	return sum + sum_scalar(extents, docs, freqs, zones, from, end);
+	return sum + nx_sizes_each(extents, docs, freqs, zones, from, end);
 }
 
 /* Whether all are so near that their places are numbers of 31 bits. */
@@ -128,5 +117,5 @@ nx_sizes_sum(const struct nx_extents *extents, const nx_doc *docs, const uint32_
 	if (from < end && nx_cpu_level() >= NX_CPU_AVX2 && are_near(docs, from, end))
 		return sum_avx2(extents, docs, freqs, zones, from, end);
 #endif
-	return sum_scalar(extents, docs, freqs, zones, from, end);
+	return nx_sizes_each(extents, docs, freqs, zones, from, end);
 }

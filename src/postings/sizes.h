@@ -56,8 +56,19 @@ nx_size_of(const struct nx_extents *extents, nx_doc doc, uint32_t nfreq, unsigne
 	                                                             : nx_size_many(rest, its));
 }
 
-/* The bits of documents from to end - 1, which ascend, with their frequencies and zones.  The arrays have NX_BLOCK_DOCS
- * elements, whatever stands behind `end`.  The sum of nx_size_of(). */
+/* The bits of documents from to end - 1, one by one. */
+static inline uint64_t
+nx_sizes_each(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
+              const uint8_t *zones, uint32_t from, uint32_t end)
+{
+	uint64_t sum = 0;
+
+	for (uint32_t i = from; i < end; i++)
+		sum += nx_size_of(extents, docs[i], freqs[i], zones[i]);
+	return sum;
+}
+
+/* The same of many, which ascend.  The arrays have NX_BLOCK_DOCS elements, whatever stands behind `end`. */
 uint64_t nx_sizes_sum(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
                       const uint8_t *zones, uint32_t from, uint32_t end);
 

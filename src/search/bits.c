@@ -243,6 +243,18 @@ nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *
 	}
 }
 
+uint64_t *
+nx_bits_shown(struct nx_run *run)
+{
+	uint64_t *bits = nx_bits_new(&run->ctx);
+
+	if (!bits)
+		return NULL;
+	memset(bits, 0xff, nwords_of(run->ctx.ndocs) * sizeof(*bits));
+	nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
+	return bits;
+}
+
 uint64_t
 nx_bits_count(const uint64_t *bits, nx_doc ndocs)
 {

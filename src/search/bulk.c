@@ -303,12 +303,10 @@ make_filter(struct parts *self, struct nx_filter *filter)
 	*filter = (struct nx_filter){ .live = run->live };
 	if (!self->nfilters && !self->nexcluded)
 		return true;
-	all = nx_bits_new(ctx);
+	all = nx_bits_shown(run);
 	one = nx_bits_new(ctx);
 	if (!all || !one)
 		return false;
-	for (nx_doc i = 0; i < (ctx->ndocs + 63) / 64; i++)
-		all[i] = UINT64_MAX;
 	for (uint32_t i = 0; i < self->nfilters + self->nexcluded; i++) {
 		bool not = i >= self->nfilters;
 		const struct nx_op *op =
@@ -318,7 +316,6 @@ make_filter(struct parts *self, struct nx_filter *filter)
 		for (nx_doc w = run->begin >> 6; w <= (run->end - 1) >> 6; w++)
 			all[w] &= not? ~one[w] : one[w];
 	}
-	nx_bits_drop_hidden(run->live, ctx->ndocs, all);
 	filter->bits = all;
 	return true;
 }

@@ -79,6 +79,9 @@ bool nx_count(struct nx_run *run);
 
 /* ---- bits.c ---- */
 
+/* All documents that may be shown; what stands behind the last is set.  NULL when memory is out. */
+uint64_t *nx_bits_shown(struct nx_run *run);
+
 /* Sets, in `bits` (room for ndocs), exactly the documents of [begin, end) that the operator
  * matches, bit d for document d.  False, with `bits` undefined, when it needs positions, zones or
  * more memory. */

@@ -377,16 +377,12 @@ without_piled(struct nx_run *run, const struct nx_filter *filter, const struct n
               struct nx_filter *without)
 {
 	nx_doc nwords = (run->ctx.ndocs + 63) / 64;
-	uint64_t *bits = nx_bits_new(&run->ctx);
+	uint64_t *bits = filter->bits ? nx_bits_new(&run->ctx) : nx_bits_shown(run);
 
 	if (!bits)
 		return false;
 	if (filter->bits)
 		memcpy(bits, filter->bits, nwords * sizeof(*bits));
-	else {
-		memset(bits, 0xff, nwords * sizeof(*bits));
-		nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
-	}
 	for (uint32_t i = 0; i < pile->n; i++)
 		bits[pile->items[i].doc >> 6] &= ~((uint64_t)1 << (pile->items[i].doc & 63));
 	*without = (struct nx_filter){ .live = filter->live, .bits = bits };
