@@ -1,6 +1,6 @@
 TESTS_ENVIRONMENT = NIDX_SRCDIR=$(abs_top_srcdir); export NIDX_SRCDIR; \
 	NIDX_BUILDDIR=$(abs_top_builddir); export NIDX_BUILDDIR;
-EXTRA_DIST += tests/run.h
+EXTRA_DIST += tests/README.md tests/run.h
 
 include tests/base/local.mk
 include tests/store/local.mk

@@ -23,6 +23,10 @@ const uint8_t *ref_end_bits(struct ref_bits *from);
 struct ref_bytes ref_code(struct ref_bytes *from);
 uint8_t ref_symbol(struct ref_bits *from, const struct ref_bytes *code, unsigned context);
 
+/* 1.4: a text behind the one before it (bytes.c). */
+struct ref_text ref_front_coded(struct ref_bits *from, const struct ref_bytes *code,
+                                const struct ref_text *before);
+
 /* Frequencies and zones of n documents. */
 void ref_freqs_zones(struct ref_bits *from, struct ref_posting *to, uint32_t n);
 

@@ -8,7 +8,4 @@
  * many. */
 struct ref_article *ref_bundle(struct ref_bytes from, uint64_t nhead, uint64_t *n);
 
-/* In reader.c: */
-uint32_t ref_crc32c(const uint8_t *p, size_t n);
-
 #endif

@@ -4,6 +4,7 @@ TESTS += tests/format/test_format
 tests_format_test_format_SOURCES = \
 	tests/format/main.c tests/format/suites.h tests/format/test_format.c \
 	tests/format/bits.c tests/format/bits.h \
+	tests/format/bytes.c tests/format/bytes.h \
 	tests/format/bundles.c tests/format/bundles.h \
 	tests/format/lists.c tests/format/lists.h \
 	tests/format/pairs.c tests/format/pairs.h \

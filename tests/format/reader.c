@@ -24,83 +24,6 @@ struct file {
 	struct ref_trouble *trouble;
 };
 
-/* ---- 1 ---- */
-
-uint32_t
-ref_crc32c(const uint8_t *p, size_t n)
-{
-	uint32_t crc = 0xFFFFFFFFu;
-
-	for (size_t i = 0; i < n; i++) {
-		crc ^= p[i];
-		for (int k = 0; k < 8; k++) /* 0x1EDC6F41 with its bits reflected */
-			crc = crc & 1 ? crc >> 1 ^ 0x82F63B78u : crc >> 1;
-	}
-	return crc ^ 0xFFFFFFFFu;
-}
-
-static uint64_t
-number_at(struct ref_trouble *trouble, const uint8_t *p, unsigned nbytes)
-{
-	struct ref_bytes from = { p, p + nbytes, trouble };
-
-	return ref_number(&from, nbytes);
-}
-
-static struct ref_text
-text_of(struct ref_trouble *trouble, const uint8_t *p, size_t len)
-{
-	struct ref_text text = { ref_memory(trouble, len + 1, 1), len };
-
-	memcpy(text.bytes, p, len);
-	return text;
-}
-
-static int
-compare(const struct ref_text *a, const struct ref_text *b)
-{
-	size_t len = a->len < b->len ? a->len : b->len;
-	int order = memcmp(a->bytes, b->bytes, len);
-
-	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* 1.4 */
-static struct ref_text
-front_coded(struct ref_bits *from, const struct ref_bytes *code, const struct ref_text *before)
-{
-	struct ref_trouble *trouble = from->bytes.trouble;
-	uint64_t byte = ref_symbol(from, code, 256);
-	uint64_t shared = byte & 15, own = byte >> 4;
-	struct ref_text text;
-
-	if (shared == 15)
-		shared += ref_order(from, 3);
-	if (own == 15)
-		own += ref_order(from, 3);
-	if (shared > before->len || own > 1024 || shared + own == 0 || shared + own > 1024)
-		ref_fail(trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
-		         (unsigned long long)own);
-	text.len = (size_t)(shared + own);
-	text.bytes = ref_memory(trouble, text.len + 1, 1);
-	if (shared)
-		memcpy(text.bytes, before->bytes, (size_t)shared);
-	for (size_t i = (size_t)shared; i < text.len; i++)
-		text.bytes[i] = ref_symbol(from, code, i ? text.bytes[i - 1] : 0);
-	return text;
-}
-
-/* 1.5 */
-static uint64_t
-key_of(const struct ref_text *text)
-{
-	uint64_t key = 0;
-
-	for (size_t i = 0; i < 8; i++)
-		key = key << 8 | (i < text->len ? text->bytes[i] : 0);
-	return key;
-}
-
 /* ---- 2 ---- */
 
 static void
@@ -127,7 +50,7 @@ load(struct file *file, const char *folder, const char *name, char ending)
 static uint64_t
 field(const struct file *file, uint64_t at, unsigned nbytes)
 {
-	return number_at(file->trouble, file->bytes + at, nbytes);
+	return ref_number_at(file->trouble, file->bytes + at, nbytes);
 }
 
 /* 2.1 to 2.3 and 2.6: every byte of the frame. */
@@ -170,9 +93,9 @@ section(const struct file *file, const char *name)
 {
 	for (uint32_t i = 0; i < file->nsections; i++) {
 		const uint8_t *entry = file->table + 24 * (size_t)i;
-		const uint8_t *p = file->bytes + number_at(file->trouble, entry + 8, 8);
+		const uint8_t *p = file->bytes + ref_number_at(file->trouble, entry + 8, 8);
 		if (memcmp(entry, name, 4) == 0)
-			return (struct ref_bytes){ p, p + number_at(file->trouble, entry + 16, 8),
+			return (struct ref_bytes){ p, p + ref_number_at(file->trouble, entry + 16, 8),
 				                   file->trouble };
 	}
 	ref_fail(file->trouble, "no section %s", name);
@@ -235,18 +158,18 @@ read_strings(struct ref_bytes from, uint32_t *count)
 	offsets = from;
 	(void)ref_take(&from, 4 * ((uint64_t)*count + 1));
 	list = ref_memory(from.trouble, *count, sizeof(*list));
-	if (number_at(from.trouble, offsets.p, 4) != 0)
+	if (ref_number_at(from.trouble, offsets.p, 4) != 0)
 		ref_fail(from.trouble, "the first offset of strings");
 	for (uint32_t i = 0; i < *count; i++) {
 		uint64_t begin = ref_number(&offsets, 4);
-		uint64_t end = number_at(from.trouble, offsets.p, 4);
+		uint64_t end = ref_number_at(from.trouble, offsets.p, 4);
 		if (begin > end || end > (uint64_t)(from.end - from.p))
 			ref_fail(from.trouble, "string %u", i);
-		list[i] = text_of(from.trouble, from.p + begin, (size_t)(end - begin));
-		if (i && compare(&list[i - 1], &list[i]) >= 0)
+		list[i] = ref_text(from.trouble, from.p + begin, (size_t)(end - begin));
+		if (i && ref_compare(&list[i - 1], &list[i]) >= 0)
 			ref_fail(from.trouble, "strings are out of order");
 	}
-	if (number_at(from.trouble, offsets.p, 4) != (uint64_t)(from.end - from.p))
+	if (ref_number_at(from.trouble, offsets.p, 4) != (uint64_t)(from.end - from.p))
 		ref_fail(from.trouble, "the last offset of strings");
 	return list;
 }
@@ -325,8 +248,8 @@ static struct ref_bytes
 block_of(struct ref_bytes bytes, const struct ref_bytes *code, const uint8_t *offsets, uint32_t b,
          uint32_t nblocks)
 {
-	uint64_t begin = number_at(bytes.trouble, offsets + 4 * (size_t)b, 4);
-	uint64_t end = b + 1 < nblocks ? number_at(bytes.trouble, offsets + 4 * (size_t)b + 4, 4)
+	uint64_t begin = ref_number_at(bytes.trouble, offsets + 4 * (size_t)b, 4);
+	uint64_t end = b + 1 < nblocks ? ref_number_at(bytes.trouble, offsets + 4 * (size_t)b + 4, 4)
 	                               : (uint64_t)(bytes.end - bytes.p);
 
 	if (begin > end || end > (uint64_t)(bytes.end - bytes.p) ||
@@ -462,12 +385,12 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 		texts.bytes.end = from.p;
 		values = (struct ref_bits){ from, 0 };
 		for (uint32_t i = 0; i < n; i++) {
-			before = terms[i].text = front_coded(&texts, &code, &before);
-			if (b + i && compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
+			before = terms[i].text = ref_front_coded(&texts, &code, &before);
+			if (b + i && ref_compare(&(&terms[i] - 1)->text, &terms[i].text) >= 0)
 				ref_fail(bytes.trouble, "terms are out of order");
 		}
 		read_values(&values, terms, n, &lists, &posns, s);
-		if (key_of(&terms[0].text) != number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
+		if (ref_key(&terms[0].text) != ref_number_at(bytes.trouble, keys + 8 * (size_t)b, 8))
 			ref_fail(bytes.trouble, "key of block %u", b);
 		if (ref_end_bits(&texts) != from.p || ref_end_bits(&values) != from.end)
 			ref_fail(bytes.trouble, "block %u is not filled", b);
@@ -505,16 +428,16 @@ read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 				ref_fail(bytes.trouble, "a form of no term");
 			form->term = (uint32_t)term;
 			form->text = byte & 1 ? s->terms[term].text
-			                      : front_coded(&from, &code, &before);
+			                      : ref_front_coded(&from, &code, &before);
 			before = form->text;
 			if (b + i) {
-				int order = compare(&(form - 1)->text, &form->text);
+				int order = ref_compare(&(form - 1)->text, &form->text);
 				if (order > 0 || (order == 0 && (form - 1)->term >= form->term))
 					ref_fail(bytes.trouble, "forms are out of order");
 			}
 		}
-		if (key_of(&s->forms[b * FORMS_BLOCK].text) !=
-		        number_at(bytes.trouble, keys + 8 * (size_t)b, 8) ||
+		if (ref_key(&s->forms[b * FORMS_BLOCK].text) !=
+		        ref_number_at(bytes.trouble, keys + 8 * (size_t)b, 8) ||
 		    ref_end_bits(&from) != block.end)
 			ref_fail(bytes.trouble, "block %u of forms", b);
 	}

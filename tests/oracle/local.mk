@@ -2,9 +2,13 @@
 check_PROGRAMS += tests/oracle/test_oracle
 TESTS += tests/oracle/test_oracle
 tests_oracle_test_oracle_SOURCES = \
+	tests/oracle/articles.c \
 	tests/oracle/bed.c tests/oracle/bed.h \
+	tests/oracle/inside.h \
 	tests/oracle/main.c \
+	tests/oracle/meaning.c \
 	tests/oracle/oracle.c tests/oracle/oracle.h \
+	tests/oracle/places.c \
 	tests/oracle/sample.c tests/oracle/sample.h \
 	tests/oracle/test_living.c \
 	tests/oracle/test_oracle.c \

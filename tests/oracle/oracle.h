@@ -20,7 +20,6 @@ struct oracle;
 
 struct oracle_weights {
 	float k1, b, title, lead;
-	float nearness; /* an experiment: see oracle.c; 0: off */
 };
 
 struct oracle_hit {
