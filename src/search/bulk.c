@@ -343,8 +343,8 @@ raise_by_scores(struct parts *self, struct nx_source *source, const struct nx_fi
 				nx_topk_push(&best, source->scores[which[j]], doc);
 		}
 	}
-	if (best.count == best.k)
-		nx_topk_raise(&run->topk, best.items[0].value);
+	if (best.count >= best.k)
+		nx_topk_raise(&run->topk, best.threshold);
 	run->ctx.damaged |= cursor->damaged;
 	nx_source_restart(source);
 	return true;

@@ -395,15 +395,18 @@ nx_bulk_piled(struct nx_run *run, struct nx_source **sources, uint32_t n,
 {
 	struct nx_filter without;
 	struct maxscore self;
+	struct nx_topk piled;
 
 	if (!maxscore_init(&self, run, sources, n, true) ||
 	    !without_piled(run, filter, pile, &without))
 		return false;
 	self.filter = filter;
 	run_piled(&self, pile);
+	if (!nx_topk_again(&run->topk, &piled))
+		return false;
 	for (uint32_t i = 0; i < n; i++)
 		nx_source_restart(sources[i]);
 	self.filter = &without;
 	run_lists(&self);
-	return true;
+	return nx_topk_join(&run->topk, &piled);
 }

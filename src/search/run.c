@@ -224,9 +224,8 @@ nx_plan_run(const struct nx_plan *plan, const struct nx_search_options *options,
 			break;
 		}
 		if (!nx_live_view(&snapshot->segments[i], &options->view, arena, &live) ||
-		    !run_segment(&run, floor_of(&merge), merge.k))
+		    !run_segment(&run, floor_of(&merge), merge.k) || !nx_topk_sort(&run.topk))
 			return nx_fail_memory(err);
-		nx_topk_sort(&run.topk);
 		merge_segment(&merge, &run);
 		hits->total += run.total;
 		hits->damaged |= run.ctx.damaged;

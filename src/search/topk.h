@@ -5,9 +5,13 @@
  * A floor taken from other segments counts as "at least": ties between segments are
  * settled when their hits are merged.
  *
+ * A few are kept in a heap. Of many, what enters is put behind the others, and when room is out those of least
+ * value are dropped: a few steps for each, where a heap takes log k, but the threshold rises late.
+ *
  * Owner    items live in the arena
  * Threads  one
- * Source   the bounded heap of every engine; `would_enter` is PISA's topk_queue
+ * Source   the bounded heap of every engine; `would_enter` is PISA's topk_queue; many by counting digits of their
+ *          values: radix selection, Alabi et al., "Fast k-selection algorithms" (JEA 17, 2012)
  */
 #ifndef NX_SEARCH_TOPK_H
 #define NX_SEARCH_TOPK_H
@@ -23,9 +27,11 @@ struct nx_ranked {
 };
 
 struct nx_topk {
-	struct nx_ranked *items; /* a heap, worst first */
-	uint32_t count, k;
-	int64_t threshold; /* values up to this one cannot enter */
+	struct nx_ranked *items; /* a heap, worst first; of many, by document, the k best among them */
+	uint32_t count, k, room; /* count: up to `room` */
+	int64_t threshold; /* values up to this one cannot enter; of k items, or more, none is known to be below it */
+	int64_t greatest;  /* of many: of all items */
+	struct nx_arena *arena;
 };
 
 /* `floor`: values below it are not wanted; INT64_MIN for none.  False when memory is out. */
@@ -58,7 +64,14 @@ nx_topk_raise(struct nx_topk *self, int64_t floor)
 /* `doc` is greater than all before it. */
 void nx_topk_push(struct nx_topk *self, int64_t value, nx_doc doc);
 
-/* Best first; the heap is gone. */
-void nx_topk_sort(struct nx_topk *self);
+/* The best k at most, best first; nothing can be pushed any more.  False when memory is out. */
+bool nx_topk_sort(struct nx_topk *self);
+
+/* Documents begin anew, with others: what came is moved to `before`, to be joined with what comes.  False when memory
+ * is out. */
+bool nx_topk_again(struct nx_topk *self, struct nx_topk *before);
+
+/* The best k of both, sorted; none is in both.  Nothing can be pushed any more.  False when memory is out. */
+bool nx_topk_join(struct nx_topk *self, struct nx_topk *before);
 
 #endif

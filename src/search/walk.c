@@ -82,7 +82,7 @@ walk_newest(struct nx_run *run, struct nx_docset *docset)
 		if (run->counting)
 			run->total++;
 		nx_topk_push(&run->topk, time_value(run, doc), doc);
-		if (run->topk.count == run->topk.k && !all)
+		if (run->topk.count >= run->topk.k && !all)
 			return;
 	}
 }

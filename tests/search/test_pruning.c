@@ -302,16 +302,19 @@ START_TEST(pruned_equals_exhaustive_in_small_indexes)
 }
 END_TEST
 
-/* Of all that match so many are asked for that those of a rare spelling come twice if they can. */
+/* Of all that match so many are asked for that those of a rare spelling come twice if they can; and where all have one
+ * score the newest come first, whichever spelling they have. */
 START_TEST(rare_spellings_count_once)
 {
 	struct corpus corpus = random_corpus(7, 900, 1);
 	struct nx_arena arena = { 0 };
 
-	for (uint32_t k = 1; k < 1000; k += 7) {
+	for (uint32_t k = 1; k < 1000; k += k < 40 ? 1 : 7) {
 		struct nx_search_options options = { .k = k, .weights = nx_weights_default(),
 			                             .from = INT64_MIN, .until = INT64_MAX };
 		check_same(corpus.snapshot, k % 2 ? "quak*" : "quak* -dakob", &options, &arena);
+		options.weights = (struct nx_weights){ .k1 = 0.0f };
+		check_same(corpus.snapshot, "quak*", &options, &arena);
 	}
 	nx_arena_release(&arena);
 	corpus_free(&corpus);

@@ -197,30 +197,56 @@ best_first(const void *a, const void *b)
 	return x->doc < y->doc ? -1 : 1;
 }
 
+/* n values of which many are equal, or far apart, or rise; now and then others are known to be better. */
+static void
+compare_with_sort(uint32_t n, uint32_t k, uint64_t *state, struct nx_arena *arena)
+{
+	static struct nx_ranked all[3000];
+	unsigned kind = next_random(state) % 4;
+	int64_t floor = next_random(state) % 2 ? 5 : INT64_MIN;
+	uint32_t raised = next_random(state) % 4 ? UINT32_MAX : next_random(state) % (n + 1), kept = 0;
+	struct nx_topk topk;
+
+	ck_assert(nx_topk_init(&topk, k, floor, arena));
+	for (uint32_t i = 0; i < n; i++) {
+		int64_t value = next_random(state) % 12;
+
+		if (kind == 1)
+			value = (int64_t)(((uint64_t)next_random(state) << 32 | next_random(state)) >>
+			                  next_random(state) % 64);
+		else if (kind == 2)
+			value += i;
+		else if (kind == 3 && next_random(state) % 50 == 0)
+			value = next_random(state) % 2 ? INT64_MAX - 1 : INT64_MIN + 1;
+		if (i == raised && k > 0) {
+			nx_topk_raise(&topk, 7);
+			floor = floor < 7 ? 7 : floor;
+		}
+		nx_topk_push(&topk, value, i);
+		all[kept++] = (struct nx_ranked){ value, i };
+	}
+	qsort(all, kept, sizeof(all[0]), best_first);
+	while (kept && all[kept - 1].value < floor)
+		kept--;
+	ck_assert(nx_topk_sort(&topk));
+	while (topk.count && topk.items[topk.count - 1].value < floor)
+		topk.count--; /* they came before it was known */
+	ck_assert_uint_eq(topk.count, kept < k ? kept : k);
+	for (uint32_t i = 0; i < topk.count; i++)
+		ck_assert(topk.items[i].doc == all[i].doc && topk.items[i].value == all[i].value);
+	nx_arena_reset(arena);
+}
+
 START_TEST(the_best_k_are_the_best_k)
 {
 	uint64_t state = 3;
 	struct nx_arena arena = { 0 };
 
-	for (unsigned round = 0; round < 500; round++) {
-		struct nx_ranked all[200];
-		struct nx_topk topk;
-		uint32_t n = next_random(&state) % 200, k = next_random(&state) % 20, kept = 0;
-		int64_t floor = round % 2 ? 5 : INT64_MIN;
-		ck_assert(nx_topk_init(&topk, k, floor, &arena));
-		for (uint32_t i = 0; i < n; i++) {
-			struct nx_ranked item = { next_random(&state) % 12, i };
-			nx_topk_push(&topk, item.value, item.doc);
-			if (item.value >= floor)
-				all[kept++] = item;
-		}
-		qsort(all, kept, sizeof(all[0]), best_first);
-		nx_topk_sort(&topk);
-		ck_assert_uint_eq(topk.count, kept < k ? kept : k);
-		for (uint32_t i = 0; i < topk.count; i++)
-			ck_assert(topk.items[i].doc == all[i].doc);
-		nx_arena_reset(&arena);
-	}
+	for (unsigned round = 0; round < 500; round++)
+		compare_with_sort(next_random(&state) % 200, next_random(&state) % 20, &state, &arena);
+	for (unsigned round = 0; round < 500; round++)
+		compare_with_sort(next_random(&state) % 3000, next_random(&state) % 400, &state,
+		                  &arena);
 	nx_arena_release(&arena);
 }
 END_TEST
