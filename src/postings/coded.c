@@ -1,10 +1,11 @@
 #include "postings/coded.h"
 
 #include <assert.h>
+#include <pthread.h>
+#include <string.h>
 
 enum {
 	CODE_MOST = 4, /* ones in front of any other pair */
-	STRETCH = 24,
 	CODE_LEAD = 1,
 	CODE_OFTEN = 2, /* in neither zone, more than once */
 	CODE_TITLE = 3,
@@ -57,19 +58,57 @@ get_posting(struct nx_bits *bits, uint8_t *zones)
 	return 1;
 }
 
+/* The postings whose codes fit into a byte one behind the other. */
+struct whole {
+	uint32_t freqs[NX_CODED_PAD];
+	uint8_t zones[NX_CODED_PAD];
+	uint8_t n, nbits;
+};
+
+static struct whole wholes[256];
+
+static void
+fill_wholes(void)
+{
+	for (unsigned byte = 0; byte < 256; byte++) {
+		uint8_t bytes[16] = { (uint8_t)byte };
+		struct nx_bits bits = { bytes, bytes + sizeof(bytes), 0 };
+		struct whole *whole = &wholes[byte];
+
+		for (;;) {
+			uint8_t zones;
+			uint32_t freq = get_posting(&bits, &zones);
+
+			if (bits.at > 8)
+				break;
+			whole->freqs[whole->n] = freq;
+			whole->zones[whole->n++] = zones;
+			whole->nbits = (uint8_t)bits.at;
+		}
+	}
+}
+
 bool
 nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones)
 {
-	for (uint32_t i = 0; i < n; i++) {
-		/* a stretch of zeros: so many that are plain */
-		unsigned plain = (unsigned)__builtin_ctzll(nx_bits_peek(bits) | 1u << STRETCH);
+	enum { FEW = 4 }; /* so few are read one by one */
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	uint32_t i = 0;
 
-		for (bits->at += plain < n - i ? plain : n - i; plain > 0 && i < n; plain--, i++) {
-			freqs[i] = 1;
-			zones[i] = 0;
-		}
-		if (i < n)
+	if (n > FEW)
+		pthread_once(&once, fill_wholes);
+	while (i < n) {
+		const struct whole *whole = &wholes[nx_bits_peek(bits) & 0xff];
+
+		if (n <= FEW || whole->n == 0 || whole->n > n - i) {
 			freqs[i] = get_posting(bits, &zones[i]);
+			i++;
+			continue;
+		}
+		memcpy(freqs + i, whole->freqs, sizeof(whole->freqs));
+		memcpy(zones + i, whole->zones, sizeof(whole->zones));
+		bits->at += whole->nbits;
+		i += whole->n;
 	}
 	return !nx_bits_over(bits);
 }

@@ -26,6 +26,7 @@
 
 enum {
 	NX_BRIEF_WORDS = 32,         /* at most so many positions stand with a brief list */
+	NX_CODED_PAD = 8, /* frequencies and zones that may be written behind the last */
 	NX_CODED_POSTING_BITS = 128, /* room for a document, its frequency and zones */
 	NX_CODED_POSITION_BITS = 80  /* and for a position */
 };
@@ -40,8 +41,8 @@ nx_coded_docs(struct nx_bits *bits, uint32_t n, nx_doc begin, nx_doc end, nx_doc
 	return !nx_bits_over(bits);
 }
 
-/* Frequencies and zones of n documents. False when they are damaged; frequencies are
- * then at least 1. */
+/* Frequencies and zones of n documents; there is room for NX_CODED_PAD more. False when they are damaged;
+ * frequencies are then at least 1. */
 bool nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones);
 
 /* The positions of one document of at most NX_BRIEF_WORDS, `room` of them written. `free`: its list
