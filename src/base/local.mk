@@ -14,6 +14,7 @@ src_base_libnx_base_la_SOURCES = \
 	src/base/norm.c src/base/norm.h \
 	src/base/ones.c src/base/ones.h \
 	src/base/release.h \
+	src/base/sort.c src/base/sort.h \
 	src/base/str.h \
 	src/base/stream.c src/base/stream.h \
 	src/base/types.h \

@@ -62,25 +62,26 @@ enum nidx_status
 nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes, const uint8_t *pos,
              size_t pos_bytes, uint32_t ndocs, nx_doc doc_limit, struct nidx_error *err)
 {
-	struct nx_list list = { .docs = docs, .docs_end = docs + docs_bytes, .ndocs = ndocs };
+	uint32_t nblocks = ndocs ? (ndocs - 1) / NX_BLOCK_DOCS + 1 : 0;
 
 	if (ndocs == 0 || ndocs > doc_limit || doc_limit > NX_DOC_LIMIT_MAX)
 		return nx_fail(err, NIDX_ECORRUPT, 0, "postings: %u documents in a segment of %u",
 		               ndocs, doc_limit);
-	list.doc_limit = doc_limit;
-	list.nblocks = (ndocs - 1) / NX_BLOCK_DOCS + 1;
-	if (list.nblocks > NX_GROUP_BLOCKS)
-		list.ngroups = (list.nblocks - 1) / NX_GROUP_BLOCKS + 1;
-	list.brief = ndocs < NX_BRIEF_DOCS;
-	if (pos) {
-		list.pos = pos;
-		list.pos_end = pos + pos_bytes;
-	}
-	list.blocks = docs;
-	if (docs_bytes == 0 || (list.nblocks > 1 && !place_heads(&list)))
+	*self = (struct nx_list){
+		.docs = docs,
+		.docs_end = docs + docs_bytes,
+		.pos = pos,
+		.pos_end = pos ? pos + pos_bytes : NULL,
+		.brief = ndocs < NX_BRIEF_DOCS,
+		.ndocs = ndocs,
+		.nblocks = nblocks,
+		.ngroups = nblocks > NX_GROUP_BLOCKS ? (nblocks - 1) / NX_GROUP_BLOCKS + 1 : 0,
+		.doc_limit = doc_limit,
+		.blocks = docs,
+	};
+	if (docs_bytes == 0 || (nblocks > 1 && !place_heads(self)))
 		return nx_fail(err, NIDX_ECORRUPT, docs_bytes,
 		               "postings: %zu bytes cannot hold %u documents", docs_bytes, ndocs);
-	*self = list;
 	return NIDX_OK;
 }
 

@@ -99,7 +99,7 @@ struct nx_list {
 
 /* Finds the heads and checks that they fit.  O(1).  `docs_bytes` must be exact; `pos` may be NULL
  * (the list then keeps no positions), else they are its bytes, if none.  NIDX_ECORRUPT, `self`
- * untouched, when the bytes are too few for so many documents, or unless ndocs <= doc_limit <=
+ * undefined, when the bytes are too few for so many documents, or unless ndocs <= doc_limit <=
  * NX_DOC_LIMIT_MAX. */
 enum nidx_status nx_list_open(struct nx_list *self, const uint8_t *docs, size_t docs_bytes,
                               const uint8_t *pos, size_t pos_bytes, uint32_t ndocs,

@@ -1,5 +1,6 @@
 #include "search/builder.h"
 
+#include "base/sort.h"
 #include "base/utf8.h"
 
 #include <stdlib.h>
@@ -18,6 +19,7 @@ struct collect {
 	struct nx_builder *builder;
 	uint32_t segment; /* that is being looked through */
 	struct nx_str pattern; /* folded */
+	bool any_ending; /* the pattern is a beginning and a '*': what begins so matches */
 	struct fuzzy *fuzzy;
 	struct nx_buffer numbers; /* nx_term: of one segment, with repetitions */
 	bool keeps_lists;
@@ -118,14 +120,24 @@ note_segment(struct collect *self)
 	nx_buffer_reset(&self->numbers);
 }
 
-static int
-by_frequency(const void *a, const void *b)
+/* The most frequent first, those of one frequency in the order they had. */
+static void
+sort_by_frequency(struct collect *self, struct ranked *ranked, uint32_t n)
 {
-	const struct ranked *x = a, *y = b;
+	struct nx_arena *arena = self->builder->arena;
+	uint64_t *keys = nx_arena_alloc(arena, 2 * n * sizeof(*keys));
+	struct ranked *before = nx_arena_alloc(arena, n * sizeof(*before));
 
-	if (x->ndocs != y->ndocs)
-		return x->ndocs < y->ndocs ? 1 : -1;
-	return (x->known->term > y->known->term) - (x->known->term < y->known->term);
+	if (!keys || !before) {
+		self->builder->failed = true;
+		return;
+	}
+	memcpy(before, ranked, n * sizeof(*ranked));
+	for (uint32_t i = 0; i < n; i++)
+		keys[i] = (UINT32_MAX - (ranked[i].ndocs < UINT32_MAX ? ranked[i].ndocs : UINT32_MAX)) << 32 | i;
+	nx_sort_keys(keys, keys + n, n, 32);
+	for (uint32_t i = 0; i < n; i++)
+		ranked[i] = before[(uint32_t)keys[i]];
 }
 
 static int
@@ -148,7 +160,7 @@ sort_found(struct collect *self)
 	}
 }
 
-/* Adds up what the segments said of each term, and puts the most frequent first. */
+/* Adds up what the segments said of each term. */
 static struct ranked *
 rank_found(struct collect *self, uint32_t *count)
 {
@@ -169,7 +181,6 @@ rank_found(struct collect *self, uint32_t *count)
 		ranked[n - 1].nknown++;
 		ranked[n - 1].ndocs += known->ndocs;
 	}
-	qsort(ranked, n, sizeof(*ranked), by_frequency);
 	*count = n;
 	return ranked;
 }
@@ -197,7 +208,6 @@ count_whole(struct collect *self, struct ranked *ranked, uint32_t count)
 		}
 		ranked[i].ndocs = ndocs;
 	}
-	qsort(ranked, count, sizeof(*ranked), by_frequency);
 }
 
 /* One WORD of the most frequent terms; its idf is that of the most frequent one, the least the
@@ -218,8 +228,9 @@ collected_word(struct collect *self, const struct nx_query *query, const struct 
 	if (n > most) {
 		builder->plan->cut = true;
 		count_whole(self, ranked, n);
-		n = most;
 	}
+	sort_by_frequency(self, ranked, n);
+	n = n < most ? n : most;
 	known = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*known));
 	nknown = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*nknown));
 	if (!known || !nknown)
@@ -303,7 +314,7 @@ visit_wild_form(void *ctx, struct nx_str form, nx_term term)
 {
 	struct collect *self = ctx;
 
-	if (matches_pattern(self->pattern, form))
+	if (self->any_ending || matches_pattern(self->pattern, form))
 		note_number(self, term);
 	return !self->numbers.failed && !is_late(self);
 }
@@ -324,6 +335,7 @@ collect_wild(struct collect *self, bool metadata)
 	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
 	struct nx_str prefix = literal_prefix(self->pattern);
 
+	self->any_ending = prefix.len + 1 == self->pattern.len && self->pattern.ptr[prefix.len] == '*';
 	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
 		self->segment = i;

@@ -2,6 +2,7 @@
 
 #include "base/mem.h"
 #include "base/ones.h"
+#include "base/sort.h"
 
 #include <string.h>
 
@@ -115,7 +116,7 @@ pile_block(void *to, const struct nx_source *source, nx_doc begin, nx_doc end)
 	for (uint32_t i = 0; i < cursor->count && self->n < self->room; i++)
 		if (cursor->docs[i] >= begin && cursor->docs[i] < end)
 			self->items[self->n++] =
-			    (struct nx_piled){ cursor->docs[i], source->scores[i] };
+			    (uint64_t)cursor->docs[i] << 32 | (uint32_t)source->scores[i];
 }
 
 void
@@ -125,67 +126,15 @@ nx_pile_add(struct nx_pile *self, struct nx_source *with, struct nx_docset_ctx *
 	self->damaged |= read_list(with, ctx, list, weight, begin, end, pile_block, self);
 }
 
-enum { DIGIT = 11, DIGITS = 1 << DIGIT };
-
-/* Sorts by one digit of the document's number, keeping what was in order. */
-static void
-sort_digit(struct nx_pile *self, unsigned shift)
-{
-	uint32_t ends[DIGITS] = { 0 }, sum = 0;
-	struct nx_piled *to = self->other;
-
-	for (uint32_t i = 0; i < self->n; i++)
-		ends[self->items[i].doc >> shift & (DIGITS - 1)]++;
-	for (uint32_t d = 0; d < DIGITS; d++) {
-		uint32_t its = ends[d];
-
-		ends[d] = sum;
-		sum += its;
-	}
-	for (uint32_t i = 0; i < self->n; i++)
-		to[ends[self->items[i].doc >> shift & (DIGITS - 1)]++] = self->items[i];
-	self->other = self->items;
-	self->items = to;
-}
-
-/* So few that counting digits takes longer. */
-static void
-sort_few(struct nx_pile *self)
-{
-	for (uint32_t i = 1; i < self->n; i++) {
-		struct nx_piled item = self->items[i];
-		uint32_t j = i;
-
-		for (; j > 0 && self->items[j - 1].doc > item.doc; j--)
-			self->items[j] = self->items[j - 1];
-		self->items[j] = item;
-	}
-}
-
-static void
-sort_many(struct nx_pile *self)
-{
-	nx_doc most = 0;
-
-	for (uint32_t i = 0; i < self->n; i++)
-		most = self->items[i].doc > most ? self->items[i].doc : most;
-	for (unsigned shift = 0; shift < 32 && most >> shift; shift += DIGIT)
-		sort_digit(self, shift);
-}
-
 void
 nx_pile_settle(struct nx_pile *self)
 {
-	enum { FEW = 64 };
 	uint32_t n = 0;
 
-	if (self->n <= FEW)
-		sort_few(self);
-	else
-		sort_many(self);
+	nx_sort_keys(self->items, self->other, self->n, 32);
 	for (uint32_t i = 0; i < self->n; i++) {
-		if (n && self->items[n - 1].doc == self->items[i].doc)
-			self->items[n - 1].score += self->items[i].score;
+		if (n && nx_piled_doc(self, n - 1) == nx_piled_doc(self, i))
+			self->items[n - 1] += (uint32_t)nx_piled_score(self, i); /* fits: bulk.c */
 		else
 			self->items[n++] = self->items[i];
 	}

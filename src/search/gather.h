@@ -17,12 +17,22 @@
 /* Documents, each once, ascending, and what all lists give each. */
 struct nx_pile {
 	uint32_t n, room;
-	struct nx_piled {
-		nx_doc doc;
-		int32_t score;
-	} *items, *other; /* of two arrays the one in use */
+	uint64_t *items; /* the document in the high half, its score in the low one */
+	uint64_t *other; /* as much room */
 	bool damaged;
 };
+
+static inline nx_doc
+nx_piled_doc(const struct nx_pile *self, uint32_t i)
+{
+	return (nx_doc)(self->items[i] >> 32);
+}
+
+static inline int32_t
+nx_piled_score(const struct nx_pile *self, uint32_t i)
+{
+	return (int32_t)(uint32_t)self->items[i];
+}
 
 /* Room for so many postings.  False when memory is out. */
 bool nx_pile_init(struct nx_pile *self, uint32_t npostings, struct nx_arena *arena);

@@ -362,10 +362,10 @@ run_piled(struct maxscore *self, const struct nx_pile *pile)
 		uint32_t end = i + nx_candidates_most(&run->topk);
 
 		end = end < pile->n ? end : pile->n;
-		part(&self->parting, pile->items[i].doc, pile->items[end - 1].doc + 1, INT64_MAX);
+		part(&self->parting, nx_piled_doc(pile, i), nx_piled_doc(pile, end - 1) + 1, INT64_MAX);
 		for (batch->n = 0; i < end; i++, batch->n++) {
-			batch->docs[batch->n] = pile->items[i].doc;
-			batch->scores[batch->n] = pile->items[i].score;
+			batch->docs[batch->n] = nx_piled_doc(pile, i);
+			batch->scores[batch->n] = nx_piled_score(pile, i);
 		}
 		complete_batch(self);
 	}
@@ -384,7 +384,7 @@ without_piled(struct nx_run *run, const struct nx_filter *filter, const struct n
 	if (filter->bits)
 		memcpy(bits, filter->bits, nwords * sizeof(*bits));
 	for (uint32_t i = 0; i < pile->n; i++)
-		bits[pile->items[i].doc >> 6] &= ~((uint64_t)1 << (pile->items[i].doc & 63));
+		bits[nx_piled_doc(pile, i) >> 6] &= ~((uint64_t)1 << (nx_piled_doc(pile, i) & 63));
 	*without = (struct nx_filter){ .live = filter->live, .bits = bits };
 	return true;
 }

@@ -35,13 +35,12 @@ new_word(struct nx_docset_ctx *ctx, const struct nx_op *phrase, const struct nx_
 {
 	struct nx_op *op = nx_arena_alloc(ctx->arena, sizeof(*op));
 	struct nx_variant *variant = nx_arena_zalloc(ctx->arena, 1, sizeof(*variant));
+	struct nx_list *lists = nx_arena_zalloc(ctx->arena, ctx->nsegment + 1, sizeof(*lists));
 
-	if (!op || !variant)
+	if (!op || !variant || !lists)
 		return NULL;
-	variant->lists = nx_arena_zalloc(ctx->arena, ctx->nsegment + 1, sizeof(*variant->lists));
-	if (!variant->lists)
-		return NULL;
-	variant->lists[ctx->nsegment] = *list;
+	lists[ctx->nsegment] = *list;
+	variant->lists = lists;
 	variant->ndocs = list->ndocs;
 	variant->width = 2;
 	*op = *phrase;

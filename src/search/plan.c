@@ -41,24 +41,31 @@ find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *k
            uint32_t nknown, struct nx_variant *variant)
 {
 	const struct nx_snapshot *snapshot = self->plan->snapshot;
+	struct nx_list *lists;
 	bool found = false;
 
 	variant->term = nx_arena_str(self->arena, term.ptr, term.len);
-	variant->lists = nx_arena_zalloc(self->arena, snapshot->nsegments, sizeof(struct nx_list));
 	variant->ndocs = 0;
-	if (!variant->lists || !variant->term.ptr) {
+	if (nknown && known->list && snapshot->nsegments == 1) {
+		variant->lists = known->list;
+		variant->ndocs = known->ndocs;
+		self->failed |= !variant->term.ptr;
+		return !self->failed;
+	}
+	variant->lists = lists = nx_arena_zalloc(self->arena, snapshot->nsegments, sizeof(*lists));
+	if (!lists || !variant->term.ptr) {
 		self->failed = true;
 		return false;
 	}
 	for (uint32_t i = 0; i < nknown; i++) {
-		if (!known[i].list || variant->lists[known[i].segment].ndocs)
+		if (!known[i].list || lists[known[i].segment].ndocs)
 			continue; /* found twice: two languages fold the pattern each its way */
-		variant->lists[known[i].segment] = *known[i].list;
+		lists[known[i].segment] = *known[i].list;
 		variant->ndocs += known[i].ndocs;
 		found = true;
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
-		struct nx_list *list = &variant->lists[i];
+		struct nx_list *list = &lists[i];
 		const struct nx_live_segment *live = &snapshot->segments[i];
 		struct nx_found at;
 		if (list->ndocs)

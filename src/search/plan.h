@@ -41,7 +41,7 @@ struct nx_variant {
 	struct nx_str term;
 	uint16_t width;        /* positions it spans */
 	uint64_t ndocs;        /* over all segments */
-	struct nx_list *lists; /* by segment; ndocs 0: not there */
+	const struct nx_list *lists; /* by segment; ndocs 0: not there */
 };
 
 struct nx_op {

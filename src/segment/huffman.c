@@ -1,15 +1,8 @@
 #include "segment/huffman.h"
 
-#include <stdlib.h>
+#include "base/sort.h"
+
 #include <string.h>
-
-static int
-compare_counts(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x > y) - (x < y);
-}
 
 /* Turns n >= 2 ascending weights into the depths of their leaves, descending, in their place.
  * Source: A. Moffat, J. Katajainen, "In-place calculation of minimum-redundancy codes", 1995. */
@@ -66,7 +59,7 @@ nx_huffman_lengths(const uint32_t *counts, size_t n, unsigned limit, uint8_t *le
 		lengths[(uint32_t)order[0]] = 1;
 	if (used < 2)
 		return;
-	qsort(order, used, sizeof(*order), compare_counts);
+	nx_sort_keys(order, weights, used, 32);
 	/* flatter weights until the longest fits: a little worse than the best limited code, and rare */
 	for (unsigned flatten = 0;; flatten++) {
 		for (size_t i = 0; i < used; i++)

@@ -1,8 +1,8 @@
 #include "segment/stored_class.h"
 
 #include "base/mem.h"
+#include "base/sort.h"
 
-#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -31,15 +31,7 @@ nx_classer_release(struct nx_classer *self)
 
 /* ---- The first classes ---- */
 
-static int
-compare_descending(const void *a, const void *b)
-{
-	uint64_t x = *(const uint64_t *)a, y = *(const uint64_t *)b;
-
-	return (x < y) - (x > y);
-}
-
-/* self->ranks becomes the words, most frequent first; returns how many. */
+/* self->ranks becomes the words, most frequent first, with how often in the high half, complemented; returns how many. */
 static size_t
 rank_words(struct nx_classer *self, size_t nkinds, const uint32_t *counts)
 {
@@ -47,15 +39,15 @@ rank_words(struct nx_classer *self, size_t nkinds, const uint32_t *counts)
 
 	for (size_t i = NX_UNIT_WORD; i < nkinds; i++)
 		if (counts[i] >= LEAST)
-			self->ranks[n++] = (uint64_t)counts[i] << 32 | (UINT32_MAX - i);
-	qsort(self->ranks, n, sizeof(*self->ranks), compare_descending);
+			self->ranks[n++] = (uint64_t)~counts[i] << 32 | i;
+	nx_sort_keys(self->ranks, self->ranks + nkinds, n, 32);
 	return n < NX_WORDS_MAX ? n : NX_WORDS_MAX;
 }
 
 static inline uint32_t
 ranked(const struct nx_classer *self, size_t rank)
 {
-	return UINT32_MAX - (uint32_t)self->ranks[rank];
+	return (uint32_t)self->ranks[rank];
 }
 
 /* A number below `nshared` for words that look alike. */
@@ -148,7 +140,7 @@ number_words(struct nx_classer *self, size_t nkinds, size_t nown, size_t nwords)
 	uint32_t next = 1;
 
 	memset(self->numbers, 0, nkinds * sizeof(*self->numbers));
-	for (size_t rank = nown; rank < nwords && self->ranks[rank] >> 32 >= MOVABLE; rank++)
+	for (size_t rank = nown; rank < nwords && (uint32_t)~(self->ranks[rank] >> 32) >= MOVABLE; rank++)
 		self->numbers[ranked(self, rank)] = next++;
 	return next;
 }
@@ -269,7 +261,7 @@ nx_classer_assign(struct nx_classer *self, const struct nx_cutter *cut, const ui
 
 	if (nx_mem_grow(&self->classes, &self->classes_room, nkinds, sizeof(*self->classes)) ||
 	    nx_mem_grow(&self->numbers, &self->numbers_room, nkinds, sizeof(*self->numbers)) ||
-	    nx_mem_grow(&self->ranks, &self->ranks_room, nkinds, sizeof(*self->ranks)) ||
+	    nx_mem_grow(&self->ranks, &self->ranks_room, 2 * nkinds, sizeof(*self->ranks)) ||
 	    nx_mem_grow(&self->pairs, &self->pairs_room, NX_CLASSES_MAX * NX_CLASSES_MAX,
 	                sizeof(*self->pairs)))
 		return false;
