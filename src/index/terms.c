@@ -72,11 +72,9 @@ sort_terms(struct nx_task *task, unsigned worker)
 		run->failed = true;
 		return;
 	}
-	for (uint32_t id = 0; id < nterms && id < from->grouper.totals_room; id++)
-		if (from->grouper.totals[id].ndocs)
-			run->keys[run->count++] = (struct nx_key){
-				nx_key_prefix(nx_lexicon_term(from->lexicon, id)), id
-			};
+	for (uint32_t id = 0; id < nterms; id++)
+		run->keys[run->count++] =
+		    (struct nx_key){ nx_key_prefix(nx_lexicon_term(from->lexicon, id)), id };
 	run->failed = !nx_keysort(run->keys, run->count, &texts);
 }
 
@@ -127,17 +125,47 @@ fetch_ahead(const struct nx_terms *self, const struct nx_terms_run *run)
 	}
 }
 
-/* Gives the head of a run the segment's number `term` and steps over it. */
-static void
-number_head(struct nx_terms *self, struct nx_terms_run *run, uint32_t term)
+/* What the worker of a run has of the term at its head. */
+static struct nx_term_total
+head_total(const struct nx_terms *self, const struct nx_terms_run *run)
 {
-	uint32_t local = run->keys[run->at++].id;
-	const struct nx_term_total *total = &self->workers[run->worker].grouper.totals[local];
+	const struct nx_grouper *grouper = &self->workers[run->worker].grouper;
+	uint32_t local = run->keys[run->at].id;
 
-	self->numbers[run->worker][local] = term;
-	self->totals[term].ndocs += total->ndocs;
-	self->totals[term].nbytes += total->nbytes;
-	fetch_ahead(self, run);
+	return local < grouper->totals_room ? grouper->totals[local] : (struct nx_term_total){ 0 };
+}
+
+static bool
+is_at(const struct nx_terms_run *run, uint64_t prefix, struct nx_str text)
+{
+	return run->at < run->count && run->keys[run->at].prefix == prefix &&
+	       nx_str_order(head_text(run), text) == 0;
+}
+
+/* Gives the term at the heads of some runs its number in the segment, which those that have no document of it
+ * need for its forms, and steps over it.  A word that no article kept has none. */
+static void
+number_heads(struct nx_terms *self, struct nx_terms_run *runs, uint64_t prefix, struct nx_str text)
+{
+	struct nx_term_total *sum = &self->totals[self->count];
+	uint32_t term = NX_NO_TERM;
+
+	*sum = (struct nx_term_total){ 0 };
+	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
+		if (is_at(run, prefix, text)) {
+			sum->ndocs += head_total(self, run).ndocs;
+			sum->nbytes += head_total(self, run).nbytes;
+		}
+	if (sum->ndocs) {
+		term = self->count++;
+		nx_buffer_put(&self->texts, text.ptr, text.len);
+		self->begins[self->count] = self->texts.len;
+	}
+	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
+		if (is_at(run, prefix, text)) {
+			self->numbers[run->worker][run->keys[run->at++].id] = term;
+			fetch_ahead(self, run);
+		}
 }
 
 static void
@@ -145,19 +173,8 @@ merge_runs(struct nx_terms *self, struct nx_terms_run *runs)
 {
 	struct nx_terms_run *least;
 
-	while ((least = least_run(runs, self->nworkers, compare_heads))) {
-		uint32_t term = self->count++;
-		struct nx_str text = head_text(least);
-		uint64_t prefix = least->keys[least->at].prefix;
-
-		nx_buffer_put(&self->texts, text.ptr, text.len);
-		self->begins[self->count] = self->texts.len;
-		number_head(self, least, term);
-		for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
-			if (run->at < run->count && run->keys[run->at].prefix == prefix &&
-			    nx_str_order(head_text(run), text) == 0)
-				number_head(self, run, term);
-	}
+	while ((least = least_run(runs, self->nworkers, compare_heads)))
+		number_heads(self, runs, least->keys[least->at].prefix, head_text(least));
 }
 
 static bool
@@ -168,7 +185,7 @@ make_tables(struct nx_terms *self, const struct nx_terms_run *runs)
 	for (unsigned i = 0; i < self->nworkers; i++)
 		most += runs[i].count;
 	self->begins = nx_mem_alloc((most + 1) * sizeof(*self->begins));
-	self->totals = nx_mem_zalloc(most, sizeof(*self->totals));
+	self->totals = nx_mem_alloc((most + 1) * sizeof(*self->totals));
 	self->numbers = nx_mem_zalloc(self->nworkers, sizeof(*self->numbers));
 	if (!self->begins || !self->totals || !self->numbers)
 		return false;

@@ -10,7 +10,7 @@ tests_index_test_index_SOURCES = \
 	tests/index/test_living.c tests/index/test_forward.c tests/index/test_manifest.c \
 	tests/index/test_pairs.c tests/index/test_parts.c \
 	tests/index/test_small.c \
-	tests/index/test_snapshot.c
+	tests/index/test_snapshot.c tests/index/test_terms.c
 # faults.c makes allocation n fail
 EXTRA_tests_index_test_index_DEPENDENCIES = src/index/libnx_index.la
 tests_index_test_index_LDFLAGS = $(call whole,index) \

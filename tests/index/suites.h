@@ -14,5 +14,6 @@ Suite *suite_index_manifest(void);
 Suite *suite_index_build(void);
 Suite *suite_index_failures(void);
 Suite *suite_index_snapshot(void);
+Suite *suite_index_terms(void);
 
 #endif
