@@ -1,12 +1,14 @@
 /* corpus.c - articles as the engines get them: as few or as many as wanted.
  *
- *	bench/peers/corpus --plain|--full [-n ARTICLES] [-s SEED] [-l LANG] FILE.jsonl.gz... > CORPUS.jsonl
+ *	bench/peers/corpus --plain|--base|--full [-n ARTICLES] [-s SEED] [-l LANG] FILE.jsonl.gz... > CORPUS.jsonl
  *
  * Reads articles, a JSON object a line (id, title, body, date, lang; gzipped or not), and writes
  * {"id", "date", "text"}, with --full also "title".
  *
  * --plain  text is title and body, in small letters, all that is no letter being one space: every
  *          engine then has the same words, split at spaces
+ * --base   plain, without accents, and each wide letter (Chinese, Japanese, Korean) a word: engines that
+ *          fold letters or part such texts then have the same words too
  * --full   title and text as they are
  * -l       only articles in this language
  * -n       fewer than there are: a seeded sample.  More: articles are repeated with changes
@@ -61,7 +63,7 @@ struct source {
 	const char *lang;
 	int64_t oldest, newest;
 	uint64_t random;
-	bool plain;
+	bool plain, base;
 };
 
 static void
@@ -198,36 +200,68 @@ put_char(char *to, utf8proc_int32_t c)
 	return (size_t)utf8proc_encode_char(c, (utf8proc_uint8_t *)to);
 }
 
+/* What the words of a text are made of. */
+enum letters { AS_THEY_ARE, SMALL, BASE };
+
+/* Appends a small letter, without its accents if they are not wanted. */
+static void
+put_letter(struct text *self, utf8proc_int32_t c, enum letters letters)
+{
+	utf8proc_int32_t parts[32];
+	utf8proc_ssize_t n = 1;
+	int last = UTF8PROC_BOUNDCLASS_START;
+
+	parts[0] = c < 0x80 ? c | 32 : utf8proc_tolower(c);
+	if (letters == BASE && c >= 0x80)
+		n = utf8proc_decompose_char(parts[0], parts, 4, UTF8PROC_DECOMPOSE | UTF8PROC_STRIPMARK,
+		                            &last);
+	for (utf8proc_ssize_t i = 0; i < n && i < 4; i++)
+		self->nbytes += (uint32_t)put_char(self->bytes + self->nbytes, parts[i]);
+}
+
+static void
+end_word(struct text *self, struct word **word, enum letters letters)
+{
+	if (*word && self->nbytes == (*word)->begin) { /* of nothing but accents */
+		self->nwords--;
+	} else if (*word) {
+		(*word)->len = self->nbytes - (*word)->begin;
+		if (letters != AS_THEY_ARE)
+			self->bytes[self->nbytes++] = ' ';
+	}
+	*word = NULL;
+}
+
 /* Appends `add` to `self`, as its own words. */
 static void
-add_text(struct text *self, const char *add, size_t len, bool plain)
+add_text(struct text *self, const char *add, size_t len, enum letters letters)
 {
 	struct word *word = NULL;
 
-	self->bytes = must(realloc(self->bytes, self->nbytes + 6 * len + 2));
-	self->words = must(realloc(self->words, (self->nwords + len / 2 + 1) * sizeof(*word)));
-	if (plain && self->nbytes)
+	self->bytes = must(realloc(self->bytes, self->nbytes + 24 * len + 2));
+	self->words = must(realloc(self->words, (self->nwords + len + 1) * sizeof(*word)));
+	if (letters != AS_THEY_ARE && self->nbytes)
 		self->bytes[self->nbytes++] = ' ';
 	for (size_t i = 0; i < len;) {
 		utf8proc_int32_t c = next_char(add, len, &i);
 		bool letter = c < 0x80 ? (c | 32) >= 'a' && (c | 32) <= 'z' : is_letter(c);
+		bool wide = letter && letters == BASE && utf8proc_charwidth(c) == 2;
+
+		if (!letter || wide)
+			end_word(self, &word, letters);
 		if (letter && !word) {
 			word = &self->words[self->nwords++];
 			word->begin = self->nbytes;
-		} else if (!letter && word) {
-			word->len = self->nbytes - word->begin;
-			word = NULL;
-			if (plain)
-				self->bytes[self->nbytes++] = ' ';
 		}
-		if (letter && plain)
-			c = c < 0x80 ? c | 32 : utf8proc_tolower(c);
-		if (letter || !plain)
+		if (letter && letters != AS_THEY_ARE)
+			put_letter(self, c, letters);
+		else if (letters == AS_THEY_ARE)
 			self->nbytes += (uint32_t)put_char(self->bytes + self->nbytes, c);
+		if (wide)
+			end_word(self, &word, letters);
 	}
-	if (word)
-		word->len = self->nbytes - word->begin;
-	else if (plain && self->nbytes && self->bytes[self->nbytes - 1] == ' ')
+	end_word(self, &word, letters);
+	while (letters != AS_THEY_ARE && self->nbytes && self->bytes[self->nbytes - 1] == ' ')
 		self->nbytes--;
 	self->bytes = must(realloc(self->bytes, self->nbytes + 1));
 	self->words = must(realloc(self->words, (self->nwords + 1) * sizeof(*word)));
@@ -242,6 +276,7 @@ add_article(struct source *self, const json_t *object)
 	const json_t *body = json_object_get(object, "body");
 	const char *id = json_string_value(json_object_get(object, "id"));
 	const char *lang = json_string_value(json_object_get(object, "lang"));
+	enum letters letters = self->base ? BASE : self->plain ? SMALL : AS_THEY_ARE;
 	struct article *article;
 
 	if (!id || (self->lang && (!lang || strcmp(lang, self->lang) != 0)))
@@ -254,8 +289,8 @@ add_article(struct source *self, const json_t *object)
 	memset(article, 0, sizeof(*article));
 	article->id = must(strdup(id));
 	add_text(self->plain ? &article->text : &article->title, json_string_value(title),
-	         json_string_length(title), self->plain);
-	add_text(&article->text, json_string_value(body), json_string_length(body), self->plain);
+	         json_string_length(title), letters);
+	add_text(&article->text, json_string_value(body), json_string_length(body), letters);
 	article->seconds = parse_date(json_string_value(json_object_get(object, "date")));
 	if (article->seconds == NO_TIME)
 		return;
@@ -472,6 +507,8 @@ main(int argc, char **argv)
 	for (; i < argc && argv[i][0] == '-'; i++) {
 		if (!strcmp(argv[i], "--plain"))
 			self.plain = true;
+		else if (!strcmp(argv[i], "--base"))
+			self.plain = self.base = true;
 		else if (!strcmp(argv[i], "--full"))
 			full = true;
 		else if (!strcmp(argv[i], "-n") && i + 1 < argc)
@@ -484,7 +521,7 @@ main(int argc, char **argv)
 			i = argc;
 	}
 	if (i >= argc || self.plain == full) {
-		fprintf(stderr, "usage: bench/peers/corpus --plain|--full [-n ARTICLES] [-s SEED] "
+		fprintf(stderr, "usage: bench/peers/corpus --plain|--base|--full [-n ARTICLES] [-s SEED] "
 		                "[-l LANG] FILE.jsonl.gz... > CORPUS.jsonl\n");
 		return 2;
 	}

@@ -85,7 +85,7 @@ class Drawer:
         chosen = []
         while len(chosen) < n:
             word = self.rng.choice(words)
-            if word in chosen or self.df[word] < 2 or len(word) < 2 or word in self.common and self.rng.random() < .85:
+            if word in chosen or self.df[word] < 2 or (len(word) < 2 and word.isascii()) or word in self.common and self.rng.random() < .85:
                 words = words if self.rng.random() < .999 else self.article()[0]
                 continue
             chosen.append(word)
@@ -140,7 +140,9 @@ def mixed(drawer, i):
 
 def draw_prefixes(drawer, wanted):
     chosen = set()
-    while len(chosen) < wanted:
+    for _ in range(1000 * wanted):  # where words are of one letter, none has a beginning
+        if len(chosen) == wanted:
+            break
         word = drawer.term()
         n = 3 + len(chosen) % 4
         if len(word) > n:
