@@ -204,6 +204,43 @@ def head_lines(result):
     yield ""
 
 
+# ---- Many corpora, a line each
+
+def brief_lines(results):
+    """Mean of nidx and, behind it, how many times as long the best peer takes."""
+    for task in TASK_TEXTS:
+        if not any("nidx" in figures_of(result, task, classes_of(result)["all"]) for result in results):
+            continue
+        kinds = list(dict.fromkeys(kind for result in results for kind in classes_of(result) if kind != "all")) + ["all"]
+        rows = []
+        for result in results:
+            cells = []
+            for kind in kinds:
+                numbers = classes_of(result).get(kind, [])
+                figures = figures_of(result, task, numbers)
+                text = ratios(figures, len(numbers)).split(" / ")[0]
+                cells.append("%s (%s)" % (figure(figures["nidx"][0]), text) if text else "")
+            rows.append(["%s (%s)" % (result["title"], "{:,}".format(result["corpus"]["articles"]))] + cells)
+        yield "### %s (%s), mean µs (best peer : nidx)" % (TASK_TEXTS[task], task)
+        yield ""
+        yield from table(["articles"] + kinds, rows)
+    for line in brief_resources(results):
+        yield line
+
+
+def brief_resources(results):
+    rows = []
+    for result in results:
+        built = {name: engine["index"]["1"] for name, engine in result["engines"].items() if "1" in engine.get("index", {})}
+        nbytes = result["corpus"]["text_bytes"]
+        speed = {name: nbytes / 1e6 / of["wall"] for name, of in built.items()}
+        size = {name: of["disk_bytes"] / nbytes * 100 for name, of in built.items()}
+        peers = [name for name in built if name not in OURS]
+        rows.append([result["title"], figure(speed["nidx"]), figure(max(speed[name] for name in peers)),
+                     figure(size["nidx"]), figure(min(size[name] for name in peers))])
+    yield from table(["articles", "nidx, MB/s", "best peer, MB/s", "nidx, index in % of text", "smallest peer"], rows)
+
+
 # ---- Growth
 
 def growth(results, folder):
@@ -230,22 +267,30 @@ def growth(results, folder):
         print("report.py: no gnuplot: in %s run it as\n%s" % (folder, subprocess.list2cmdline(command)), file=sys.stderr)
 
 
+def read_result(path):
+    with open(path, encoding="utf-8") as file:
+        return json.load(file)
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--median", action="store_true")
     parser.add_argument("--plot", metavar="FOLDER")
+    parser.add_argument("--brief", nargs="+", metavar="RESULT", default=[], help="corpora that get one line a table, at the end")
     parser.add_argument("results", nargs="+")
     args = parser.parse_args()
-    results = []
-    for path in args.results:
-        with open(path, encoding="utf-8") as file:
-            results.append(json.load(file))
+    results, brief = ([read_result(path) for path in paths] for paths in (args.results, args.brief))
     print("# Beside other engines\n\nWhat is measured, what is fair and how to read it: [peers/README.md](peers/README.md). Times are of one machine; "
           "ratios of\none run are what counts.\n")
     for result in results:
         for lines in (head_lines(result), query_tables(result, args.median), resource_table(result), check_lines(result)):
             for line in lines:
                 print(line)
+    if brief:
+        print("## Other languages\n\nThe same, words without accents (corpus --base); peers: %s.\n" % ", ".join(
+            dict.fromkeys(name_of(name) for result in brief for name in result["engines"] if name not in OURS)))
+        for line in brief_lines(brief):
+            print(line)
     if args.plot:
         growth(results, args.plot)
 
