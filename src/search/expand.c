@@ -229,7 +229,8 @@ collected_word(struct collect *self, const struct nx_query *query, const struct 
 		builder->plan->cut = true;
 		count_whole(self, ranked, n);
 	}
-	sort_by_frequency(self, ranked, n);
+	if (n)
+		sort_by_frequency(self, ranked, n);
 	n = n < most ? n : most;
 	known = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*known));
 	nknown = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*nknown));
