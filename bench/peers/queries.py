@@ -17,6 +17,7 @@ import math
 import os
 import random
 import sys
+import unicodedata
 
 EACH = 60  # queries of a class drawn from the corpus
 SETS = 240  # sets of words, each an intersection, a union and a phrase, where there is no game
@@ -57,6 +58,11 @@ def commonest(counts):
     return sorted(counts, key=lambda word: (-counts[word], word))
 
 
+def is_initial(word):
+    """One letter; in Chinese that is a word."""
+    return len(word) < 2 and unicodedata.east_asian_width(word) not in "WF"
+
+
 class Drawer:
     """Queries out of articles. Words of one query come from one article, so that there are answers."""
 
@@ -67,7 +73,7 @@ class Drawer:
             self.df.update(set(words))
             self.cf.update(words)
         # sorted by frequency: a place drawn evenly in its logarithm is now a common, now a rare word
-        self.ranked = [word for word in commonest(self.df) if self.df[word] >= 2 and len(word) > 1]
+        self.ranked = [word for word in commonest(self.df) if self.df[word] >= 2 and not is_initial(word)]
         self.common = set(commonest(self.cf)[:COMMONEST])
         newest = max(date for _, date in articles)
         begin = (datetime.date.fromisoformat(newest) - SPAN).isoformat()
@@ -85,7 +91,7 @@ class Drawer:
         chosen = []
         while len(chosen) < n:
             word = self.rng.choice(words)
-            if word in chosen or self.df[word] < 2 or (len(word) < 2 and word.isascii()) or word in self.common and self.rng.random() < .85:
+            if word in chosen or self.df[word] < 2 or is_initial(word) or word in self.common and self.rng.random() < .85:
                 words = words if self.rng.random() < .999 else self.article()[0]
                 continue
             chosen.append(word)
