@@ -147,25 +147,31 @@ is_at(const struct nx_terms_run *run, uint64_t prefix, struct nx_str text)
 static void
 number_heads(struct nx_terms *self, struct nx_terms_run *runs, uint64_t prefix, struct nx_str text)
 {
-	struct nx_term_total *sum = &self->totals[self->count];
-	uint32_t term = NX_NO_TERM;
+	struct nx_term_total sum = { 0 };
 
-	*sum = (struct nx_term_total){ 0 };
-	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
-		if (is_at(run, prefix, text)) {
-			sum->ndocs += head_total(self, run).ndocs;
-			sum->nbytes += head_total(self, run).nbytes;
-		}
-	if (sum->ndocs) {
-		term = self->count++;
-		nx_buffer_put(&self->texts, text.ptr, text.len);
-		self->begins[self->count] = self->texts.len;
+	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++) {
+		struct nx_term_total total;
+
+		if (!is_at(run, prefix, text))
+			continue;
+		total = head_total(self, run);
+		sum.ndocs += total.ndocs;
+		sum.nbytes += total.nbytes;
+		self->numbers[run->worker][run->keys[run->at++].id] = self->count;
+		fetch_ahead(self, run);
 	}
-	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++)
-		if (is_at(run, prefix, text)) {
-			self->numbers[run->worker][run->keys[run->at++].id] = term;
-			fetch_ahead(self, run);
-		}
+	if (sum.ndocs) {
+		nx_buffer_put(&self->texts, text.ptr, text.len);
+		self->totals[self->count++] = sum;
+		self->begins[self->count] = self->texts.len;
+		return;
+	}
+	for (struct nx_terms_run *run = runs; run < runs + self->nworkers; run++) {
+		uint32_t *number = run->at ? &self->numbers[run->worker][run->keys[run->at - 1].id] : NULL;
+
+		if (number && *number == self->count)
+			*number = NX_NO_TERM;
+	}
 }
 
 static void
@@ -185,7 +191,7 @@ make_tables(struct nx_terms *self, const struct nx_terms_run *runs)
 	for (unsigned i = 0; i < self->nworkers; i++)
 		most += runs[i].count;
 	self->begins = nx_mem_alloc((most + 1) * sizeof(*self->begins));
-	self->totals = nx_mem_alloc((most + 1) * sizeof(*self->totals));
+	self->totals = nx_mem_alloc(most * sizeof(*self->totals));
 	self->numbers = nx_mem_zalloc(self->nworkers, sizeof(*self->numbers));
 	if (!self->begins || !self->totals || !self->numbers)
 		return false;

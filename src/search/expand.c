@@ -133,8 +133,11 @@ sort_by_frequency(struct collect *self, struct ranked *ranked, uint32_t n)
 		return;
 	}
 	memcpy(before, ranked, n * sizeof(*ranked));
-	for (uint32_t i = 0; i < n; i++)
-		keys[i] = (UINT32_MAX - (ranked[i].ndocs < UINT32_MAX ? ranked[i].ndocs : UINT32_MAX)) << 32 | i;
+	for (uint32_t i = 0; i < n; i++) {
+		uint64_t ndocs = ranked[i].ndocs < UINT32_MAX ? ranked[i].ndocs : UINT32_MAX;
+
+		keys[i] = (UINT32_MAX - ndocs) << 32 | i;
+	}
 	nx_sort_keys(keys, keys + n, n, 32);
 	for (uint32_t i = 0; i < n; i++)
 		ranked[i] = before[(uint32_t)keys[i]];
@@ -311,11 +314,17 @@ is_late(struct collect *self)
 }
 
 static bool
+is_wanted(const struct collect *self, struct nx_str form)
+{
+	return self->any_ending || matches_pattern(self->pattern, form);
+}
+
+static bool
 visit_wild_form(void *ctx, struct nx_str form, nx_term term)
 {
 	struct collect *self = ctx;
 
-	if (self->any_ending || matches_pattern(self->pattern, form))
+	if (is_wanted(self, form))
 		note_number(self, term);
 	return !self->numbers.failed && !is_late(self);
 }
@@ -325,7 +334,7 @@ visit_wild_term(void *ctx, struct nx_str term, nx_term number, uint32_t ndocs)
 {
 	struct collect *self = ctx;
 
-	if (matches_pattern(self->pattern, term))
+	if (is_wanted(self, term))
 		note_term(self, term, nx_live_count(live_of(self), number, ndocs), NULL);
 	return !self->builder->failed;
 }
