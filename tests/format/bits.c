@@ -1,5 +1,7 @@
 #include "tests/format/bits.h"
 
+#include <string.h>
+
 /* ---- 1.8 to 1.12 ---- */
 
 uint64_t
@@ -254,4 +256,29 @@ ref_brief_positions(struct ref_bits *from, struct ref_posting *to, uint32_t ndoc
 		if (extents)
 			check_ranges(from->bytes.trouble, it, extents);
 	}
+}
+
+/* 1.4 */
+struct ref_text
+ref_front_coded(struct ref_bits *from, const struct ref_bytes *code, const struct ref_text *before)
+{
+	struct ref_trouble *trouble = from->bytes.trouble;
+	uint64_t byte = ref_symbol(from, code, 256);
+	uint64_t shared = byte & 15, own = byte >> 4;
+	struct ref_text text;
+
+	if (shared == 15)
+		shared += ref_order(from, 3);
+	if (own == 15)
+		own += ref_order(from, 3);
+	if (shared > before->len || own > 1024 || shared + own == 0 || shared + own > 1024)
+		ref_fail(trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
+		         (unsigned long long)own);
+	text.len = (size_t)(shared + own);
+	text.bytes = ref_memory(trouble, text.len + 1, 1);
+	if (shared)
+		memcpy(text.bytes, before->bytes, (size_t)shared);
+	for (size_t i = (size_t)shared; i < text.len; i++)
+		text.bytes[i] = ref_symbol(from, code, i ? text.bytes[i - 1] : 0);
+	return text;
 }

@@ -23,7 +23,7 @@ const uint8_t *ref_end_bits(struct ref_bits *from);
 struct ref_bytes ref_code(struct ref_bytes *from);
 uint8_t ref_symbol(struct ref_bits *from, const struct ref_bytes *code, unsigned context);
 
-/* 1.4: a text behind the one before it (bytes.c). */
+/* 1.4: a text behind the one before it. */
 struct ref_text ref_front_coded(struct ref_bits *from, const struct ref_bytes *code,
                                 const struct ref_text *before);
 

@@ -1,4 +1,4 @@
-#include "tests/format/bits.h"
+#include "tests/format/bytes.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -102,31 +102,6 @@ ref_compare(const struct ref_text *a, const struct ref_text *b)
 	int order = memcmp(a->bytes, b->bytes, len);
 
 	return order ? order : (a->len > b->len) - (a->len < b->len);
-}
-
-/* 1.4 */
-struct ref_text
-ref_front_coded(struct ref_bits *from, const struct ref_bytes *code, const struct ref_text *before)
-{
-	struct ref_trouble *trouble = from->bytes.trouble;
-	uint64_t byte = ref_symbol(from, code, 256);
-	uint64_t shared = byte & 15, own = byte >> 4;
-	struct ref_text text;
-
-	if (shared == 15)
-		shared += ref_order(from, 3);
-	if (own == 15)
-		own += ref_order(from, 3);
-	if (shared > before->len || own > 1024 || shared + own == 0 || shared + own > 1024)
-		ref_fail(trouble, "a text of %llu and %llu bytes", (unsigned long long)shared,
-		         (unsigned long long)own);
-	text.len = (size_t)(shared + own);
-	text.bytes = ref_memory(trouble, text.len + 1, 1);
-	if (shared)
-		memcpy(text.bytes, before->bytes, (size_t)shared);
-	for (size_t i = (size_t)shared; i < text.len; i++)
-		text.bytes[i] = ref_symbol(from, code, i ? text.bytes[i - 1] : 0);
-	return text;
 }
 
 /* 1.5 */
