@@ -1,96 +1,128 @@
 #include "postings/bitio.h"
 
-/* One to three numbers without a loop: where most calls, and all recursions, end. */
-static inline void
-get_few(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *few)
+/* How many bits of each gap stand apart: as many as the mean of all has behind its highest. */
+static unsigned
+order_of_gaps(uint32_t n, uint32_t lo, uint32_t hi)
 {
-	uint32_t middle = n / 2;
-	uint32_t number = lo + middle + nx_bits_get_below(self, hi - lo - n + 1);
+	uint32_t mean = (hi - lo - n) / n;
 
-	few[middle] = number;
-	if (n > 1)
-		few[0] = lo + nx_bits_get_below(self, number - lo);
-	if (n > 2)
-		few[2] = number + 1 + nx_bits_get_below(self, hi - number - 1);
+	return mean ? 31u - (unsigned)__builtin_clz(mean) : 0;
 }
 
-static void
-get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to)
+/* How many bits their upper parts can take: a one for each, and zeros that lead no farther than hi. */
+static inline uint64_t
+most_uppers(uint32_t n, uint32_t lo, uint32_t hi, unsigned order)
 {
-	while (n > 3) {
-		uint32_t middle = n / 2;
-		uint32_t number = lo + middle + nx_bits_get_below(self, hi - lo - n + 1);
-
-		get_ascending(self, middle, lo, number, to); /* half as many: at most 30 deep */
-		to[middle] = number;
-		to += middle + 1;
-		n -= middle + 1;
-		lo = number + 1;
-	}
-	if (n > 0)
-		get_few(self, n, lo, hi, to);
+	return n + ((hi - lo) >> order);
 }
 
-static void
-pass_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi)
+/* n > 1 numbers whose gaps have `order` low bits; false when there are not so many below hi.  `inside`: eight bytes can
+ * be read at any of the low bits. */
+static inline bool
+get_split(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, unsigned order, bool inside,
+          uint32_t *to)
 {
-	uint32_t few[3];
+	const uint64_t mask = (UINT64_C(1) << order) - 1;
+	struct nx_bits lows = *self;
+	size_t uppers = self->at + (size_t)n * order;
+	size_t end = uppers + most_uppers(n, lo, hi, order);
+	uint64_t sum = lo; /* and the low bits so far, and one for each number */
+	uint32_t i = 0;
 
-	while (n > 3) {
-		uint32_t middle = n / 2;
-		uint32_t number = lo + middle + nx_bits_get_below(self, hi - lo - n + 1);
+	for (self->at = uppers; self->at < end; self->at += 64 - self->at % 8) {
+		uint64_t before = self->at - uppers - i; /* zeros */
 
-		pass_ascending(self, middle, lo, number);
-		n -= middle + 1;
-		lo = number + 1;
+		for (uint64_t bits = nx_bits_peek(self); bits; bits &= bits - 1) {
+			unsigned at = (unsigned)__builtin_ctzll(bits);
+			uint64_t low = inside ? nx_u64le(lows.from + lows.at / 8) >> lows.at % 8
+			                      : nx_bits_peek(&lows);
+
+			sum += low & mask;
+			lows.at += order;
+			to[i++] = (uint32_t)(((before + at) << order) + sum);
+			before--;
+			sum++;
+			if (i < n)
+				continue;
+			self->at += at + 1;
+			return ((before + 1 + at) << order) + sum <= hi;
+		}
 	}
-	if (n > 0)
-		get_few(self, n, lo, hi, few);
-}
-
-/* The first `room` of more. */
-static void
-get_some(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to, uint32_t room)
-{
-	while (n > 0) {
-		uint32_t middle = n / 2;
-		uint32_t number = lo + middle + nx_bits_get_below(self, hi - lo - n + 1);
-
-		if (middle < room)
-			to[middle] = number;
-		if (middle > 0)
-			get_some(self, middle, lo, number, to, room);
-		n -= middle + 1;
-		lo = number + 1;
-		room = room > middle ? room - middle - 1 : 0;
-		to += room ? middle + 1 : 0;
-	}
+	return false;
 }
 
 void
-nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to,
-                      uint32_t room)
+nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to)
 {
-	if (room == 0)
-		pass_ascending(self, n, lo, hi);
-	else if (room >= n)
-		get_ascending(self, n, lo, hi, to);
-	else
-		get_some(self, n, lo, hi, to, room);
+	unsigned order;
+	bool inside, whole;
+
+	if (n == 1)
+		to[0] = lo + nx_bits_get_below(self, hi - lo);
+	if (n <= 1)
+		return;
+	order = order_of_gaps(n, lo, hi);
+	inside = (size_t)(self->end - self->from) >= (self->at + (size_t)n * order) / 8 + 8;
+	whole = inside ? get_split(self, n, lo, hi, order, true, to)
+	               : get_split(self, n, lo, hi, order, false, to);
+	if (whole)
+		return;
+	for (uint32_t i = 0; i < n; i++)
+		to[i] = lo;
+	nx_bits_spoil(self);
+}
+
+void
+nx_bits_pass_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi)
+{
+	unsigned order;
+	size_t end;
+
+	if (n == 1)
+		(void)nx_bits_get_below(self, hi - lo);
+	if (n <= 1)
+		return;
+	order = order_of_gaps(n, lo, hi);
+	self->at += (size_t)n * order;
+	end = self->at + most_uppers(n, lo, hi, order);
+	while (self->at < end) {
+		uint64_t bits = nx_bits_peek(self);
+		unsigned ones = (unsigned)__builtin_popcountll(bits);
+
+		if (ones < n) {
+			n -= ones;
+			self->at += 64 - self->at % 8;
+			continue;
+		}
+		while (--n > 0)
+			bits &= bits - 1;
+		self->at += (unsigned)__builtin_ctzll(bits) + 1;
+		return;
+	}
+	nx_bits_spoil(self);
 }
 
 void
 nx_bits_put_ascending(struct nx_bits_writer *self, const uint32_t *numbers, uint32_t n, uint32_t lo,
                       uint32_t hi)
 {
-	while (n > 0) {
-		uint32_t middle = n / 2, number = numbers[middle];
+	unsigned order;
 
-		nx_bits_put_below(self, number - lo - middle, hi - lo - n + 1);
-		if (middle > 0)
-			nx_bits_put_ascending(self, numbers, middle, lo, number);
-		n -= middle + 1;
-		lo = number + 1;
-		numbers += middle + 1;
+	if (n == 1)
+		nx_bits_put_below(self, numbers[0] - lo, hi - lo);
+	if (n <= 1)
+		return;
+	order = order_of_gaps(n, lo, hi);
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t gap = i ? numbers[i] - numbers[i - 1] - 1 : numbers[0] - lo;
+
+		nx_bits_put(self, gap & ((UINT32_C(1) << order) - 1), order);
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t gap = i ? numbers[i] - numbers[i - 1] - 1 : numbers[0] - lo;
+
+		for (uint32_t zeros = gap >> order; zeros > 0; zeros -= zeros < 32 ? zeros : 32)
+			nx_bits_put(self, 0, zeros < 32 ? zeros : 32);
+		nx_bits_put(self, 1, 1);
 	}
 }

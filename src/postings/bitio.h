@@ -8,11 +8,11 @@
  *
  *	r = 5: 0 1 2 take two bits, 3 and 4 three: 00 01 10 110 111
  *
- * Ascending numbers in a range are split in the middle, again and again (*interpolative code*):
- * once the middle one is known, it bounds those on both sides, so ranges shrink and runs cost
- * nothing.
+ * Of ascending numbers in a range the gaps are kept, each less one: the low bits of all side by side,
+ * then their upper parts, each as so many zeros and a one (*Golomb-Rice code*, its parts apart). How many bits are low
+ * follows from the mean of the gaps, which the range tells.  What is left of the upper parts is found a word at a time.
  *
- *	2, 5, 6 in [0, 8): the middle, 5, is one of 1 to 6; then 2 is one of 0 to 4; 6 is 6 or 7
+ *	2, 5, 6 in [0, 12): gaps 2, 2 and 0; their mean would be 3: 1 low bit, 0 0 0; then 01 01 1
  *
  * A number of no known bound, small ones likelier (*exponential Golomb code of order k*): zeros
  * that tell its size, a one, then the rest. Order 2: 0 to 3 take 3 bits, 4 to 11 five, 12 to 27
@@ -20,8 +20,9 @@
  *
  * Bytes    FORMAT.md 1.8 to 1.11; memory-safe on any bytes: behind the end stand zeros
  * Threads  a reader or writer: one at a time
- * Source   Moffat and Stuiver, "Binary interpolative coding for effective index compression"
- *          (Information Retrieval 3, 2000); without their centring of short codes.
+ * Source   Golomb, "Run-length encodings" (IEEE Trans. Information Theory 12, 1966), Rice and Plaunt
+ *          (IEEE Trans. Communications 19, 1971); unary parts apart as in Vigna, "Quasi-succinct
+ *          indices" (WSDM 2013)
  *          Teuhola, "A compression method for clustered bit-vectors" (IPL 7, 1978)
  */
 #ifndef NX_POSTINGS_BITIO_H
@@ -104,10 +105,11 @@ nx_bits_get_order(struct nx_bits *self, unsigned k)
 	return before + (bits >> (zeros + 1) & ((UINT64_C(1) << (zeros + k)) - 1));
 }
 
-/* n ascending numbers in [lo, hi), which has room for them; those with an index below `room` are
- * written to `to`. */
-void nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to,
-                           uint32_t room);
+/* n ascending numbers in [lo, hi), which has room for them; those of damaged bits are lo, and the rest is spoilt. */
+void nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi,
+                           uint32_t *to);
+/* Passes over them, in [lo, hi) or not. */
+void nx_bits_pass_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi);
 
 /* True when more bits were read than there are. */
 static inline bool

@@ -37,7 +37,17 @@ nx_coded_docs(struct nx_bits *bits, uint32_t n, nx_doc begin, nx_doc end, nx_doc
 {
 	if (begin > end || end - begin < n)
 		return false;
-	nx_bits_get_ascending(bits, n, begin, end, to, n);
+	nx_bits_get_ascending(bits, n, begin, end, to);
+	return !nx_bits_over(bits);
+}
+
+/* Passes over them. False when there are too few bits; what they say is not looked at. */
+static inline bool
+nx_coded_pass_docs(struct nx_bits *bits, uint32_t n, nx_doc begin, nx_doc end)
+{
+	if (begin > end || end - begin < n)
+		return false;
+	nx_bits_pass_ascending(bits, n, begin, end);
 	return !nx_bits_over(bits);
 }
 

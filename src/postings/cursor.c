@@ -19,18 +19,16 @@ exhaust(struct nx_cursor *self, bool damaged)
 	return NX_NO_DOC;
 }
 
-/* All of a brief list. */
+/* The documents of a brief list. */
 static bool
 load_brief(struct nx_cursor *self, const uint8_t *from, const uint8_t *end)
 {
 	const struct nx_list *list = self->list;
 
 	self->places = (struct nx_bits){ from, end, list->first_bit };
-	self->have_freqs = true;
 	memset(self->docs + list->ndocs, 0xff,
 	       (NX_BLOCK_DOCS + NX_BLOCK_PAD - list->ndocs) * sizeof(*self->docs));
-	return nx_coded_docs(&self->places, list->ndocs, 0, list->doc_limit, self->docs) &&
-	       nx_coded_postings(&self->places, list->ndocs, self->freqs, self->zones);
+	return nx_coded_docs(&self->places, list->ndocs, 0, list->doc_limit, self->docs);
 }
 
 /* The documents of block b, n of them, in [from, end). */
@@ -40,15 +38,9 @@ load_block(struct nx_cursor *self, uint32_t b, uint32_t n, nx_doc base, const ui
 {
 	const struct nx_list *list = self->list;
 
-	self->have_freqs = false;
-	if (!nx_block_open(&self->parts, from, end, n, list->nblocks == 1) ||
-	    !nx_block_docs(&self->parts, self->kernels, base, nx_list_block_last(list, b),
-	                   list->doc_limit, self->docs))
-		return false;
-	if (n == NX_BLOCK_DOCS)
-		return true;
-	self->have_freqs = true; /* of bits nobody knows more before they are read */
-	return nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
+	return nx_block_open(&self->parts, from, end, n, list->nblocks == 1) &&
+	       nx_block_docs(&self->parts, self->kernels, base, nx_list_block_last(list, b),
+	                     list->doc_limit, self->docs);
 }
 
 /* Decodes block b and stands on its first document.  `before` is the last document of the last
@@ -73,6 +65,7 @@ load(struct nx_cursor *self, uint32_t b, nx_doc before)
 	self->block = b;
 	self->at = 0;
 	self->count = n;
+	self->have_freqs = false;
 	self->have_positions = false;
 	return self->docs[0];
 }
@@ -176,9 +169,15 @@ nx_cursor_to_block(struct nx_cursor *self, uint32_t b)
 void
 nx_cursor_unpack_freqs(struct nx_cursor *self)
 {
+	bool sound;
+
 	if (self->count == 0)
 		return;
-	self->have_freqs = nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
+	sound = self->list->brief
+	            ? nx_coded_postings(&self->places, self->count, self->freqs, self->zones)
+	            : nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
+	self->damaged |= !sound;
+	self->have_freqs = true;
 }
 
 /* Those without bounds stand behind as many as are of the documents before: 128 times 2^24 fits 32 bits. */

@@ -24,18 +24,17 @@ nx_values_open(struct nx_values *self, struct nx_bits bits, uint32_t count, nx_d
 	self->pos_at = pos_at;
 }
 
-/* Documents, frequencies and zones of a brief list; false on damage. */
+/* Frequencies and zones of a brief list; false on damage. */
 static bool
 get_brief(struct nx_bits *bits, nx_doc limit, struct nx_term_value *value, uint32_t *freqs,
           uint8_t *zones)
 {
 	struct nx_list_info *info = &value->info;
-	nx_doc docs[NX_BRIEF_DOCS];
 	size_t begin = bits->at;
 
 	value->docs = bits->from + begin / 8;
 	value->first_bit = begin % 8;
-	if (!nx_coded_docs(bits, info->ndocs, 0, limit, docs) ||
+	if (!nx_coded_pass_docs(bits, info->ndocs, 0, limit) ||
 	    !nx_coded_postings(bits, info->ndocs, freqs, zones))
 		return false;
 	info->nwords = 0;

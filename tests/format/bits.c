@@ -32,16 +32,32 @@ ref_below(struct ref_bits *from, int64_t r)
 	return (uint32_t)(value < m ? value : 2 * value + (int64_t)ref_take_bits(from, 1) - m);
 }
 
+/* Of the gaps first the low parts, then the high ones. */
 void
 ref_ascending(struct ref_bits *from, int64_t n, int64_t lo, int64_t hi, uint32_t *to)
 {
-	int64_t h = n / 2;
+	unsigned k = 0;
 
-	if (n == 0)
+	if (n > 0 && hi - lo < n)
+		ref_fail(from->bytes.trouble, "%lld numbers in a range of %lld", (long long)n, (long long)(hi - lo));
+	if (n == 1)
+		to[0] = (uint32_t)(lo + ref_below(from, hi - lo));
+	if (n <= 1)
 		return;
-	to[h] = (uint32_t)(lo + h + ref_below(from, hi - lo - n + 1));
-	ref_ascending(from, h, lo, to[h], to);
-	ref_ascending(from, n - h - 1, (int64_t)to[h] + 1, hi, to + h + 1);
+	while (INT64_C(2) << k <= (hi - lo - n) / n)
+		k++;
+	for (int64_t i = 0; i < n; i++)
+		to[i] = (uint32_t)ref_take_bits(from, k);
+	for (int64_t i = 0, next = lo; i < n; i++, next++) {
+		int64_t high = 0;
+
+		while (high <= hi && !ref_take_bits(from, 1))
+			high++;
+		next += (high << k) + to[i];
+		if (next >= hi)
+			ref_fail(from->bytes.trouble, "a number that is not below %lld", (long long)hi);
+		to[i] = (uint32_t)next;
+	}
 }
 
 static uint64_t

@@ -95,11 +95,13 @@ START_TEST(documents_frequencies_and_zones_come_back)
 	ck_assert_ptr_nonnull(bytes);
 	for (unsigned round = 0; round < 400; round++) {
 		struct few few, got;
-		struct nx_bits bits;
+		struct nx_bits bits, passed;
 
 		make(&few, round % 2 ? NX_BLOCK_DOCS : NX_BRIEF_DOCS, &random);
-		bits = (struct nx_bits){ bytes, bytes + write(&few, bytes), 0 };
+		bits = passed = (struct nx_bits){ bytes, bytes + write(&few, bytes), 0 };
 		ck_assert(nx_coded_docs(&bits, few.n, 0, few.limit, got.docs));
+		ck_assert(nx_coded_pass_docs(&passed, few.n, 0, few.limit));
+		ck_assert_uint_eq(passed.at, bits.at);
 		ck_assert(nx_coded_postings(&bits, few.n, got.freqs, got.zones));
 		ck_assert(nx_bits_end(&bits));
 		ck_assert_mem_eq(got.docs, few.docs, few.n * sizeof(*got.docs));
@@ -112,15 +114,17 @@ END_TEST
 
 START_TEST(documents_without_room_are_damage)
 {
-	const uint8_t bytes[8] = { 0 };
+	const uint8_t bytes[8] = { 0x1f };
 	struct nx_bits bits = { bytes, bytes + 8, 0 };
 	nx_doc docs[4];
 
 	ck_assert(!nx_coded_docs(&bits, 4, 10, 13, docs));
 	ck_assert(!nx_coded_docs(&bits, 1, 10, 9, docs));
 	ck_assert(nx_coded_docs(&bits, 0, 10, 10, docs));
-	ck_assert(nx_coded_docs(&bits, 4, 10, 14, docs)); /* no bits: there is one way */
+	ck_assert(nx_coded_docs(&bits, 4, 10, 14, docs)); /* a bit each: there is one way */
 	ck_assert_uint_eq(docs[3], 13);
+	ck_assert_uint_eq(bits.at, 4);
+	ck_assert(!nx_coded_docs(&bits, 2, 10, 14, docs)); /* a one, then zeros that lead too far */
 }
 END_TEST
 
