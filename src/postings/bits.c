@@ -98,13 +98,11 @@ add_block(const struct window *self, const struct nx_list *list, uint32_t b, nx_
 {
 	nx_doc base = b ? nx_list_block_last(list, b - 1) : NX_NO_BASE;
 	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
-	const uint8_t *from, *end;
 	struct nx_block block;
 
 	if (list->brief)
 		return add_brief(self, list, last);
-	if (!nx_list_block_bytes(list, b, &from, &end) ||
-	    !nx_block_open(&block, from, end, nx_list_block_count(list, b), list->nblocks == 1))
+	if (!nx_block_open_at(&block, list, b))
 		return false;
 	*last = nx_list_block_last(list, b);
 	if (block.bitset) {

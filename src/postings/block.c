@@ -171,6 +171,18 @@ nx_block_open(struct nx_block *self, const uint8_t *from, const uint8_t *end, ui
 	       (!self->bitset || bitset_full(self));
 }
 
+bool
+nx_block_open_at(struct nx_block *self, const struct nx_list *list, uint32_t b)
+{
+	const uint8_t *from, *end;
+
+	if (!nx_list_block_bytes(list, b, &from, &end) ||
+	    !nx_block_open(self, from, end, nx_list_block_count(list, b), list->nblocks == 1))
+		return false;
+	self->readable_end = list->docs_end;
+	return true;
+}
+
 static bool
 ascending(const nx_doc *docs, uint32_t n, nx_doc base)
 {
@@ -190,7 +202,7 @@ read_packed(const struct nx_block *self, const struct nx_kernels *kernels,
 {
 	kernels->unpack(from, split->width, to);
 	if (split->count)
-		nx_patch_apply(split, patches, self->readable_end, 0, 0, NX_BLOCK_DOCS, 1, to);
+		nx_patch_block(split, patches, self->readable_end, 1, to);
 }
 
 static void
@@ -287,6 +299,51 @@ nx_block_postings(struct nx_block *self, const struct nx_kernels *kernels, uint3
 	read_packed(self, kernels, &self->freq, self->freqs, self->freq_patches, freqs);
 	nx_block_zones(self, zones);
 	return true;
+}
+
+/* Number i of a group of `width` bits (FORMAT.md 6.3, vertically), without its patches. */
+static inline uint32_t
+packed_at(const uint8_t *from, unsigned width, uint32_t i)
+{
+	enum { LANES = 4, LANE = 4, WORD = 32, STEP = LANES * LANE };
+	unsigned bit = i / LANES * width;
+	const uint8_t *p = from + (size_t)(bit / WORD) * STEP + (size_t)(i % LANES) * LANE;
+	uint64_t bits;
+
+	if (width == 0)
+		return 0;
+	bits = nx_u32le(p);
+	if (bit % WORD + width > WORD)
+		bits |= (uint64_t)nx_u32le(p + STEP) << WORD;
+	return (uint32_t)(bits >> bit % WORD & ((UINT64_C(1) << width) - 1));
+}
+
+static inline bool
+has_index(const uint8_t *indexes, unsigned count, uint32_t i)
+{
+	for (unsigned k = 0; k < count; k++)
+		if (indexes[k] % NX_BLOCK_DOCS == i)
+			return true;
+	return false;
+}
+
+static inline bool
+is_in_plane(const uint8_t *plane, unsigned count, uint32_t i)
+{
+	if (!plane)
+		return false;
+	return count ? has_index(plane, count, i) : plane[i / 8] >> i % 8 & 1;
+}
+
+uint32_t
+nx_block_posting(const struct nx_block *self, uint32_t i, unsigned *zones)
+{
+	uint32_t freq = packed_at(self->freqs, self->freq.width, i) + 1;
+
+	nx_patch_apply(&self->freq, self->freq_patches, self->readable_end, 0, i, 1, 1, &freq);
+	*zones = (is_in_plane(self->title, self->title_count, i) ? NX_ZONE_TITLE : 0u) |
+	         (is_in_plane(self->lead, self->lead_count, i) ? NX_ZONE_LEAD : 0u);
+	return freq;
 }
 
 static bool

@@ -21,24 +21,23 @@ exhaust(struct nx_cursor *self, bool damaged)
 
 /* The documents of a brief list. */
 static bool
-load_brief(struct nx_cursor *self, const uint8_t *from, const uint8_t *end)
+load_brief(struct nx_cursor *self)
 {
 	const struct nx_list *list = self->list;
 
-	self->places = (struct nx_bits){ from, end, list->first_bit };
+	self->places = (struct nx_bits){ list->docs, list->docs_end, list->first_bit };
 	memset(self->docs + list->ndocs, 0xff,
 	       (NX_BLOCK_DOCS + NX_BLOCK_PAD - list->ndocs) * sizeof(*self->docs));
 	return nx_coded_docs(&self->places, list->ndocs, 0, list->doc_limit, self->docs);
 }
 
-/* The documents of block b, n of them, in [from, end). */
+/* The documents of block b. */
 static bool
-load_block(struct nx_cursor *self, uint32_t b, uint32_t n, nx_doc base, const uint8_t *from,
-           const uint8_t *end)
+load_block(struct nx_cursor *self, uint32_t b, nx_doc base)
 {
 	const struct nx_list *list = self->list;
 
-	return nx_block_open(&self->parts, from, end, n, list->nblocks == 1) &&
+	return nx_block_open_at(&self->parts, list, b) &&
 	       nx_block_docs(&self->parts, self->kernels, base, nx_list_block_last(list, b),
 	                     list->doc_limit, self->docs);
 }
@@ -49,22 +48,17 @@ static nx_doc
 load(struct nx_cursor *self, uint32_t b, nx_doc before)
 {
 	const struct nx_list *list = self->list;
-	const uint8_t *from, *end;
 	nx_doc base = b ? nx_list_block_last(list, b - 1) : NX_NO_BASE;
-	uint32_t n;
 
 	if (b >= list->nblocks)
 		return exhaust(self, false);
-	n = nx_list_block_count(list, b);
 	if (b > 0 && (base >= list->doc_limit || (before != NX_NO_BASE && base < before)))
 		return exhaust(self, true);
-	if (!nx_list_block_bytes(list, b, &from, &end) ||
-	    !(list->brief ? load_brief(self, from, end)
-	                  : load_block(self, b, n, base, from, end)))
+	if (!(list->brief ? load_brief(self) : load_block(self, b, base)))
 		return exhaust(self, true);
 	self->block = b;
 	self->at = 0;
-	self->count = n;
+	self->count = nx_list_block_count(list, b);
 	self->have_freqs = false;
 	self->have_positions = false;
 	return self->docs[0];

@@ -97,6 +97,16 @@ nx_cursor_zones(struct nx_cursor *self)
 	return self->zones[self->at];
 }
 
+/* Both of the current document, without those of the others where few of a block are asked for. */
+static inline uint32_t
+nx_cursor_posting(struct nx_cursor *self, unsigned *zones)
+{
+	if (!self->have_freqs && self->count == NX_BLOCK_DOCS)
+		return nx_block_posting(&self->parts, self->at, zones);
+	*zones = nx_cursor_zones(self);
+	return self->freqs[self->at];
+}
+
 /* Moves to the first document of block b >= the current one (b == nblocks: exhausted).  The current
  * block: nothing happens. */
 void nx_cursor_to_block(struct nx_cursor *self, uint32_t b);

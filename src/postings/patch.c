@@ -57,6 +57,29 @@ plain_at(const uint8_t *from, const uint8_t *end, size_t bit, unsigned width)
 	return number;
 }
 
+/* Or, not add: an index that damage repeats must not carry into more bits. */
+static inline void
+put_high(const struct nx_patching *self, uint32_t patch, uint32_t bias, uint32_t *number)
+{
+	*number = ((*number - bias) | patch >> NX_PATCH_INDEX << self->width) + bias;
+}
+
+void
+nx_patch_block(const struct nx_patching *self, const uint8_t *from, const uint8_t *end,
+               uint32_t bias, uint32_t *to)
+{
+	unsigned width = NX_PATCH_INDEX + self->high, k = 0;
+	size_t bit = 0, nbytes = (size_t)(end - from);
+	const uint64_t mask = ((uint64_t)1 << width) - 1;
+
+	for (; k < self->count && bit / 8 + 8 <= nbytes; k++, bit += width) {
+		uint32_t patch = (uint32_t)(nx_u64le(from + bit / 8) >> bit % 8 & mask);
+
+		put_high(self, patch, bias, to + (patch & INDEX_MASK));
+	}
+	nx_patch_apply(self, from, end, k, 0, NX_UNPACK_COUNT, bias, to);
+}
+
 unsigned
 nx_patch_apply(const struct nx_patching *self, const uint8_t *from, const uint8_t *end, unsigned k,
                uint32_t first, uint32_t n, uint32_t bias, uint32_t *to)
@@ -72,8 +95,7 @@ nx_patch_apply(const struct nx_patching *self, const uint8_t *from, const uint8_
 		i -= first;
 		if (i >= n) /* they ascend */
 			break;
-		/* Or, not add: an index that damage repeats must not carry into more bits. */
-		to[i] = ((to[i] - bias) | patch >> NX_PATCH_INDEX << self->width) + bias;
+		put_high(self, patch, bias, to + i);
 	}
 	return k;
 }

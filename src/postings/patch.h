@@ -56,9 +56,13 @@ struct nx_patching nx_patch_plan(const uint32_t *numbers, uint32_t n, size_t hea
 void nx_patch_write(const struct nx_patching *self, const uint32_t *numbers, uint32_t n,
                     uint8_t *to);
 
-/* Puts the high bits in.  to[i] holds the low bits of number first + i, plus `bias`, for i < n.
+/* Puts the high bits in.  to[i] holds the low bits of number i < 128, plus `bias`.  Reads nothing at or behind `end`. */
+void nx_patch_block(const struct nx_patching *self, const uint8_t *from, const uint8_t *end,
+                    uint32_t bias, uint32_t *to);
+
+/* The same of some: to[i] holds the low bits of number first + i, plus `bias`, for i < n.
  * Patches of other numbers are passed over, beginning with patch `k`; returns the first one behind
- * the range, to go on with.  Reads nothing at or behind `end`. */
+ * the range, to go on with. */
 unsigned nx_patch_apply(const struct nx_patching *self, const uint8_t *from, const uint8_t *end,
                         unsigned k, uint32_t first, uint32_t n, uint32_t bias, uint32_t *to);
 

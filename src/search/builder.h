@@ -1,4 +1,4 @@
-/* builder.h - what the making of a plan shares between its files (plan.c, words.c, expand.c).
+/* builder.h - what the making of a plan shares between its files (plan.c, variants.c, words.c, expand.c).
  *
  * Owner    lives for one nx_plan_new(); operators it makes live in the plan's arena
  */
@@ -38,6 +38,18 @@ struct nx_scope {
 struct nx_op *nx_builder_op(struct nx_builder *self, enum nx_op_kind kind,
                             const struct nx_query *from, const struct nx_scope *scope);
 
+/* Gives an operator its idf, and the weight that follows from it. */
+void nx_builder_weigh(struct nx_builder *self, struct nx_op *op, double idf);
+
+/* Gives `op` its children and, if it is positional, the sum of their idfs. */
+void nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,
+                      uint32_t n);
+
+/* The operators of a whole tree. */
+struct nx_op *nx_builder_tree(struct nx_builder *self, const struct nx_query *tree);
+
+/* ---- variants.c ---- */
+
 /* The list of a term in one segment, where it is known already. */
 struct nx_known {
 	uint32_t term; /* in the query's lexicon */
@@ -58,12 +70,8 @@ struct nx_op *nx_builder_expanded(struct nx_builder *self, const struct nx_known
                                   const uint32_t *nknown, uint32_t n,
                                   const struct nx_query *from, const struct nx_scope *scope);
 
-/* Gives `op` its children and, if it is positional, the sum of their idfs. */
-void nx_builder_adopt(struct nx_builder *self, struct nx_op *op, struct nx_op *const *children,
-                      uint32_t n);
-
-/* The operators of a whole tree. */
-struct nx_op *nx_builder_tree(struct nx_builder *self, const struct nx_query *tree);
+/* Gives a SENTENCE or PARAGRAPH the list of its starts, that of `term`. */
+void nx_builder_marks(struct nx_builder *self, struct nx_op *op, struct nx_str term);
 
 /* ---- words.c ---- */
 

@@ -48,6 +48,8 @@ nx_candidates_add(struct nx_candidates *self, struct nx_source *source, struct n
 		next = nx_meet(meeting, &source->cursor, self->docs, next, self->n);
 		if (meeting->n > MANY)
 			nx_source_score_block(source);
+		else if (meeting->n > 1)
+			nx_cursor_need_freqs(&source->cursor);
 		for (uint32_t j = 0; j < meeting->n; j++) {
 			uint32_t k = meeting->which[j], to = required ? kept++ : k;
 

@@ -32,5 +32,6 @@ src_search_libnx_search_la_SOURCES = \
 	src/search/source.c src/search/source.h \
 	src/search/spans.c src/search/spans.h \
 	src/search/topk.c src/search/topk.h \
+	src/search/variants.c \
 	src/search/walk.c \
 	src/search/words.c

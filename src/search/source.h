@@ -67,11 +67,14 @@ static inline int32_t
 nx_source_score(struct nx_source *self)
 {
 	struct nx_cursor *cursor = &self->cursor;
+	uint32_t freq;
+	unsigned zones;
 
 	if (self->scored_block == cursor->block)
 		return self->scores[cursor->at];
-	return nx_score_posting(self->bounder.scorer, self->bounder.weight, nx_cursor_freq(cursor),
-	                        nx_cursor_zones(cursor), self->norms[nx_cursor_doc(cursor)]);
+	freq = nx_cursor_posting(cursor, &zones);
+	return nx_score_posting(self->bounder.scorer, self->bounder.weight, freq, zones,
+	                        self->norms[nx_cursor_doc(cursor)]);
 }
 
 /* Adds the scores of the documents in [begin, end), end - begin <= NX_WINDOW, and leaves the

@@ -52,6 +52,25 @@ check_walk(struct sample *self, struct sample_random *random, nx_pos *room)
 	ck_assert(!cursor.damaged);
 }
 
+/* What was not unpacked is read where it lies. */
+static void
+check_alone(struct sample *self, struct sample_random *random, nx_pos *room)
+{
+	struct nx_cursor cursor;
+
+	(void)random, (void)room;
+	nx_cursor_init(&cursor, &self->list);
+	for (uint32_t i = 0; i < self->n; i++) {
+		unsigned zones;
+
+		ck_assert_uint_eq(nx_cursor_posting(&cursor, &zones), self->items[i].freq);
+		ck_assert_uint_eq(zones, self->items[i].zones);
+		ck_assert(cursor.count < NX_BLOCK_DOCS || !cursor.have_freqs);
+		nx_cursor_next(&cursor);
+	}
+	ck_assert(!cursor.damaged);
+}
+
 /* Leaps of all sizes, and now and then a step. */
 static void
 check_seeks(struct sample *self, struct sample_random *random, nx_pos *room)
@@ -126,6 +145,12 @@ START_TEST(a_walk_meets_every_posting)
 }
 END_TEST
 
+START_TEST(a_posting_is_read_without_the_others_of_its_block)
+{
+	for_all_shapes(check_alone);
+}
+END_TEST
+
 START_TEST(seeks_equal_a_scan)
 {
 	for_all_shapes(check_seeks);
@@ -197,6 +222,7 @@ suite_postings_cursor(void)
 
 	tcase_set_timeout(tcase, 120);
 	tcase_add_test(tcase, a_walk_meets_every_posting);
+	tcase_add_test(tcase, a_posting_is_read_without_the_others_of_its_block);
 	tcase_add_test(tcase, seeks_equal_a_scan);
 	tcase_add_test(tcase, a_block_can_be_entered_without_those_before);
 	tcase_add_test(tcase, positions_stop_where_there_is_no_room);
