@@ -46,13 +46,6 @@ find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *k
 	return found;
 }
 
-static void
-weigh(struct nx_builder *self, struct nx_op *op, double idf)
-{
-	op->idf = idf;
-	op->weight = op->scored ? nx_score_weight(&self->plan->scorer, op->boost, idf) : 0.0f;
-}
-
 /* A WORD with room for n variants. */
 static struct nx_op *
 new_word(struct nx_builder *self, uint32_t n, const struct nx_query *from,
