@@ -1,7 +1,7 @@
 #include "base/norm.h"
 
 /* Exact to 23, then steps of (2^20 / 24) ^ (1 / 231) = 4.7 per cent, rounded. */
-static const uint32_t words[256] = {
+const uint32_t nx_norm_steps[256 + 1] = {
 	0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24,
 	25, 26, 28, 29, 30, 32, 33, 35, 36, 38, 40, 42, 44, 46, 48, 50, 53, 55, 58, 61, 63, 66,
 	70, 73, 76, 80, 84, 88, 92, 96, 101, 105, 110, 116, 121, 127, 133, 139, 146, 153, 160,
@@ -19,31 +19,20 @@ static const uint32_t words[256] = {
 	238658, 249956, 261789, 274183, 287163, 300758, 314996, 329908, 345527, 361884, 379017,
 	396960, 415752, 435435, 456049, 477639, 500251, 523933, 548737, 574715, 601923, 630419,
 	660263, 691521, 724259, 758546, 794457, 832068, 871459, 912715, 955924, 1001179, 1048576,
+	(UINT32_C(1) << 31) + 1,
 };
 
 uint8_t
 nx_norm_of(uint32_t nwords)
 {
-	unsigned lo = 0, hi = 255; /* the largest i with words[i] <= nwords is in [lo, hi] */
+	unsigned lo = 0, hi = 255; /* the largest i with steps[i] <= nwords is in [lo, hi] */
 
 	while (lo < hi) {
 		unsigned mid = (lo + hi + 1) / 2;
-		if (words[mid] <= nwords)
+		if (nx_norm_steps[mid] <= nwords)
 			lo = mid;
 		else
 			hi = mid - 1;
 	}
 	return (uint8_t)lo;
-}
-
-uint32_t
-nx_norm_words(uint8_t norm)
-{
-	return words[norm];
-}
-
-uint32_t
-nx_norm_most(uint8_t norm)
-{
-	return norm < 255 ? words[norm + 1] - 1 : UINT32_C(1) << 31;
 }

@@ -15,10 +15,21 @@
 /* The norm of an article of `nwords` words. */
 uint8_t nx_norm_of(uint32_t nwords);
 
+/* The smallest length of each norm, and one behind the largest of the last. */
+extern const uint32_t nx_norm_steps[256 + 1];
+
 /* The number of words a norm stands for: the smallest that nx_norm_of() maps to it. */
-uint32_t nx_norm_words(uint8_t norm);
+static inline uint32_t
+nx_norm_words(uint8_t norm)
+{
+	return nx_norm_steps[norm];
+}
 
 /* The largest that it maps to it; of the last norm 2^31. */
-uint32_t nx_norm_most(uint8_t norm);
+static inline uint32_t
+nx_norm_most(uint8_t norm)
+{
+	return nx_norm_steps[norm + 1] - 1;
+}
 
 #endif

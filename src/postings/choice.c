@@ -1,5 +1,7 @@
 #include "postings/choice.h"
 
+#include <string.h>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -74,15 +76,20 @@ count_not_above(const uint32_t *row, uint32_t rank)
 #endif
 }
 
-/* The higher place of two, by the number of their choice. */
+/* The highest place of two and of three, by the number of their choice. */
 static uint8_t second_place[NX_CHOICE_PLACES * (NX_CHOICE_PLACES - 1) / 2];
+static uint8_t third_place[NX_CHOICE_PLACES * (NX_CHOICE_PLACES - 1) / 2 * (NX_CHOICE_PLACES - 2) / 3];
 
 __attribute__((constructor)) static void
-find_second_places(void)
+find_places(void)
 {
-	for (uint32_t place = 1, rank = 0; place < NX_CHOICE_PLACES; place++)
-		for (uint32_t i = 0; i < place; i++)
-			second_place[rank++] = (uint8_t)place;
+	for (uint32_t place = 1; place < NX_CHOICE_PLACES; place++) {
+		const uint32_t *of_two = nx_choice_counts[2] + place;
+		const uint32_t *of_three = nx_choice_counts[3] + place;
+
+		memset(second_place + of_two[0], (int)place, of_two[1] - of_two[0]);
+		memset(third_place + of_three[0], (int)place, of_three[1] - of_three[0]);
+	}
 }
 
 /* The buckets of n numbers, 2 to NX_CHOICE_MOST.  False when there is no such choice. */
@@ -94,83 +101,95 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice pla
 
 	if (rank >= nx_choice_counts[n][(most >> plan.low) + n])
 		return false;
-	for (uint32_t i = n; i-- > 2; rank -= nx_choice_counts[i + 1][place]) {
+	for (uint32_t i = n; i-- > 3; rank -= nx_choice_counts[i + 1][place]) {
 		place = count_not_above(nx_choice_counts[i + 1], rank) - 1;
 		buckets[i] = place - i;
 	}
+	if (n > 2) {
+		place = third_place[rank];
+		buckets[2] = place - 2;
+		rank -= nx_choice_counts[3][place];
+	}
 	place = second_place[rank];
 	buckets[1] = place - 1;
-	buckets[0] = rank - place * (place - 1) / 2;
+	buckets[0] = rank - nx_choice_counts[2][place];
 	return true;
-}
-
-/* Numbers as they are put together from buckets and low bits. */
-struct taking {
-	struct nx_bits low;
-	unsigned width; /* of the low bits */
-	uint32_t first, value;
-	bool ascends;
-};
-
-/* Number i, of this bucket. */
-static inline void
-take(struct taking *self, uint32_t i, uint32_t bucket, uint32_t *to, uint32_t room,
-     struct nx_ends *ends)
-{
-	uint32_t last = self->value;
-
-	self->value = bucket << self->width | (uint32_t)nx_bits_get(&self->low, self->width);
-	self->ascends &= self->value >= last;
-	ends->last = self->first + self->value + i;
-	if (i == 0)
-		ends->first = ends->last;
-	if (i < room)
-		to[i] = ends->last;
 }
 
 static bool
 get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
         uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
-	struct taking taking = { *bits, plan.low, first, 0, true };
-	uint32_t buckets[NX_CHOICE_MOST];
+	const uint64_t mask = (UINT64_C(1) << plan.low) - 1;
+	struct nx_bits low = *bits;
+	uint32_t buckets[NX_CHOICE_MOST], value = 0;
+	bool ascends = true;
 
 	bits->at += (size_t)n * plan.low;
 	if (!get_choice(bits, n, most, plan, buckets))
 		return false;
-	for (uint32_t i = 0; i < n; i++)
-		take(&taking, i, buckets[i], to, room, ends);
-	return taking.ascends && taking.value <= most;
+	for (uint32_t i = 0; i < n; i++) {
+		uint32_t last = value;
+
+		value = buckets[i] << plan.low | (uint32_t)(nx_bits_peek(&low) & mask);
+		low.at += plan.low;
+		ascends &= value >= last;
+		if (i < room)
+			to[i] = first + value + i;
+		if (i == 0)
+			ends->first = first + value;
+	}
+	ends->last = first + value + n - 1;
+	return ascends && value <= most;
+}
+
+/* `inside`: eight bytes can be read at any of the low bits.  What is not written is worked out all the same. */
+static inline bool
+get_unary(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
+          bool inside, uint32_t *to, uint32_t room, struct nx_ends *ends)
+{
+	const uint64_t mask = (UINT64_C(1) << plan.low) - 1;
+	struct nx_bits low = *bits;
+	size_t begin = bits->at + (size_t)n * plan.low, end = begin + plan.high;
+	uint32_t i = 0, value = 0;
+	bool ascends = true;
+
+	for (bits->at = begin; bits->at < end; bits->at += 64 - bits->at % 8) {
+		uint32_t before = (uint32_t)(bits->at - begin) - i; /* buckets in front of these bits */
+
+		for (uint64_t ones = nx_bits_peek(bits); ones; ones &= ones - 1, before--) {
+			uint64_t its = inside ? nx_u64le(low.from + low.at / 8) >> low.at % 8
+			                      : nx_bits_peek(&low);
+			uint32_t last = value;
+
+			low.at += plan.low;
+			value = (before + (uint32_t)__builtin_ctzll(ones)) << plan.low |
+			        (uint32_t)(its & mask);
+			ascends &= value >= last;
+			if (i < room)
+				to[i] = first + value + i;
+			if (i == 0)
+				ends->first = first + value;
+			if (++i < n)
+				continue;
+			ascends &= bits->at + (unsigned)__builtin_ctzll(ones) < end;
+			ends->last = first + value + n - 1;
+			bits->at = end;
+			return ascends && value <= most;
+		}
+	}
+	return false;
 }
 
 static bool
 get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
          uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
-	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
-	struct taking taking = { *bits, plan.low, first, 0, true };
-	struct nx_bits high = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
-	size_t seen = 0; /* bits of buckets that `sight` is the last of */
-	uint64_t sight = 0;
+	size_t nbytes = (size_t)(bits->end - bits->from);
 
-	bits->at = high.at + plan.high;
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t bucket;
-
-		while (!sight) {
-			if (seen >= plan.high)
-				return false;
-			sight = nx_bits_peek(&high) & ((UINT64_C(1) << SIGHT) - 1);
-			high.at += SIGHT;
-			seen += SIGHT;
-		}
-		bucket = (uint32_t)(seen - SIGHT) + (uint32_t)__builtin_ctzll(sight) - i;
-		sight &= sight - 1;
-		if (bucket > most >> plan.low)
-			return false;
-		take(&taking, i, bucket, to, room, ends);
-	}
-	return taking.ascends && taking.value <= most;
+	if (nbytes >= (bits->at + (size_t)n * plan.low) / 8 + 8)
+		return get_unary(bits, n, most, plan, first, true, to, room, ends);
+	return get_unary(bits, n, most, plan, first, false, to, room, ends);
 }
 
 bool
