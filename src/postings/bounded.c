@@ -107,6 +107,18 @@ pass(struct nx_bounded *self, uint32_t i)
 	self->next = i;
 }
 
+/* Behind document `next`, which began at `begin`, or in front of it where it is not sound. */
+static inline bool
+go_behind(struct nx_bounded *self, size_t begin, bool sound)
+{
+	if (sound && !nx_bits_over(&self->bits)) {
+		self->next++;
+		return true;
+	}
+	self->bits.at = begin;
+	return false;
+}
+
 bool
 nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 {
@@ -116,14 +128,27 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	assert(i < self->n);
 	pass(self, i);
 	begin = self->bits.at;
-	if (!nx_bits_over(&self->bits) &&
-	    read_positions(&self->bits, &extent, self->freqs[i], self->zones[i], to, room) &&
-	    !nx_bits_over(&self->bits)) {
-		self->next++;
-		return true;
-	}
-	self->bits.at = begin;
-	return false;
+	return go_behind(self, begin,
+	                 !nx_bits_over(&self->bits) &&
+	                     read_positions(&self->bits, &extent, self->freqs[i], self->zones[i], to,
+	                                    room));
+}
+
+bool
+nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
+{
+	uint32_t nfreq = self->freqs[i], most;
+	struct nx_ends ends;
+	size_t begin;
+
+	assert(i < self->n && self->zones[i] == 0);
+	pass(self, i);
+	begin = self->bits.at;
+	most = nx_size_most(self->extents->sizes[(size_t)self->docs[i] * NX_EXTENT_SIZES + 1], nfreq);
+	return go_behind(self, begin,
+	                 !nx_bits_over(&self->bits) &&
+	                     nx_choice_get(&self->bits, nfreq, most, nx_choice_plan(nfreq, most), 0,
+	                                   to, room, &ends));
 }
 
 bool

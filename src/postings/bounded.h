@@ -34,6 +34,10 @@ void nx_bounded_open(struct nx_bounded *self, const struct nx_extents *extents, 
  * when i only rises. */
 bool nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room);
 
+/* The same of a document that is in neither zone, counted from where its body begins: nothing but its size is looked
+ * up, so nobody sees whether they are behind its end. */
+bool nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room);
+
 /* Reads the whole chunk: true when all of it is sound and it fills its bytes. */
 bool nx_bounded_check(struct nx_bounded *self);
 

@@ -275,6 +275,17 @@ nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 	return 0;
 }
 
+uint32_t
+nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
+{
+	assert(nx_cursor_in_body(self));
+	if (self->list->pos && need_positions(self) &&
+	    nx_bounded_body(&self->bounded, self->at, to, room))
+		return self->freqs[self->at];
+	self->damaged |= self->list->pos != NULL;
+	return 0;
+}
+
 bool
 nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, uint64_t *nbits)
 {

@@ -115,6 +115,16 @@ void nx_cursor_to_block(struct nx_cursor *self, uint32_t b);
  * it has (nx_cursor_freq()), or 0 when the list keeps none or they are damaged. */
 uint32_t nx_cursor_positions(struct nx_cursor *self, nx_pos *to, uint32_t room);
 
+/* Whether nx_cursor_body_positions() may be asked: the current document has the term in its body only. */
+static inline bool
+nx_cursor_in_body(struct nx_cursor *self)
+{
+	return self->list->extents && !self->list->brief && nx_cursor_zones(self) == 0;
+}
+
+/* The same, counted from where the body begins; whether the body ends before is not looked at. */
+uint32_t nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room);
+
 /* Where the current document's positions stand as bits that mean the same in any list of the term's, if they
  * do (bounded.h).  False when not, or when they are damaged. */
 bool nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, uint64_t *nbits);

@@ -9,6 +9,9 @@
  * behind the second are asked for documents by cursors of their own, ahead of those that read
  * positions.
  *
+ * A word that is in neither headline nor lead is in the body alone: where that holds of all, positions are
+ * counted from there, and where the body begins is not looked up.
+ *
  * Words of one instance stand in one zone. So a phrase is in no zone where one of its words is not,
  * is no more frequent than any of them, and the least of their scores, with the phrase's weight,
  * bounds its own.
@@ -30,6 +33,7 @@ struct candidate {
 	uint32_t lead;    /* its place in the leading word's block */
 	uint32_t least;   /* the least frequency of the phrase's words, */
 	unsigned zones;   /* the zones that all of them are in */
+	bool in_body;     /* no word is in a zone: its starts are counted from the body's */
 	uint32_t begin, n; /* where the phrase may start: n of starts.list, from the second word on */
 	int64_t others;   /* what words beside the phrase score */
 };
@@ -86,14 +90,17 @@ make_room(struct phrase *self, struct positions *of, uint32_t used, uint32_t cou
 	return true;
 }
 
-/* The positions of the document the cursor stands on; their number, 0 when memory is out or they are
- * damaged. */
+/* The positions of the document the cursor stands on, counted from its body's or its own first word; their number, 0
+ * when memory is out or they are damaged. */
 static uint32_t
-read_positions(struct phrase *self, struct nx_cursor *cursor, struct positions *to)
+read_positions(struct phrase *self, struct nx_cursor *cursor, bool in_body, struct positions *to)
 {
 	uint32_t freq = nx_cursor_freq(cursor);
 
-	return make_room(self, to, 0, freq) ? nx_cursor_positions(cursor, to->list, freq) : 0;
+	if (!make_room(self, to, 0, freq))
+		return 0;
+	return in_body ? nx_cursor_body_positions(cursor, to->list, freq)
+	               : nx_cursor_positions(cursor, to->list, freq);
 }
 
 /* Where the phrase may start, by its leading word: as new starts of the candidate. */
@@ -105,7 +112,8 @@ find_starts(struct phrase *self, struct candidate *candidate)
 	nx_pos *starts;
 
 	cursor->at = candidate->lead;
-	count = read_positions(self, cursor, &self->lead);
+	candidate->in_body = candidate->in_body && nx_cursor_in_body(cursor);
+	count = read_positions(self, cursor, candidate->in_body, &self->lead);
 	candidate->begin = self->nstarts;
 	candidate->n = 0;
 	if (!make_room(self, &self->starts, self->nstarts, self->nstarts + count))
@@ -117,6 +125,17 @@ find_starts(struct phrase *self, struct candidate *candidate)
 	candidate->n = n;
 }
 
+/* Counts its starts from the document's first word. */
+static void
+leave_body(struct phrase *self, nx_doc doc, struct candidate *candidate)
+{
+	nx_pos body = nx_segment_lead_end(self->run->ctx.segment, doc);
+
+	for (uint32_t i = 0; i < candidate->n; i++)
+		self->starts.list[candidate->begin + i] += body;
+	candidate->in_body = false;
+}
+
 /* Keeps those of the candidate's starts with which word w, whose cursor stands on the document, agrees. */
 static void
 keep_starts(struct phrase *self, struct candidate *candidate, uint32_t w)
@@ -125,7 +144,7 @@ keep_starts(struct phrase *self, struct candidate *candidate, uint32_t w)
 	const nx_pos *positions;
 	uint32_t offset = self->of->offsets[w], kept = 0, at = 0, count;
 
-	count = read_positions(self, &self->of->words[w]->cursor, &self->word);
+	count = read_positions(self, &self->of->words[w]->cursor, candidate->in_body, &self->word);
 	positions = self->word.list;
 	for (uint32_t k = 0; k < candidate->n; k++) {
 		nx_pos wanted = starts[k] + offset;
@@ -160,6 +179,20 @@ drop_crossing(struct phrase *self, nx_doc doc, struct candidate *candidate)
 		starts[kept++] = begin;
 	}
 	candidate->n = kept;
+}
+
+/* What is in the body crosses nothing; nobody has seen yet whether it is behind the article's end. */
+static void
+check_body(struct phrase *self, nx_doc doc, struct candidate *candidate)
+{
+	uint64_t last = self->starts.list[candidate->begin + candidate->n - 1];
+
+	candidate->zones = 0;
+	last += (uint64_t)nx_segment_lead_end(self->run->ctx.segment, doc) + self->last_offset;
+	if (last < nx_segment_doc_nwords(self->run->ctx.segment, doc))
+		return;
+	self->run->ctx.damaged = true;
+	candidate->n = 0;
 }
 
 /* ---- A batch ---- */
@@ -316,13 +349,19 @@ keep_word(struct phrase *self, uint32_t w)
 		for (uint32_t j = 0; j < meeting->n; j++) {
 			nx_doc doc = self->docs[meeting->which[j]];
 			struct candidate candidate = self->candidates[meeting->which[j]];
+			bool in_body;
 
 			cursor->at = meeting->at[j];
 			add_word(&candidate, cursor);
 			if (!stays_hopeful(self, doc, &candidate, w))
 				continue;
-			if (w == 1)
+			in_body = nx_cursor_in_body(cursor);
+			if (w == 1) {
+				candidate.in_body = in_body;
 				find_starts(self, &candidate);
+			} else if (candidate.in_body && !in_body) {
+				leave_body(self, doc, &candidate);
+			}
 			keep_starts(self, &candidate, w);
 			self->docs[n] = doc;
 			self->candidates[n] = candidate;
@@ -344,7 +383,10 @@ push_batch(struct phrase *self)
 		nx_doc doc = self->docs[k];
 		int64_t score = candidate->others;
 
-		drop_crossing(self, doc, candidate);
+		if (candidate->in_body)
+			check_body(self, doc, candidate);
+		else
+			drop_crossing(self, doc, candidate);
 		if (!candidate->n)
 			continue;
 		run->total += run->counting;
