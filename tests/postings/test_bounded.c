@@ -127,6 +127,12 @@ START_TEST(positions_come_back_in_any_order)
 				first += chunk.freqs[d];
 			ck_assert(nx_bounded_get(&bounded, i, got, room));
 			ck_assert_mem_eq(got, chunk.positions + first, room * sizeof(*got));
+			if (chunk.zones[i])
+				continue;
+			ck_assert(nx_bounded_body(&bounded, i, got, room));
+			for (uint32_t j = 0; j < room; j++)
+				got[j] += chunk.list[i].lead_end;
+			ck_assert_mem_eq(got, chunk.positions + first, room * sizeof(*got));
 		}
 		release(&chunk);
 	}
@@ -147,6 +153,13 @@ read_damaged(const struct chunk *chunk, const uint8_t *bytes, size_t nbytes)
 			continue;
 		for (uint32_t k = 0; k < chunk->freqs[i]; k++)
 			sound &= got[k] < chunk->list[i].nwords && (k == 0 || got[k] > got[k - 1]);
+	}
+	open_bytes(&bounded, chunk, bytes, nbytes);
+	for (uint32_t i = 0; i < chunk->n; i++) {
+		if (chunk->zones[i] || !nx_bounded_body(&bounded, i, got, MOST))
+			continue;
+		for (uint32_t k = 1; k < chunk->freqs[i]; k++)
+			sound &= got[k] > got[k - 1];
 	}
 	ck_assert(sound); /* once: each assertion writes to a pipe */
 	open_bytes(&bounded, chunk, bytes, nbytes);
