@@ -15,8 +15,8 @@ struct walk {
 	struct nidx_error *err;
 	uint64_t nwords;
 	nx_doc docs[NX_BLOCK_DOCS + NX_BLOCK_PAD];
-	uint32_t freqs[NX_BLOCK_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BLOCK_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BLOCK_DOCS];
+	uint8_t zones[NX_BLOCK_DOCS];
 	const struct nx_list_norms *norms; /* may be NULL */
 	struct nx_impacts list_impacts, group_impacts;
 	uint16_t list_ntf[NX_NTF_KINDS], group_ntf[NX_NTF_KINDS]; /* the greatest of blocks so far */

@@ -1,14 +1,13 @@
 #include "postings/coded.h"
 
 #include <assert.h>
-#include <pthread.h>
 #include <string.h>
 
 enum {
-	CODE_MOST = 4, /* ones in front of any other pair */
-	CODE_LEAD = 1,
-	CODE_OFTEN = 2, /* in neither zone, more than once */
-	CODE_TITLE = 3,
+	CODE_LEAD = 0,  /* ones in front of what is not once in the body: once in the lead, */
+	CODE_OFTEN = 1, /* in neither zone, more than once, */
+	CODE_TITLE = 2, /* once in the title, */
+	CODE_MOST = 3,  /* anything else */
 	BOTH_ZONES = NX_ZONE_TITLE | NX_ZONE_LEAD,
 	ORDER_TITLE = 2, /* of the first position: most articles are of some hundred words, */
 	ORDER_LEAD = 5,
@@ -28,6 +27,11 @@ first_order(unsigned zones, bool free)
 
 /* ---- Reading ---- */
 
+#define SIXTEEN 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1
+static const uint32_t once[NX_BLOCK_DOCS] = {
+	SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN, SIXTEEN,
+};
+
 /* A frequency of two and more. */
 static uint32_t
 get_more(struct nx_bits *bits)
@@ -40,8 +44,9 @@ get_more(struct nx_bits *bits)
 	return 1;
 }
 
+/* Not once in the body. */
 static inline uint32_t
-get_posting(struct nx_bits *bits, uint8_t *zones)
+get_other(struct nx_bits *bits, uint8_t *zones)
 {
 	unsigned ones = (unsigned)__builtin_ctzll(~nx_bits_peek(bits) | 1u << CODE_MOST);
 
@@ -58,57 +63,25 @@ get_posting(struct nx_bits *bits, uint8_t *zones)
 	return 1;
 }
 
-/* The postings whose codes fit into a byte one behind the other. */
-struct whole {
-	uint32_t freqs[NX_CODED_PAD];
-	uint8_t zones[NX_CODED_PAD];
-	uint8_t n, nbits;
-};
-
-static struct whole wholes[256];
-
-static void
-fill_wholes(void)
-{
-	for (unsigned byte = 0; byte < 256; byte++) {
-		uint8_t bytes[16] = { (uint8_t)byte };
-		struct nx_bits bits = { bytes, bytes + sizeof(bytes), 0 };
-		struct whole *whole = &wholes[byte];
-
-		for (;;) {
-			uint8_t zones;
-			uint32_t freq = get_posting(&bits, &zones);
-
-			if (bits.at > 8)
-				break;
-			whole->freqs[whole->n] = freq;
-			whole->zones[whole->n++] = zones;
-			whole->nbits = (uint8_t)bits.at;
-		}
-	}
-}
-
 bool
 nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones)
 {
-	enum { FEW = 4 }; /* so few are read one by one */
-	static pthread_once_t once = PTHREAD_ONCE_INIT;
-	uint32_t i = 0;
+	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
+	struct nx_bits marks = *bits;
 
-	if (n > FEW)
-		pthread_once(&once, fill_wholes);
-	while (i < n) {
-		const struct whole *whole = &wholes[nx_bits_peek(bits) & 0xff];
+	assert(n <= NX_BLOCK_DOCS);
+	memcpy(freqs, once, n * sizeof(*freqs));
+	memset(zones, 0, n);
+	bits->at += n;
+	for (uint32_t begin = 0; begin < n; begin += SIGHT, marks.at += SIGHT) {
+		uint32_t count = n - begin < SIGHT ? n - begin : SIGHT;
+		uint64_t others = nx_bits_peek(&marks) & ((UINT64_C(1) << count) - 1);
 
-		if (n <= FEW || whole->n == 0 || whole->n > n - i) {
-			freqs[i] = get_posting(bits, &zones[i]);
-			i++;
-			continue;
+		for (; others; others &= others - 1) {
+			uint32_t i = begin + (uint32_t)__builtin_ctzll(others);
+
+			freqs[i] = get_other(bits, &zones[i]);
 		}
-		memcpy(freqs + i, whole->freqs, sizeof(whole->freqs));
-		memcpy(zones + i, whole->zones, sizeof(whole->zones));
-		bits->at += whole->nbits;
-		i += whole->n;
 	}
 	return !nx_bits_over(bits);
 }
@@ -145,11 +118,17 @@ put_ones(struct nx_bits_writer *bits, unsigned count)
 	nx_bits_put(bits, (1u << count) - 1, count < CODE_MOST ? count + 1 : CODE_MOST);
 }
 
+static bool
+is_once(uint32_t freq, unsigned zones)
+{
+	return freq == 1 && !zones;
+}
+
 static void
-put_posting(struct nx_bits_writer *bits, uint32_t freq, unsigned zones)
+put_other(struct nx_bits_writer *bits, uint32_t freq, unsigned zones)
 {
 	if (freq == 1 && zones != BOTH_ZONES) {
-		put_ones(bits, zones & NX_ZONE_LEAD ? CODE_LEAD : zones ? CODE_TITLE : 0);
+		put_ones(bits, zones & NX_ZONE_LEAD ? CODE_LEAD : CODE_TITLE);
 		return;
 	}
 	put_ones(bits, zones ? CODE_MOST : CODE_OFTEN);
@@ -164,7 +143,10 @@ nx_coded_put_postings(struct nx_bits_writer *bits, const uint32_t *freqs, const 
                       uint32_t n)
 {
 	for (uint32_t i = 0; i < n; i++)
-		put_posting(bits, freqs[i], zones[i]);
+		nx_bits_put(bits, !is_once(freqs[i], zones[i]), 1);
+	for (uint32_t i = 0; i < n; i++)
+		if (!is_once(freqs[i], zones[i]))
+			put_other(bits, freqs[i], zones[i]);
 }
 
 void

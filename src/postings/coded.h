@@ -6,10 +6,12 @@
  * and in the body are one of few:
  *
  *	0      once, in neither title nor lead: three in four
- *	10     once, in the lead
- *	110    more often, in neither
- *	1110   once, in the title
- *	1111   any other
+ *	1 0    once, in the lead
+ *	1 10   more often, in neither
+ *	1 110  once, in the title
+ *	1 111  any other
+ *
+ * The first bits of all stand in front, so that three in four are read by counting.
  *
  * A list of fewer than 16 documents is *brief*: it stands in the dictionary, bit behind bit, and
  * has its positions with it if they are few. Those need to know nothing of the article (bounded.h
@@ -26,7 +28,6 @@
 
 enum {
 	NX_BRIEF_WORDS = 32,         /* at most so many positions stand with a brief list */
-	NX_CODED_PAD = 8, /* frequencies and zones that may be written behind the last */
 	NX_CODED_POSTING_BITS = 128, /* room for a document, its frequency and zones */
 	NX_CODED_POSITION_BITS = 80  /* and for a position */
 };
@@ -51,9 +52,17 @@ nx_coded_pass_docs(struct nx_bits *bits, uint32_t n, nx_doc begin, nx_doc end)
 	return !nx_bits_over(bits);
 }
 
-/* Frequencies and zones of n documents; there is room for NX_CODED_PAD more. False when they are damaged;
- * frequencies are then at least 1. */
+/* Frequencies and zones of n <= NX_BLOCK_DOCS documents. False when they are damaged; frequencies are then at least 1. */
 bool nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones);
+
+/* Whether document i is one that has the term once and in its body; `bits` as in front of all. */
+static inline bool
+nx_coded_is_once(const struct nx_bits *bits, uint32_t i)
+{
+	struct nx_bits mark = { bits->from, bits->end, bits->at + i };
+
+	return !nx_bits_get(&mark, 1);
+}
 
 /* The positions of one document of at most NX_BRIEF_WORDS, `room` of them written. `free`: its list
  * knows no bounds. False when they are damaged. */

@@ -103,6 +103,11 @@ nx_cursor_posting(struct nx_cursor *self, unsigned *zones)
 {
 	if (!self->have_freqs && self->count == NX_BLOCK_DOCS)
 		return nx_block_posting(&self->parts, self->at, zones);
+	if (!self->have_freqs &&
+	    nx_coded_is_once(self->list->brief ? &self->places : &self->parts.bits, self->at)) {
+		*zones = 0;
+		return 1;
+	}
 	*zones = nx_cursor_zones(self);
 	return self->freqs[self->at];
 }

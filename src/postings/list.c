@@ -233,12 +233,11 @@ static void
 brief_impacts(const struct nx_list *self, struct nx_impacts *out)
 {
 	struct nx_bits bits = { self->docs, self->docs_end, self->first_bit };
-	nx_doc docs[NX_BRIEF_DOCS];
-	uint32_t freqs[NX_BRIEF_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BRIEF_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
 	struct nx_frontier frontier;
 
-	if (!nx_coded_docs(&bits, self->ndocs, 0, self->doc_limit, docs) ||
+	if (!nx_coded_pass_docs(&bits, self->ndocs, 0, self->doc_limit) ||
 	    !nx_coded_postings(&bits, self->ndocs, freqs, zones)) {
 		nx_impacts_read(out, NULL, 0); /* damaged: what dominates everything */
 		return;

@@ -57,8 +57,8 @@ static bool
 get_brief_outside(struct nx_values *self, struct nx_term_value *value)
 {
 	struct nx_bits *bits = &self->outside;
-	uint32_t freqs[NX_BRIEF_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BRIEF_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
 	size_t begin = bits->at;
 
 	if (!get_brief(bits, self->limit, value, freqs, zones))
@@ -103,8 +103,8 @@ get_inside(struct nx_values *self, struct nx_term_value *value)
 {
 	struct nx_list_info *info = &value->info;
 	struct nx_bits *bits = &self->inside;
-	uint32_t freqs[NX_BRIEF_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BRIEF_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
 	uint64_t less = nx_bits_get_order(bits, ORDER_INSIDE);
 	size_t begin;
 

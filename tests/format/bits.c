@@ -194,22 +194,21 @@ ref_symbol(struct ref_bits *from, const struct ref_bytes *code, unsigned context
 /* ---- 6.4 ---- */
 
 static void
-freq_zones(struct ref_bits *from, struct ref_posting *to)
+other_freq_zones(struct ref_bits *from, struct ref_posting *to)
 {
 	unsigned ones = 0;
 
-	while (ones < 4 && ref_take_bits(from, 1))
+	while (ones < 3 && ref_take_bits(from, 1))
 		ones++;
-	to->freq = 1;
-	to->zones = ones == 1 ? 2 : ones == 3 ? 1 : 0;
-	if (ones == 4) {
+	to->zones = ones == 0 ? 2 : ones == 2 ? 1 : 0;
+	if (ones == 3) {
 		to->zones = (unsigned)ref_take_bits(from, 2);
 		if (to->zones == 0) {
 			to->zones = 3;
 			return;
 		}
 	}
-	if (ones == 2 || ones == 4) {
+	if (ones == 1 || ones == 3) {
 		uint64_t more = ref_order(from, 0);
 		if (more > (1u << 24) - 2)
 			ref_fail(from->bytes.trouble, "a frequency above 2^24");
@@ -220,8 +219,16 @@ freq_zones(struct ref_bits *from, struct ref_posting *to)
 void
 ref_freqs_zones(struct ref_bits *from, struct ref_posting *to, uint32_t n)
 {
-	for (uint32_t i = 0; i < n; i++)
-		freq_zones(from, &to[i]);
+	for (uint32_t i = 0; i < n; i++) {
+		to[i].zones = 0;
+		to[i].freq = ref_take_bits(from, 1) ? 0 : 1;
+	}
+	for (uint32_t i = 0; i < n; i++) {
+		if (to[i].freq)
+			continue;
+		to[i].freq = 1;
+		other_freq_zones(from, &to[i]);
+	}
 }
 
 struct ref_posting *

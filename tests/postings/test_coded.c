@@ -58,8 +58,8 @@ END_TEST
 struct few {
 	uint32_t n, limit;
 	nx_doc docs[NX_BLOCK_DOCS];
-	uint32_t freqs[NX_BLOCK_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BLOCK_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BLOCK_DOCS];
+	uint8_t zones[NX_BLOCK_DOCS];
 };
 
 static void

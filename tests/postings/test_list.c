@@ -86,7 +86,7 @@ START_TEST(brief_example_of_the_format)
 		{ .doc = 9, .freq = 1, .zones = 0, .norm = 70, .first_pos = 4 },
 	};
 	nx_pos positions[] = { 17, 2, 3, 300, 8 };
-	const uint8_t docs[] = { 0x31, 0x7d, 0xc2, 0x6a, 0x80, 0x48, 0x12 };
+	const uint8_t docs[] = { 0x31, 0xf5, 0xc4, 0x6a, 0x80, 0x48, 0x12 };
 	struct sample sample = { .items = items, .n = 3, .positions = positions, .npositions = 5,
 		                 .doc_limit = 10, .with_positions = true };
 

@@ -316,8 +316,8 @@ damage_brief(const struct nx_segment *self, const struct nx_list_info *info)
 	uint8_t *from = self->docs.bytes + info->docs_begin;
 	struct nx_bits bits = { from, from + info->docs_bytes, 0 };
 	nx_doc docs[NX_BRIEF_DOCS];
-	uint32_t freqs[NX_BRIEF_DOCS + NX_CODED_PAD];
-	uint8_t zones[NX_BRIEF_DOCS + NX_CODED_PAD];
+	uint32_t freqs[NX_BRIEF_DOCS];
+	uint8_t zones[NX_BRIEF_DOCS];
 
 	if (info->ndocs == 0 || info->ndocs >= NX_BRIEF_DOCS)
 		return;
