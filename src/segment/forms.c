@@ -77,7 +77,7 @@ enter_block(struct nx_form_cursor *self, uint32_t b)
 	self->left = b + 1 < forms->nblocks ? NX_FORMS_BLOCK
 	                                    : forms->nforms - b * NX_FORMS_BLOCK;
 	self->number = b * NX_FORMS_BLOCK - 1;
-	self->len = 0;
+	self->len = nx_text_of_key(nx_u64le(forms->keys + (size_t)b * NX_TEXT_KEY), self->text);
 	if (!nx_varint_get32(&p, stop, &self->term))
 		return end_walk(self, true);
 	self->bits = (struct nx_bits){ p, stop, 0 };
@@ -168,10 +168,12 @@ nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms, 
 
 	assert(form.len > 0 && form.len <= NX_TERM_MAX && term < terms->nterms);
 	if (first) {
-		nx_buffer_put_u64(&self->keys, nx_text_key(text, form.len));
+		uint64_t key = nx_text_key(text, form.len);
+
+		nx_buffer_put_u64(&self->keys, key);
 		nx_buffer_put_varint(&self->draft, term);
 		self->term = term;
-		self->len = 0;
+		self->len = nx_text_of_key(key, self->last);
 	}
 	if (nx_terms_text_to(&self->spelt, terms, term))
 		like_term =

@@ -19,6 +19,14 @@ nx_text_key(const void *text, size_t len)
 	       (uint64_t)bytes[6] << 8 | bytes[7];
 }
 
+size_t
+nx_text_of_key(uint64_t key, uint8_t *text)
+{
+	for (unsigned i = 0; i < NX_TEXT_KEY; i++)
+		text[i] = (uint8_t)(key >> (56 - 8 * i));
+	return key ? NX_TEXT_KEY - (size_t)__builtin_ctzll(key) / 8 : 0;
+}
+
 /* ---- Blocks ---- */
 
 struct block {
@@ -71,6 +79,13 @@ open_block(const struct nx_terms *self, uint32_t b, struct block *block)
 	return true;
 }
 
+/* What the first term of block b begins with; its length. */
+static inline size_t
+text_before(const struct nx_terms *self, uint32_t b, uint8_t *text)
+{
+	return nx_text_of_key(nx_u64le(self->keys + (size_t)b * NX_TEXT_KEY), text);
+}
+
 /* Order of block b's first term to `term`: < 0, 0, > 0.  Damage counts as greater and sets
  * *damaged. */
 static int
@@ -78,7 +93,7 @@ compare_first(const struct nx_terms *self, uint32_t b, struct nx_str term, bool 
 {
 	struct block block;
 	uint8_t text[NX_TERM_MAX];
-	size_t len = 0, shared;
+	size_t len = text_before(self, b, text), shared;
 
 	if (!open_block(self, b, &block) ||
 	    !nx_textcode_next(&self->code, &block.t, text, &len, &shared)) {
@@ -138,28 +153,29 @@ find_block(const struct nx_terms *self, struct nx_str term, bool *damaged)
 
 /* ---- Exact look-up ---- */
 
-/* Index in the block of the term, -1 when it is not there, -2 on damage.  Sets bit i of *unbounded
+/* Index in block b of the term, -1 when it is not there, -2 on damage.  Sets bit i of *unbounded
  * where term i before it is of a field.  `matched` is how many
  * bytes of `term` the current entry shares; every entry so far was smaller than `term`, so an
  * entry that shares more than `matched` with its predecessor differs from `term` where the
  * predecessor did, and one that shares less is already greater. */
 static int
-scan_block(const struct nx_textcode *code, struct block *block, struct nx_str term,
+scan_block(const struct nx_terms *self, uint32_t b, struct block *block, struct nx_str term,
            uint32_t *unbounded)
 {
 	const uint8_t *want = (const uint8_t *)term.ptr;
 	uint8_t text[NX_TERM_MAX];
-	size_t matched = 0, len = 0, shared;
+	size_t matched = 0, len = text_before(self, b, text), shared;
 
 	*unbounded = 0;
 	for (uint32_t i = 0; i < block->values.count; i++) {
-		if (!nx_textcode_next(code, &block->t, text, &len, &shared))
+		if (!nx_textcode_next(&self->code, &block->t, text, &len, &shared))
 			return -2;
 		*unbounded |= (uint32_t)(text[0] == NX_TERM_FIELD) << i;
-		if (shared < matched)
-			return -1;
-		if (shared > matched)
+		if (i > 0 && shared != matched) {
+			if (shared < matched)
+				return -1;
 			continue;
+		}
 		while (matched < len && matched < term.len && text[matched] == want[matched])
 			matched++;
 		if (matched == len && matched == term.len)
@@ -185,7 +201,7 @@ nx_terms_find(const struct nx_terms *self, struct nx_str term, nx_term *number,
 		*damaged = true;
 		return false;
 	}
-	at = scan_block(&self->code, &block, term, &unbounded);
+	at = scan_block(self, b, &block, term, &unbounded);
 	if (at < 0) {
 		*damaged = *damaged || at == -2;
 		return false;
@@ -226,7 +242,7 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 		return end_walk(self, true);
 	self->left = block.values.count;
 	self->number = b * NX_TERMS_BLOCK - 1; /* the next one is the block's first */
-	self->len = 0;
+	self->len = text_before(self->terms, b, self->text);
 	return true;
 }
 
@@ -350,7 +366,7 @@ nx_terms_writer_add(struct nx_terms_writer *self, struct nx_str term,
 		nx_buffer_put_u64(&self->keys, key);
 		self->block_docs = self->docs_at;
 		self->block_pos = self->pos_at;
-		self->len = 0; /* a block's first term shares nothing */
+		self->len = nx_text_of_key(key, self->last);
 	}
 	nx_textdraft_put(&self->draft, self->last, self->len, text, term.len);
 	nx_values_put(&self->block, nx_term_unbounded(term), info, docs);

@@ -27,7 +27,8 @@
 enum {
 	NX_TERM_MAX = NX_TEXT_MAX, /* bytes of the longest term or form */
 	NX_TERMS_BLOCK = NX_VALUES_MOST, /* terms in a block: 8 would save a third of a look-up and add 1 % to an index */
-	NX_TERMS_INDEX = 12    /* bytes a block costs in TIDX */
+	NX_TEXT_KEY = 8,       /* bytes of a key */
+	NX_TERMS_INDEX = NX_TEXT_KEY + 4 /* bytes a block costs in TIDX */
 };
 
 struct nx_terms {
@@ -114,5 +115,9 @@ void nx_terms_writer_release(struct nx_terms_writer *self);
 
 /* First eight bytes, big-endian, zeros behind a shorter text: numbers in the order of bytes. */
 uint64_t nx_text_key(const void *text, size_t len);
+
+/* What every text of this key begins with: the key's bytes but zeros at its end.  Writes NX_TEXT_KEY bytes and returns
+ * how many of them count. */
+size_t nx_text_of_key(uint64_t key, uint8_t *text);
 
 #endif

@@ -355,6 +355,20 @@ read_values(struct ref_bits *from, struct ref_term *terms, uint32_t n, struct re
 			read_inside(from, &terms[i], s);
 }
 
+/* What the first text of block b begins with. */
+static struct ref_text
+text_of_key(struct ref_trouble *trouble, const uint8_t *keys, uint32_t b)
+{
+	uint8_t *bytes = ref_memory(trouble, 8, 1);
+	uint32_t n = 8;
+
+	for (uint32_t i = 0; i < 8; i++)
+		bytes[i] = keys[8 * (size_t)b + 7 - i];
+	while (n > 0 && bytes[n - 1] == 0)
+		n--;
+	return (struct ref_text){ bytes, n };
+}
+
 static void
 read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index,
            struct ref_bytes lists, struct ref_bytes posns)
@@ -372,7 +386,7 @@ read_terms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 		struct ref_bytes from = block_of(bytes, &code, offsets, b, nblocks);
 		uint32_t n = s->nterms - b * TERMS_BLOCK;
 		struct ref_term *terms = s->terms + b * TERMS_BLOCK;
-		struct ref_text before = { NULL, 0 };
+		struct ref_text before = text_of_key(bytes.trouble, keys, b);
 		struct ref_bits values, texts;
 		uint64_t ntexts = ref_varint(&from);
 
@@ -414,7 +428,7 @@ read_forms(struct ref_segment *s, struct ref_bytes bytes, struct ref_bytes index
 	for (uint32_t b = 0; b < nblocks; b++) {
 		struct ref_bytes block = block_of(bytes, &code, offsets, b, nblocks);
 		uint32_t n = s->nforms - b * FORMS_BLOCK;
-		struct ref_text before = { NULL, 0 };
+		struct ref_text before = text_of_key(bytes.trouble, keys, b);
 		int64_t term = (int64_t)ref_varint(&block);
 		struct ref_bits from = { block, 0 };
 

@@ -111,8 +111,8 @@ static const struct nx_list_info one_info = { .ndocs = 1, .nwords = 1, .docs_byt
 START_TEST(the_dictionary_of_the_document_is_written_so)
 {
 	static const uint8_t want[] = {
-		0x00, 0x73, 0x00, 0x73, 0x00, 0x72, 0x00, 0x6d, 0x00, 0x74, 0x00, 0x6f, 0x01, 0x02,
-		0x15, 0x50, 0x01, 0x00, 0x00, 0x01, 0xe2, 0x55, 0x87, 0xb0, 0x24, 0x9a, 0x40, 0x02
+		0x00, 0x73, 0x01, 0x02, 0x05, 0x15, 0x01, 0x00, 0x00, 0x02, 0xe2, 0x55, 0x87, 0xb0,
+		0x24, 0x9a, 0x40, 0x02
 	};
 	static const uint8_t list[] = { 0x09, 0x24, 0x00 }; /* 100100000 0 1 00100000 */
 	struct nx_terms_writer writer = { 0 };
@@ -125,14 +125,32 @@ START_TEST(the_dictionary_of_the_document_is_written_so)
 	nx_terms_writer_add(&writer, NX_STR("storms"), &many, NULL);
 	nx_terms_writer_finish(&writer);
 	ck_assert_uint_eq(writer.bytes.len, 520 + sizeof(want));
-	ck_assert_uint_eq(nx_u32le(writer.bytes.bytes), 536);
-	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4), 260);
-	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 'm'), 0x105);
-	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 256), 0x10a);
+	ck_assert_uint_eq(nx_u32le(writer.bytes.bytes), 526);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4), 0);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 'm'), 0x104);
+	ck_assert_uint_eq(nx_u16le(writer.bytes.bytes + 4 + 2 * 256), 0x105);
 	ck_assert_int_eq(memcmp(writer.bytes.bytes + 520, want, sizeof(want)), 0);
-	ck_assert_uint_eq(nx_u32le(writer.offsets.bytes), 536);
+	ck_assert_uint_eq(nx_u32le(writer.offsets.bytes), 526);
 	ck_assert_int_eq(memcmp(writer.keys.bytes, "\0\0\0mrots", 8), 0);
 	nx_terms_writer_release(&writer);
+}
+END_TEST
+
+/* A key tells the beginning of a block's first term: bytes of zero at a text's end are not in it. */
+START_TEST(a_text_begins_as_its_key_says)
+{
+	static const struct { struct nx_str text; size_t len; } cases[] = {
+		{ NX_STR("storm"), 5 }, { NX_STR("stormwarning"), 8 }, { NX_STR("a\0b\0"), 3 },
+		{ NX_STR("\0"), 0 }, { NX_STR("1234567\0" "9"), 7 },
+	};
+	uint8_t text[NX_TEXT_KEY];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		struct nx_str it = cases[i].text;
+
+		ck_assert_uint_eq(nx_text_of_key(nx_text_key(it.ptr, it.len), text), cases[i].len);
+		ck_assert_mem_eq(text, it.ptr, cases[i].len);
+	}
 }
 END_TEST
 
@@ -363,6 +381,7 @@ suite_segment_parts(void)
 	tcase_add_test(all, strings_are_sorted_and_kept_once);
 	tcase_add_test(all, day_runs_answer_days_between_and_outside);
 	tcase_add_test(all, the_dictionary_of_the_document_is_written_so);
+	tcase_add_test(all, a_text_begins_as_its_key_says);
 	tcase_add_test(all, values_are_found_where_a_walk_meets_them);
 	tcase_add_test(all, terms_with_equal_beginnings_are_told_apart);
 	tcase_add_test(all, a_text_of_a_thousand_bytes_is_front_coded);
