@@ -18,8 +18,8 @@ import sys
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 OURS = ("nidx", "nidx-news")  # no peers
-NAMES = {"nidx": "nidx", "nidx-news": "nidx, its own ranking", "lucene": "Lucene", "lucene-bp": "Lucene, reordered",
-         "lucene-date": "Lucene, by date", "tantivy": "Tantivy", "xapian": "Xapian", "fts5": "SQLite FTS5"}
+NAMES = {"nidx": "nidx", "nidx-news": "nidx, its own ranking", "lucene": "Lucene", "lucene-ranked": "Lucene, prefixes ranked",
+         "lucene-bp": "Lucene, reordered", "lucene-date": "Lucene, by date", "tantivy": "Tantivy", "xapian": "Xapian", "fts5": "SQLite FTS5"}
 TASK_TEXTS = {
     "top10": "The 10 best",
     "top100": "The 100 best",

@@ -45,6 +45,7 @@ ENGINES = {
     "nidx": engine(None),
     "nidx-news": engine(None, query_options=["--news"], index_of="nidx"),
     "lucene": lucene(),
+    "lucene-ranked": engine("lucene", query_options=["--rank-prefixes"], index_of="lucene"),
     "lucene-bp": lucene("--reorder"),
     "lucene-date": lucene("--sort-by-date"),
     "tantivy": engine("tantivy"),

@@ -7,7 +7,7 @@ public final class Main {
 		                 [--reorder | --sort-by-date]
 		       run query DIR QUERIES.jsonl --tasks top10,top100_count,count,...
 		                 [--rounds R] [--warmup PASSES,SECONDS,MOST_SECONDS]
-		                 [--stem] [--hits]
+		                 [--stem] [--hits] [--rank-prefixes]
 		CORPUS and QUERIES may be -, the standard input.
 		""";
 

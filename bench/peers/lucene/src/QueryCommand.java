@@ -12,6 +12,7 @@ import org.apache.lucene.index.DirectoryReader;
 import org.apache.lucene.index.StoredFields;
 import org.apache.lucene.search.FieldDoc;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.MultiTermQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
 import org.apache.lucene.search.Sort;
@@ -37,7 +38,7 @@ final class QueryCommand {
 	private final List<Task> tasks = new ArrayList<>();
 	private int nrounds = 5;
 	private int warmupPasses = 20, warmupSeconds = 10, warmupMostSeconds = 30;
-	private boolean stem, hits;
+	private boolean stem, hits, rankPrefixes;
 
 	private QuerySyntax syntax;
 	private IndexSearcher searcher;
@@ -57,6 +58,7 @@ final class QueryCommand {
 			case "--warmup" -> self.wantWarmup(args.positional("list behind --warmup"));
 			case "--stem" -> self.stem = true;
 			case "--hits" -> self.hits = true;
+			case "--rank-prefixes" -> self.rankPrefixes = true;
 			default -> throw new Main.UsageException("query has no option " + option);
 			}
 		}
@@ -88,7 +90,7 @@ final class QueryCommand {
 	private void search() throws IOException {
 		List<Asked> asked = readQueries();
 
-		syntax = new QuerySyntax(stem ? Schema.english() : null);
+		syntax = new QuerySyntax(stem ? Schema.english() : null, rewrite());
 		try (Directory files = new MMapDirectory(Path.of(dir));
 		     DirectoryReader reader = DirectoryReader.open(files)) {
 			searcher = new IndexSearcher(reader);
@@ -101,6 +103,14 @@ final class QueryCommand {
 					printHits(one);
 		}
 		printMemory();
+	}
+
+	/** What becomes of a prefix: the same score for all, or an OR of its words. */
+	private MultiTermQuery.RewriteMethod rewrite() {
+		if (!rankPrefixes)
+			return MultiTermQuery.CONSTANT_SCORE_BLENDED_REWRITE;
+		IndexSearcher.setMaxClauseCount(Integer.MAX_VALUE); // else 1024 words are too many
+		return MultiTermQuery.SCORING_BOOLEAN_REWRITE;
 	}
 
 	private List<Asked> readQueries() throws IOException {

@@ -15,6 +15,7 @@ import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.MatchNoDocsQuery;
 import org.apache.lucene.search.PhraseQuery;
+import org.apache.lucene.search.MultiTermQuery;
 import org.apache.lucene.search.PrefixQuery;
 import org.apache.lucene.search.Query;
 import org.apache.lucene.search.TermQuery;
@@ -25,9 +26,11 @@ import org.apache.lucene.search.TermQuery;
  */
 final class QuerySyntax {
 	private final Analyzer analyzer; /* null: words are as they are written */
+	private final MultiTermQuery.RewriteMethod rewrite; /* of prefixes */
 
-	QuerySyntax(Analyzer analyzer) {
+	QuerySyntax(Analyzer analyzer, MultiTermQuery.RewriteMethod rewrite) {
 		this.analyzer = analyzer;
+		this.rewrite = rewrite;
 	}
 
 	/** {@code q} in articles of the days {@code since} to {@code until}, each may be null. */
@@ -87,7 +90,7 @@ final class QuerySyntax {
 			return phrase(words(item.substring(1, item.length() - 1)));
 		if (item.endsWith("*")) { // what a word begins with has no stem of its own
 			String prefix = item.substring(0, item.length() - 1);
-			return new PrefixQuery(new Term(Schema.WORDS, prefix));
+			return new PrefixQuery(new Term(Schema.WORDS, prefix), rewrite);
 		}
 		return phrase(words(item));
 	}
