@@ -37,15 +37,15 @@ def engine(folder, index_options=(), query_options=(), cold_options=(), index_of
     return Engine(folder, list(index_options), list(query_options), list(cold_options), index_of, all_cores)
 
 
-def lucene(*index_options):
-    return engine("lucene", index_options, cold_options=["--warmup", "1,0,0"])
+def lucene(*index_options, **more):
+    return engine("lucene", index_options, cold_options=["--warmup", "1,0,0"], **more)
 
 
 ENGINES = {
     "nidx": engine(None),
     "nidx-news": engine(None, query_options=["--news"], index_of="nidx"),
     "lucene": lucene(),
-    "lucene-ranked": engine("lucene", query_options=["--rank-prefixes"], index_of="lucene"),
+    "lucene-ranked": lucene(query_options=["--rank-prefixes"], index_of="lucene"),
     "lucene-bp": lucene("--reorder"),
     "lucene-date": lucene("--sort-by-date"),
     "tantivy": engine("tantivy"),
