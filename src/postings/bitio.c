@@ -102,6 +102,12 @@ nx_bits_pass_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t h
 	nx_bits_spoil(self);
 }
 
+static inline uint32_t
+gap_before(const uint32_t *numbers, uint32_t i, uint32_t lo)
+{
+	return i ? numbers[i] - numbers[i - 1] - 1 : numbers[0] - lo;
+}
+
 void
 nx_bits_put_ascending(struct nx_bits_writer *self, const uint32_t *numbers, uint32_t n, uint32_t lo,
                       uint32_t hi)
@@ -113,16 +119,8 @@ nx_bits_put_ascending(struct nx_bits_writer *self, const uint32_t *numbers, uint
 	if (n <= 1)
 		return;
 	order = order_of_gaps(n, lo, hi);
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t gap = i ? numbers[i] - numbers[i - 1] - 1 : numbers[0] - lo;
-
-		nx_bits_put(self, gap & ((UINT32_C(1) << order) - 1), order);
-	}
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t gap = i ? numbers[i] - numbers[i - 1] - 1 : numbers[0] - lo;
-
-		for (uint32_t zeros = gap >> order; zeros > 0; zeros -= zeros < 32 ? zeros : 32)
-			nx_bits_put(self, 0, zeros < 32 ? zeros : 32);
-		nx_bits_put(self, 1, 1);
-	}
+	for (uint32_t i = 0; i < n; i++)
+		nx_bits_put(self, gap_before(numbers, i, lo) & ((UINT32_C(1) << order) - 1), order);
+	for (uint32_t i = 0; i < n; i++)
+		nx_bits_put_unary(self, gap_before(numbers, i, lo) >> order);
 }

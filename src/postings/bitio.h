@@ -166,6 +166,15 @@ nx_bits_put_below(struct nx_bits_writer *self, uint32_t value, uint32_t r)
 	nx_bits_put(self, value & 1, 1);
 }
 
+/* So many zeros and a one. */
+static inline void
+nx_bits_put_unary(struct nx_bits_writer *self, uint32_t zeros)
+{
+	for (; zeros >= 31; zeros -= 31)
+		nx_bits_put(self, 0, 31);
+	nx_bits_put(self, UINT32_C(1) << zeros, zeros + 1);
+}
+
 /* A number below 2^48 - 2^8. */
 static inline void
 nx_bits_put_order(struct nx_bits_writer *self, uint64_t value, unsigned k)

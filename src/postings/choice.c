@@ -202,14 +202,6 @@ nx_choice_get_more(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ch
 
 /* ---- Writing ---- */
 
-static void
-put_unary(struct nx_bits_writer *bits, uint32_t zeros)
-{
-	for (; zeros >= 31; zeros -= 31)
-		nx_bits_put(bits, 0, 31);
-	nx_bits_put(bits, UINT32_C(1) << zeros, zeros + 1);
-}
-
 /* The buckets of many, and zeros behind the last up to the greatest. */
 static void
 put_many(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
@@ -220,7 +212,7 @@ put_many(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint3
 	for (uint32_t i = 0; i < n; i++) {
 		uint32_t bucket = (numbers[i] - first - i) >> low;
 
-		put_unary(bits, bucket - last);
+		nx_bits_put_unary(bits, bucket - last);
 		last = bucket;
 	}
 	for (uint32_t left = (most >> low) - last; left > 0; left -= left < 31 ? left : 31)
