@@ -16,8 +16,8 @@ most_uppers(uint32_t n, uint32_t lo, uint32_t hi, unsigned order)
 	return n + ((hi - lo) >> order);
 }
 
-/* n > 1 numbers whose gaps have `order` low bits; false when there are not so many below hi.  `inside`: eight bytes can
- * be read at any of the low bits. */
+/* n > 1 numbers whose gaps have `order` low bits; false when there are not so many below hi.  `inside`:
+ * nx_bits_inside() at any of the low bits. */
 static inline bool
 get_split(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, unsigned order, bool inside,
           uint32_t *to)
@@ -34,8 +34,7 @@ get_split(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, unsigned o
 
 		for (uint64_t bits = nx_bits_peek(self); bits; bits &= bits - 1) {
 			unsigned at = (unsigned)__builtin_ctzll(bits);
-			uint64_t low = inside ? nx_u64le(lows.from + lows.at / 8) >> lows.at % 8
-			                      : nx_bits_peek(&lows);
+			uint64_t low = inside ? nx_bits_peek_inside(&lows) : nx_bits_peek(&lows);
 
 			sum += low & mask;
 			lows.at += order;
@@ -55,16 +54,16 @@ void
 nx_bits_get_ascending(struct nx_bits *self, uint32_t n, uint32_t lo, uint32_t hi, uint32_t *to)
 {
 	unsigned order;
-	bool inside, whole;
+	bool whole;
 
 	if (n == 1)
 		to[0] = lo + nx_bits_get_below(self, hi - lo);
 	if (n <= 1)
 		return;
 	order = order_of_gaps(n, lo, hi);
-	inside = (size_t)(self->end - self->from) >= (self->at + (size_t)n * order) / 8 + 8;
-	whole = inside ? get_split(self, n, lo, hi, order, true, to)
-	               : get_split(self, n, lo, hi, order, false, to);
+	whole = nx_bits_inside(self, self->at + (size_t)n * order)
+	            ? get_split(self, n, lo, hi, order, true, to)
+	            : get_split(self, n, lo, hi, order, false, to);
 	if (whole)
 		return;
 	for (uint32_t i = 0; i < n; i++)

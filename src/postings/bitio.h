@@ -32,22 +32,39 @@
 
 #include <stdbool.h>
 
-enum { NX_BITS_ZEROS = 48 }; /* in front of a number of some order: it is below 2^48 */
+enum {
+	NX_BITS_SIGHT = 57, /* bits that nx_bits_peek() shows */
+	NX_BITS_ZEROS = 48  /* in front of a number of some order: it is below 2^48 */
+};
 
 struct nx_bits {
 	const uint8_t *from, *end;
 	size_t at; /* next bit, counted from `from` */
 };
 
-/* At least 57 bits from the next one on, the lowest first. */
+/* Whether eight bytes can be read at bit `at`, and at any before. */
+static inline bool
+nx_bits_inside(const struct nx_bits *self, size_t at)
+{
+	return (size_t)(self->end - self->from) >= at / 8 + 8;
+}
+
+/* NX_BITS_SIGHT bits and more from the next one on, the lowest first; nx_bits_inside() is known. */
+static inline uint64_t
+nx_bits_peek_inside(const struct nx_bits *self)
+{
+	return nx_u64le(self->from + self->at / 8) >> self->at % 8;
+}
+
+/* The same anywhere. */
 static inline uint64_t
 nx_bits_peek(const struct nx_bits *self)
 {
 	const uint8_t *p = self->from + self->at / 8;
 	uint64_t bits = 0;
 
-	if (__builtin_expect((size_t)(self->end - self->from) >= self->at / 8 + 8, 1))
-		return nx_u64le(p) >> self->at % 8;
+	if (__builtin_expect(nx_bits_inside(self, self->at), 1))
+		return nx_bits_peek_inside(self);
 	for (unsigned i = 0; self->at / 8 + i < (size_t)(self->end - self->from); i++)
 		bits |= (uint64_t)p[i] << 8 * i;
 	return bits >> self->at % 8;
@@ -99,7 +116,7 @@ nx_bits_get_order(struct nx_bits *self, unsigned k)
 	}
 	before = ((UINT64_C(1) << zeros) - 1) << k;
 	self->at += zeros + 1;
-	if (zeros * 2 + 1 + k > 57) /* not all was in sight */
+	if (zeros * 2 + 1 + k > NX_BITS_SIGHT) /* not all was in sight */
 		return before + nx_bits_get(self, zeros + k);
 	self->at += zeros + k;
 	return before + (bits >> (zeros + 1) & ((UINT64_C(1) << (zeros + k)) - 1));

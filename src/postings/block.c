@@ -330,9 +330,7 @@ has_index(const uint8_t *indexes, unsigned count, uint32_t i)
 static inline bool
 is_in_plane(const uint8_t *plane, unsigned count, uint32_t i)
 {
-	if (!plane)
-		return false;
-	return count ? has_index(plane, count, i) : plane[i / 8] >> i % 8 & 1;
+	return count ? has_index(plane, count, i) : plane_byte(plane, i / 8) >> i % 8 & 1;
 }
 
 uint32_t

@@ -116,66 +116,77 @@ get_choice(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice pla
 	return true;
 }
 
+/* Numbers as they are put together from buckets and low bits. */
+struct taking {
+	uint32_t first, value;
+	bool ascends;
+};
+
+/* Number i, its bucket and low bits together in `value`. */
+static inline void
+take(struct taking *self, uint32_t i, uint32_t value, uint32_t *to, uint32_t room,
+     struct nx_ends *ends)
+{
+	self->ascends &= value >= self->value;
+	self->value = value;
+	if (i < room)
+		to[i] = self->first + value + i;
+	if (i == 0)
+		ends->first = self->first + value;
+}
+
+/* All n are taken.  False when they are none. */
+static inline bool
+end_taking(const struct taking *self, uint32_t n, uint32_t most, struct nx_ends *ends)
+{
+	ends->last = self->first + self->value + n - 1;
+	return self->ascends && self->value <= most;
+}
+
 static bool
 get_few(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
         uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
 	const uint64_t mask = (UINT64_C(1) << plan.low) - 1;
+	struct taking taking = { first, 0, true };
 	struct nx_bits low = *bits;
-	uint32_t buckets[NX_CHOICE_MOST], value = 0;
-	bool ascends = true;
+	uint32_t buckets[NX_CHOICE_MOST];
 
 	bits->at += (size_t)n * plan.low;
 	if (!get_choice(bits, n, most, plan, buckets))
 		return false;
-	for (uint32_t i = 0; i < n; i++) {
-		uint32_t last = value;
-
-		value = buckets[i] << plan.low | (uint32_t)(nx_bits_peek(&low) & mask);
-		low.at += plan.low;
-		ascends &= value >= last;
-		if (i < room)
-			to[i] = first + value + i;
-		if (i == 0)
-			ends->first = first + value;
-	}
-	ends->last = first + value + n - 1;
-	return ascends && value <= most;
+	for (uint32_t i = 0; i < n; i++, low.at += plan.low)
+		take(&taking, i, buckets[i] << plan.low | (uint32_t)(nx_bits_peek(&low) & mask), to,
+		     room, ends);
+	return end_taking(&taking, n, most, ends);
 }
 
-/* `inside`: eight bytes can be read at any of the low bits.  What is not written is worked out all the same. */
+/* `inside`: nx_bits_inside() at any of the low bits. */
 static inline bool
 get_unary(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
           bool inside, uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
 	const uint64_t mask = (UINT64_C(1) << plan.low) - 1;
+	struct taking taking = { first, 0, true };
 	struct nx_bits low = *bits;
 	size_t begin = bits->at + (size_t)n * plan.low, end = begin + plan.high;
-	uint32_t i = 0, value = 0;
-	bool ascends = true;
+	uint32_t i = 0;
 
 	for (bits->at = begin; bits->at < end; bits->at += 64 - bits->at % 8) {
 		uint32_t before = (uint32_t)(bits->at - begin) - i; /* buckets in front of these bits */
 
 		for (uint64_t ones = nx_bits_peek(bits); ones; ones &= ones - 1, before--) {
-			uint64_t its = inside ? nx_u64le(low.from + low.at / 8) >> low.at % 8
-			                      : nx_bits_peek(&low);
-			uint32_t last = value;
+			unsigned at = (unsigned)__builtin_ctzll(ones);
+			uint64_t its = inside ? nx_bits_peek_inside(&low) : nx_bits_peek(&low);
 
 			low.at += plan.low;
-			value = (before + (uint32_t)__builtin_ctzll(ones)) << plan.low |
-			        (uint32_t)(its & mask);
-			ascends &= value >= last;
-			if (i < room)
-				to[i] = first + value + i;
-			if (i == 0)
-				ends->first = first + value;
+			take(&taking, i, (before + at) << plan.low | (uint32_t)(its & mask), to, room,
+			     ends);
 			if (++i < n)
 				continue;
-			ascends &= bits->at + (unsigned)__builtin_ctzll(ones) < end;
-			ends->last = first + value + n - 1;
+			taking.ascends &= bits->at + at < end;
 			bits->at = end;
-			return ascends && value <= most;
+			return end_taking(&taking, n, most, ends);
 		}
 	}
 	return false;
@@ -185,9 +196,7 @@ static bool
 get_many(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan, uint32_t first,
          uint32_t *to, uint32_t room, struct nx_ends *ends)
 {
-	size_t nbytes = (size_t)(bits->end - bits->from);
-
-	if (nbytes >= (bits->at + (size_t)n * plan.low) / 8 + 8)
+	if (nx_bits_inside(bits, bits->at + (size_t)n * plan.low))
 		return get_unary(bits, n, most, plan, first, true, to, room, ends);
 	return get_unary(bits, n, most, plan, first, false, to, room, ends);
 }

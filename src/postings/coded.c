@@ -66,15 +66,14 @@ get_other(struct nx_bits *bits, uint8_t *zones)
 bool
 nx_coded_postings(struct nx_bits *bits, uint32_t n, uint32_t *freqs, uint8_t *zones)
 {
-	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
 	struct nx_bits marks = *bits;
 
 	assert(n <= NX_BLOCK_DOCS);
 	memcpy(freqs, once, n * sizeof(*freqs));
 	memset(zones, 0, n);
 	bits->at += n;
-	for (uint32_t begin = 0; begin < n; begin += SIGHT, marks.at += SIGHT) {
-		uint32_t count = n - begin < SIGHT ? n - begin : SIGHT;
+	for (uint32_t begin = 0; begin < n; begin += NX_BITS_SIGHT, marks.at += NX_BITS_SIGHT) {
+		uint32_t count = n - begin < NX_BITS_SIGHT ? n - begin : NX_BITS_SIGHT;
 		uint64_t others = nx_bits_peek(&marks) & ((UINT64_C(1) << count) - 1);
 
 		for (; others; others &= others - 1) {

@@ -25,10 +25,11 @@ load_brief(struct nx_cursor *self)
 {
 	const struct nx_list *list = self->list;
 
-	self->places = (struct nx_bits){ list->docs, list->docs_end, list->first_bit };
+	self->parts.n = list->ndocs;
+	self->parts.bits = (struct nx_bits){ list->docs, list->docs_end, list->first_bit };
 	memset(self->docs + list->ndocs, 0xff,
 	       (NX_BLOCK_DOCS + NX_BLOCK_PAD - list->ndocs) * sizeof(*self->docs));
-	return nx_coded_docs(&self->places, list->ndocs, 0, list->doc_limit, self->docs);
+	return nx_coded_docs(&self->parts.bits, list->ndocs, 0, list->doc_limit, self->docs);
 }
 
 /* The documents of block b. */
@@ -163,14 +164,9 @@ nx_cursor_to_block(struct nx_cursor *self, uint32_t b)
 void
 nx_cursor_unpack_freqs(struct nx_cursor *self)
 {
-	bool sound;
-
 	if (self->count == 0)
 		return;
-	sound = self->list->brief
-	            ? nx_coded_postings(&self->places, self->count, self->freqs, self->zones)
-	            : nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
-	self->damaged |= !sound;
+	self->damaged |= !nx_block_postings(&self->parts, self->kernels, self->freqs, self->zones);
 	self->have_freqs = true;
 }
 
@@ -237,7 +233,7 @@ sum_gaps(nx_pos *pos, uint32_t n)
 static bool
 read_brief(const struct nx_cursor *self, nx_pos *to, uint32_t n)
 {
-	struct nx_bits bits = self->places;
+	struct nx_bits bits = self->parts.bits; /* behind frequencies and zones */
 	bool free = !self->list->extents;
 
 	for (uint32_t i = 0; i < self->at; i++)

@@ -26,10 +26,9 @@ struct nx_cursor {
 	uint32_t count; /* documents in the block; 0 when exhausted */
 	bool have_freqs;
 	bool have_positions;
-	bool brief_positions; /* stand in the list itself: */
-	struct nx_bits places; /* behind the documents of a brief list */
-	bool damaged; /* a block could not be decoded: the list ended there */
-	struct nx_block parts;
+	bool brief_positions; /* stand in the list itself, behind what was read of parts.bits */
+	bool damaged; /* a block could not be decoded: the list ended there; or what was asked of it could not */
+	struct nx_block parts; /* of a brief list n and bits */
 	struct nx_positions positions; /* of a list without bounds, */
 	struct nx_bounded bounded;     /* of one with */
 	/* NX_NO_DOC behind the last, so SIMD may look past it; exhausted: all NX_NO_DOC. */
@@ -103,8 +102,7 @@ nx_cursor_posting(struct nx_cursor *self, unsigned *zones)
 {
 	if (!self->have_freqs && self->count == NX_BLOCK_DOCS)
 		return nx_block_posting(&self->parts, self->at, zones);
-	if (!self->have_freqs &&
-	    nx_coded_is_once(self->list->brief ? &self->places : &self->parts.bits, self->at)) {
+	if (!self->have_freqs && nx_coded_is_once(&self->parts.bits, self->at)) {
 		*zones = 0;
 		return 1;
 	}

@@ -171,11 +171,10 @@ scan_block(const struct nx_terms *self, uint32_t b, struct block *block, struct 
 		if (!nx_textcode_next(&self->code, &block->t, text, &len, &shared))
 			return -2;
 		*unbounded |= (uint32_t)(text[0] == NX_TERM_FIELD) << i;
-		if (i > 0 && shared != matched) {
-			if (shared < matched)
-				return -1;
+		if (i > 0 && shared < matched)
+			return -1;
+		if (i > 0 && shared > matched)
 			continue;
-		}
 		while (matched < len && matched < term.len && text[matched] == want[matched])
 			matched++;
 		if (matched == len && matched == term.len)

@@ -150,7 +150,6 @@ static bool
 get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, uint64_t own,
         uint8_t *to)
 {
-	enum { SIGHT = 57 }; /* bits that nx_bits_peek() shows */
 	const nx_textcode_quick *quick = nx_textcode_table(self);
 	uint64_t ahead = nx_bits_peek(bits);
 	unsigned used = 0;
@@ -158,7 +157,7 @@ get_own(const struct nx_textcode *self, struct nx_bits *bits, unsigned context, 
 	for (uint64_t i = 0; i < own; i++, context = *to++) {
 		unsigned found = 0;
 
-		if (used + NX_TEXTCODE_QUICK > SIGHT) {
+		if (used + NX_TEXTCODE_QUICK > NX_BITS_SIGHT) {
 			bits->at += used;
 			ahead = nx_bits_peek(bits);
 			used = 0;
