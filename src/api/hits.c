@@ -85,15 +85,16 @@ note(struct nx_hit_reader *self, size_t i, const struct nx_article *article)
 
 /* ---- Reading ---- */
 
-/* An empty article where it cannot be read. */
+/* Nothing where it cannot be read. */
 static void
-read_article(struct nx_hit_reader *self, size_t i, struct nx_arena *arena,
-             struct nx_article *article)
+read_parts(struct nx_hit_reader *self, size_t i, unsigned parts, struct nx_arena *arena,
+           struct nx_article *article)
 {
-	if (nx_segment_unpack(segment_of(self, i), self->unpacker, self->hits->items[i].doc, arena,
-	                      article, NULL) == NIDX_OK)
+	if (nx_segment_unpack(segment_of(self, i), self->unpacker, self->hits->items[i].doc, parts,
+	                      arena, article, NULL) == NIDX_OK)
 		return;
-	*article = (struct nx_article){ 0 };
+	if (parts & NX_GET_HEAD)
+		*article = (struct nx_article){ 0 };
 	self->damaged = true;
 }
 
@@ -106,24 +107,34 @@ read_for_good(struct nx_hit_reader *self, size_t i)
 
 	if (!article)
 		return NULL;
-	read_article(self, i, self->arena, article);
+	read_parts(self, i, NX_GET_HEAD, self->arena, article);
 	text = note(self, i, article);
 	if (text)
 		text->article = article;
 	return text;
 }
 
+/* Of a long list: what is small. */
+static void
+read_head(struct nx_hit_reader *self, size_t i)
+{
+	struct nx_article article;
+
+	nx_arena_reset(&self->last);
+	self->holds = SIZE_MAX;
+	read_parts(self, i, NX_GET_HEAD, &self->last, &article);
+	note(self, i, &article);
+}
+
 /* Of a long list: until the next one. */
 static void
-read_last(struct nx_hit_reader *self, size_t i)
+read_whole(struct nx_hit_reader *self, size_t i)
 {
 	if (self->holds == i)
 		return;
 	nx_arena_reset(&self->last);
 	self->holds = i;
-	read_article(self, i, &self->last, &self->article);
-	if (!self->texts[i])
-		note(self, i, &self->article);
+	read_parts(self, i, NX_GET_ALL, &self->last, &self->article);
 }
 
 struct place {
@@ -150,7 +161,7 @@ read_window(struct nx_hit_reader *self, size_t i)
 	struct place *places = nx_mem_alloc((end - i) * sizeof(*places));
 
 	if (!places) {
-		read_last(self, i);
+		read_head(self, i);
 		return;
 	}
 	for (; i < end; i++)
@@ -162,7 +173,7 @@ read_window(struct nx_hit_reader *self, size_t i)
 			};
 	qsort(places, n, sizeof(*places), as_stored);
 	for (size_t k = 0; k < n; k++)
-		read_last(self, places[k].hit);
+		read_head(self, places[k].hit);
 	nx_mem_free(places);
 }
 
@@ -171,7 +182,7 @@ read_window(struct nx_hit_reader *self, size_t i)
 const struct nx_hit_text *
 nx_hit_reader_text(struct nx_hit_reader *self, size_t i)
 {
-	static const struct nx_hit_text nothing = { "", "", "", "", "", "", "", "", NULL };
+	static const struct nx_hit_text nothing = { "", "", "", "", "", "", "", "", NULL, false };
 
 	if (!self->texts[i] && is_short(self))
 		read_for_good(self, i);
@@ -184,12 +195,20 @@ nx_hit_reader_text(struct nx_hit_reader *self, size_t i)
 }
 
 const struct nx_article *
-nx_hit_reader_article(struct nx_hit_reader *self, size_t i)
+nx_hit_reader_article(struct nx_hit_reader *self, size_t i, unsigned parts)
 {
-	if (is_short(self)) {
-		const struct nx_article *article = nx_hit_reader_text(self, i)->article;
-		return article ? article : &self->article; /* that one is empty */
+	struct nx_hit_text *text;
+
+	if (!is_short(self)) {
+		read_whole(self, i);
+		return &self->article;
 	}
-	read_last(self, i);
-	return &self->article;
+	text = self->texts[i] ? self->texts[i] : read_for_good(self, i);
+	if (!text)
+		return &self->article; /* that one is empty */
+	if (parts & NX_GET_BODY && !text->whole) {
+		read_parts(self, i, NX_GET_BODY, self->arena, text->article);
+		text->whole = true;
+	}
+	return text->article;
 }

@@ -1,7 +1,7 @@
 /* hits.h - the articles behind the hits of a search.
  *
  * Ten hits are shown with passages out of their texts; of a thousand, or a million, somebody wants
- * the keys.  So what is small (key, title, source ...) stays once it was read, and of whole
+ * the keys.  So what is small (key, title, source ...) is read without the body and stays, and of whole
  * articles a long list holds only the last one asked for.  The first question in a long list reads
  * what is small of many hits at once, in the order in which they are stored, because neighbours
  * share what must be decoded.
@@ -24,7 +24,8 @@ struct nx_hit_text {
 	const char *authors; /* joined by "; " */
 	char published[NX_WHEN_TEXT];
 	char lang[NX_LANG_TEXT];
-	const struct nx_article *article; /* of a hit in a short list */
+	struct nx_article *article; /* of a hit in a short list: */
+	bool whole;                 /* its body has been read too */
 };
 
 struct nx_hit_reader {
@@ -48,7 +49,9 @@ void nx_hit_reader_release(struct nx_hit_reader *self); /* takes zeroed */
 /* What is small of hit i; empty strings where it cannot be read. */
 const struct nx_hit_text *nx_hit_reader_text(struct nx_hit_reader *self, size_t i);
 
-/* Its article, until the next call; an empty one where it cannot be read. */
-const struct nx_article *nx_hit_reader_article(struct nx_hit_reader *self, size_t i);
+/* These parts of its article at least (enum nx_stored_get, or-ed), until the next call; without what
+ * cannot be read. */
+const struct nx_article *nx_hit_reader_article(struct nx_hit_reader *self, size_t i,
+                                               unsigned parts);
 
 #endif

@@ -311,7 +311,7 @@ marked(const struct nx_passage *passage)
 struct nidx_marked
 nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
 {
-	const struct nx_article *article = nx_hit_reader_article(&results->reader, i);
+	const struct nx_article *article = nx_hit_reader_article(&results->reader, i, NX_GET_ALL);
 	const struct shown *shown = find_matches(results, i);
 	struct nx_passage passage = { 0 };
 
@@ -325,7 +325,7 @@ nidx_hit_snippet(struct nidx_results *results, size_t i, size_t nchars)
 struct nidx_marked
 nidx_hit_marked_title(struct nidx_results *results, size_t i)
 {
-	const struct nx_article *article = nx_hit_reader_article(&results->reader, i);
+	const struct nx_article *article = nx_hit_reader_article(&results->reader, i, NX_GET_HEAD);
 	const struct shown *shown = find_matches(results, i);
 	struct nx_passage passage = { 0 };
 

@@ -232,7 +232,8 @@ read_article(struct nx_writer *self, const struct nx_segment *segment, nx_doc do
 		nx_unpacker_release(&self->unpacker);
 	self->unpacker_of = segment;
 	nx_arena_reset(&self->arena);
-	return nx_segment_unpack(segment, &self->unpacker, doc, &self->arena, article, err);
+	return nx_segment_unpack(segment, &self->unpacker, doc, NX_GET_ALL, &self->arena, article,
+	                         err);
 }
 
 struct nx_version

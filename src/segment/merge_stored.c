@@ -56,7 +56,8 @@ pack_doc(struct storing *self, const struct nx_merge_input *input, nx_doc doc,
 	enum nidx_status status;
 
 	nx_arena_reset(&self->arena);
-	status = nx_segment_unpack(input->segment, &self->unpacker, doc, &self->arena, &article, err);
+	status = nx_segment_unpack(input->segment, &self->unpacker, doc, NX_GET_ALL, &self->arena,
+	                           &article, err);
 	if (status)
 		return status;
 	if (nx_mem_grow(&self->waiting, &self->room, self->nwaiting + 1, sizeof(*self->waiting)))

@@ -489,7 +489,8 @@ nx_segment_stored_place(const struct nx_segment *self, nx_doc doc)
 
 enum nidx_status
 nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_doc doc,
-                  struct nx_arena *arena, struct nx_article *article, struct nidx_error *err)
+                  unsigned parts, struct nx_arena *arena, struct nx_article *article,
+                  struct nidx_error *err)
 {
 	struct nx_stored_at at;
 	enum nidx_status status;
@@ -498,8 +499,8 @@ nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_do
 		return nx_fail(err, NIDX_EARG, 0, "%s has no document %u", self->name, doc);
 	at.group = (uint32_t)column_at(self, NX_COLUMN_GROUP, doc);
 	at.index = (uint32_t)column_at(self, NX_COLUMN_INDEX, doc);
-	status = nx_stored_get(&self->stored, with, at, arena, article, err);
-	if (status != NIDX_OK)
+	status = nx_stored_get(&self->stored, with, at, parts, arena, article, err);
+	if (status != NIDX_OK || !(parts & NX_GET_HEAD))
 		return status;
 	article->published = nx_segment_published(self, doc);
 	article->updated = nx_segment_updated(self, doc);
@@ -513,7 +514,8 @@ nx_segment_article(const struct nx_segment *self, nx_doc doc, struct nx_arena *a
                    struct nx_article *article, struct nidx_error *err)
 {
 	struct nx_unpacker with = { 0 };
-	enum nidx_status status = nx_segment_unpack(self, &with, doc, arena, article, err);
+	enum nidx_status status =
+	    nx_segment_unpack(self, &with, doc, NX_GET_ALL, arena, article, err);
 
 	nx_unpacker_release(&with);
 	return status;

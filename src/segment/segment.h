@@ -140,11 +140,12 @@ enum nidx_status nx_segment_article(const struct nx_segment *self, nx_doc doc,
                                     struct nx_arena *arena, struct nx_article *article,
                                     struct nidx_error *err);
 
-/* The same for many, much faster where they are neighbours: what reading takes is kept in
- * `with`. */
+/* The same for many, much faster where they are neighbours: what reading takes is kept in `with`.
+ * Of `parts` (enum nx_stored_get, or-ed) a head is much cheaper than a body; a body alone is added to an
+ * article whose head was read before. */
 enum nidx_status nx_segment_unpack(const struct nx_segment *self, struct nx_unpacker *with, nx_doc doc,
-                                   struct nx_arena *arena, struct nx_article *article,
-                                   struct nidx_error *err);
+                                   unsigned parts, struct nx_arena *arena,
+                                   struct nx_article *article, struct nidx_error *err);
 
 /* ---- Trust ---- */
 

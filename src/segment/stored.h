@@ -2,8 +2,9 @@
  *
  * Articles are stored in the order they were read, not in document order: neighbours in a feed are
  * alike and compress together, and a build can write them while it reads.  A bundle of some
- * megabytes shares a model: its words and codes (stored_model.h); groups within it of some tens of
- * kilobytes are read alone, so that one article costs opening the model and half a group.
+ * megabytes shares a model: its words and codes (stored_model.h); groups within it are read alone, so
+ * that one article costs opening the model and half a group.  Heads (key, title, source ...) are in
+ * groups of a few kilobytes, bodies in others of some tens: a list of results reads none of those.
  * A build's threads pack bundles (struct nx_stored_packer, pure) and one thread appends them in
  * order (nx_stored_writer_append).
  *
@@ -17,6 +18,13 @@
 #include "base/arena.h"
 #include "base/buffer.h"
 #include "store/dir.h"
+
+/* What is read of an article.  Times, language and release are not stored here. */
+enum nx_stored_get {
+	NX_GET_HEAD = 1, /* authors, tags and texts but lead and body; all else becomes zero */
+	NX_GET_BODY = 2, /* lead and body; all else stays as it is */
+	NX_GET_ALL = NX_GET_HEAD | NX_GET_BODY,
+};
 
 struct nx_stored_at {
 	uint32_t group; /* the bundle: what packer_close gave in one piece */

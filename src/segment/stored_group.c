@@ -2,17 +2,19 @@
 
 #include "base/mem.h"
 
-enum { LISTS = 2, STAGES = LISTS + NX_ARTICLE_TEXTS };
+enum { LISTS = NX_ARTICLE_LISTS, STAGES = LISTS + NX_ARTICLE_TEXTS, BODY = STAGES - NX_BODY_TEXTS };
 
 void
-nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
-              size_t nbytes, size_t nunits)
+nx_group_open(struct nx_group *self, struct nx_model *model, enum nx_stored_part part,
+              const uint8_t *bytes, size_t nbytes, size_t nunits)
 {
+	self->first = part == NX_STORED_BODIES ? BODY : 0;
+	self->behind = part == NX_STORED_HEADS ? BODY : STAGES;
 	self->model = model;
 	self->bits = (struct nx_bits_in){ .p = bytes, .end = bytes + nbytes };
 	self->nunits = self->nspelled = self->nends = 0;
 	self->most = nunits;
-	self->stage = 0;
+	self->stage = self->first;
 	self->class = NX_UNIT_END;
 	self->in_text = false;
 	nx_buffer_reset(&self->letters);
@@ -59,7 +61,7 @@ end_article(struct nx_group *self)
 	if (nx_mem_grow(&self->ends, &self->ends_room, self->nends + 1, sizeof(*self->ends)))
 		return NIDX_ENOMEM;
 	self->ends[self->nends++] = self->nunits;
-	self->stage = 0;
+	self->stage = self->first;
 	return NIDX_OK;
 }
 
@@ -82,7 +84,7 @@ push(struct nx_group *self, uint32_t unit)
 	}
 	self->in_text = false;
 	self->stage += self->stage >= LISTS;
-	return self->stage == STAGES ? end_article(self) : NIDX_OK;
+	return self->stage == self->behind ? end_article(self) : NIDX_OK;
 }
 
 static enum nidx_status
@@ -206,7 +208,7 @@ static size_t
 measure(const struct nx_group *self, size_t begin, size_t end, size_t counts[LISTS])
 {
 	size_t total = 0;
-	unsigned list = 0;
+	unsigned list = self->first;
 	bool spaced = false;
 
 	for (size_t i = begin; i < end; i++) {
@@ -260,13 +262,35 @@ write_list(const struct nx_group *self, size_t *at, char **to, struct nx_str *li
 	return next > list ? list : NULL;
 }
 
+/* Counts of authors and tags are known. */
+static enum nidx_status
+write_lists(const struct nx_group *self, size_t *at, char **to, struct nx_arena *arena,
+            struct nx_article *article)
+{
+	struct nx_str *lists =
+	    nx_arena_zalloc(arena, article->nauthors + article->ntags + 1, sizeof(*lists));
+
+	if (!lists)
+		return NIDX_ENOMEM;
+	article->authors = write_list(self, at, to, lists);
+	article->tags = write_list(self, at, to, lists + article->nauthors);
+	return NIDX_OK;
+}
+
 enum nidx_status
 nx_group_article(const struct nx_group *self, size_t index, struct nx_arena *arena, size_t most,
                  struct nx_article *article, size_t *nbytes)
 {
+	struct nx_str *const texts[NX_ARTICLE_TEXTS] = {
+		&article->key,       &article->url,
+		&article->source,    &article->section,
+		&article->published_text, &article->updated_text,
+		&article->lang_text, &article->title,
+		&article->lead,      &article->body,
+	};
 	size_t counts[LISTS] = { 0 }, at = index ? self->ends[index - 1] : 0;
 	enum nidx_status status = read_words(self, at, self->ends[index]);
-	struct nx_str *lists;
+	unsigned stage = self->first;
 	char *to;
 
 	if (status != NIDX_OK)
@@ -275,21 +299,15 @@ nx_group_article(const struct nx_group *self, size_t index, struct nx_arena *are
 	if (*nbytes > most)
 		return NIDX_ECORRUPT;
 	to = nx_arena_alloc(arena, *nbytes);
-	lists = nx_arena_zalloc(arena, counts[0] + counts[1] + 1, sizeof(*lists));
-	if (!to || !lists)
+	if (!to)
 		return NIDX_ENOMEM;
-	*article = (struct nx_article){ .nauthors = counts[0], .ntags = counts[1] };
-	article->authors = write_list(self, &at, &to, lists);
-	article->tags = write_list(self, &at, &to, lists + counts[0]);
-	article->key = write_text(self, &at, &to);
-	article->url = write_text(self, &at, &to);
-	article->source = write_text(self, &at, &to);
-	article->section = write_text(self, &at, &to);
-	article->published_text = write_text(self, &at, &to);
-	article->updated_text = write_text(self, &at, &to);
-	article->lang_text = write_text(self, &at, &to);
-	article->title = write_text(self, &at, &to);
-	article->lead = write_text(self, &at, &to);
-	article->body = write_text(self, &at, &to);
-	return NIDX_OK;
+	if (stage < LISTS) {
+		article->nauthors = counts[0];
+		article->ntags = counts[1];
+		status = write_lists(self, &at, &to, arena, article);
+		stage = LISTS;
+	}
+	for (; stage < self->behind && status == NIDX_OK; stage++)
+		*texts[stage - LISTS] = write_text(self, &at, &to);
+	return status;
 }

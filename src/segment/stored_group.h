@@ -28,23 +28,24 @@ struct nx_group {
 	struct nx_buffer letters;
 	size_t most;    /* units of the group */
 	unsigned class; /* of the last unit */
+	unsigned first, behind; /* of the lists and texts of a whole article, those it has here */
 	/* The article at the end of the units; a repeat can run on into the next ones. */
-	unsigned stage; /* lists ended, then texts too */
+	unsigned stage; /* of the list or text it is in */
 	bool in_text;
 	size_t *ends; /* of the articles whose units are all there: how many units lie before */
 	size_t nends, ends_room;
 };
 
-void nx_group_open(struct nx_group *self, struct nx_model *model, const uint8_t *bytes,
-                   size_t nbytes, size_t nunits);
+void nx_group_open(struct nx_group *self, struct nx_model *model, enum nx_stored_part part,
+                   const uint8_t *bytes, size_t nbytes, size_t nunits);
 void nx_group_release(struct nx_group *self);
 size_t nx_group_nbytes(const struct nx_group *self); /* of memory it keeps */
 
 /* Reads one more unit, or those that a repeat stands for. */
 enum nidx_status nx_group_more(struct nx_group *self);
 
-/* The texts of article `index` < nends, at most `most` bytes together, in memory of `arena`;
- * *nbytes becomes how many. */
+/* Fills in what the group has of article `index` < nends, at most `most` bytes together, in memory of
+ * `arena`; *nbytes becomes how many. */
 enum nidx_status nx_group_article(const struct nx_group *self, size_t index,
                                   struct nx_arena *arena, size_t most,
                                   struct nx_article *article, size_t *nbytes);

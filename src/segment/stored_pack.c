@@ -8,15 +8,24 @@
 #include "segment/stored_model.h"
 #include "segment/stored_repeat.h"
 
-enum { GROUP_BYTES = 32 * 1024 }; /* of text that end a group */
+/* Bytes of text that end a group: one of heads is small, for few of its articles are asked for at once,
+ * and by far not as much of what they repeat lies far away. */
+enum { HEADS_BYTES = 4 * 1024, BODIES_BYTES = 32 * 1024 };
+
+/* One part of an article: bytes and units. */
+struct extent {
+	uint32_t text, units;
+};
 
 struct packed {
-	uint32_t text, units; /* of an article: bytes and units */
+	struct extent head, body;
 };
 
 /* A group in the making. */
 struct group {
-	uint32_t narticles, nunits, text;
+	enum nx_stored_part part;
+	uint32_t narticles;
+	struct extent sum;
 	size_t first_op; /* its ops end where those of the next begin */
 };
 
@@ -26,7 +35,10 @@ struct nx_stored_packer {
 	struct nx_buffer text; /* of all articles of the bundle */
 	struct packed *articles;
 	size_t narticles, articles_room;
+	bool bodies; /* some article has one */
 	/* For close, kept for their memory: */
+	uint32_t *units; /* of all heads, then of all bodies */
+	size_t units_room;
 	struct nx_repeater repeater;
 	struct nx_classer classer;
 	struct nx_model_out model;
@@ -61,6 +73,7 @@ nx_stored_packer_free(struct nx_stored_packer *self)
 	nx_cutter_release(&self->cutter);
 	nx_buffer_release(&self->text);
 	nx_mem_free(self->articles);
+	nx_mem_free(self->units);
 	nx_repeater_release(&self->repeater);
 	nx_classer_release(&self->classer);
 	nx_model_out_release(&self->model);
@@ -95,7 +108,7 @@ add_list(struct nx_stored_packer *self, const struct nx_str *texts, size_t count
 
 /* In the order of FORMAT.md 7.4: names that neighbours share stand near each other. */
 static void
-add_texts(struct nx_stored_packer *self, const struct nx_article *article)
+add_head(struct nx_stored_packer *self, const struct nx_article *article)
 {
 	add_list(self, article->authors, article->nauthors);
 	add_list(self, article->tags, article->ntags);
@@ -107,24 +120,41 @@ add_texts(struct nx_stored_packer *self, const struct nx_article *article)
 	add_text(self, article->updated_text);
 	add_text(self, article->lang_text);
 	add_text(self, article->title);
+}
+
+static void
+add_body(struct nx_stored_packer *self, const struct nx_article *article)
+{
 	add_text(self, article->lead);
 	add_text(self, article->body);
+	self->bodies = self->bodies || article->lead.len || article->body.len;
+}
+
+/* What `add` adds. */
+static struct extent
+add_part(struct nx_stored_packer *self, const struct nx_article *article,
+         void (*add)(struct nx_stored_packer *, const struct nx_article *))
+{
+	size_t text = self->text.len, units = self->cutter.nunits;
+
+	add(self, article);
+	return (struct extent){ (uint32_t)(self->text.len - text),
+		                (uint32_t)(self->cutter.nunits - units) };
 }
 
 uint32_t
 nx_stored_packer_add(struct nx_stored_packer *self, const struct nx_article *article)
 {
-	size_t text = self->text.len, units = self->cutter.nunits;
+	struct packed *packed;
 
 	if (nx_mem_grow(&self->articles, &self->articles_room, self->narticles + 1,
 	                sizeof(*self->articles)))
 		return UINT32_MAX;
-	add_texts(self, article);
+	packed = &self->articles[self->narticles];
+	packed->head = add_part(self, article, add_head);
+	packed->body = add_part(self, article, add_body);
 	if (self->text.failed || self->cutter.failed)
 		return UINT32_MAX;
-	self->articles[self->narticles] =
-	    (struct packed){ (uint32_t)(self->text.len - text),
-		             (uint32_t)(self->cutter.nunits - units) };
 	return (uint32_t)self->narticles++;
 }
 
@@ -164,7 +194,57 @@ fill_costs(struct nx_stored_packer *self)
 	}
 }
 
-/* Cuts the bundle into groups and finds what each repeats. */
+/* Heads stand before bodies, which are left out where all are empty. */
+static bool
+part_units(struct nx_stored_packer *self)
+{
+	const uint32_t *from = self->cutter.units;
+	uint32_t *head, *body;
+
+	if (nx_mem_grow(&self->units, &self->units_room, self->cutter.nunits,
+	                sizeof(*self->units)))
+		return false;
+	head = body = self->units;
+	for (size_t i = 0; i < self->narticles; i++)
+		body += self->articles[i].head.units;
+	for (size_t i = 0; i < self->narticles; i++) {
+		const struct packed *packed = &self->articles[i];
+		memcpy(head, from, packed->head.units * sizeof(*from));
+		head += packed->head.units;
+		from += packed->head.units;
+		memcpy(body, from, packed->body.units * sizeof(*from));
+		body += packed->body.units;
+		from += packed->body.units;
+	}
+	return true;
+}
+
+/* Cuts a part of all articles into groups and finds what each repeats; its units begin at *unit, which
+ * moves behind them. */
+static bool
+group_part(struct nx_stored_packer *self, enum nx_stored_part part, uint32_t most, size_t *unit)
+{
+	for (size_t i = 0; i < self->narticles;) {
+		struct group group = { .part = part, .first_op = self->repeater.nops };
+		for (; i < self->narticles && group.sum.text < most; i++) {
+			const struct packed *packed = &self->articles[i];
+			const struct extent *add =
+			    part == NX_STORED_HEADS ? &packed->head : &packed->body;
+			group.narticles++;
+			group.sum.text += add->text;
+			group.sum.units += add->units;
+		}
+		if (nx_mem_grow(&self->groups, &self->groups_room, self->ngroups + 2,
+		                sizeof(*self->groups)) ||
+		    !nx_repeater_group(&self->repeater, self->units, *unit,
+		                       *unit + group.sum.units))
+			return false;
+		self->groups[self->ngroups++] = group;
+		*unit += group.sum.units;
+	}
+	return true;
+}
+
 static bool
 find_repeats(struct nx_stored_packer *self)
 {
@@ -174,21 +254,9 @@ find_repeats(struct nx_stored_packer *self)
 	if (!nx_repeater_reset(&self->repeater, NX_UNIT_WORD + self->cutter.npieces))
 		return false;
 	fill_costs(self);
-	for (size_t i = 0; i < self->narticles;) {
-		struct group group = { .first_op = self->repeater.nops };
-		for (; i < self->narticles && group.text < GROUP_BYTES; i++) {
-			group.narticles++;
-			group.text += self->articles[i].text;
-			group.nunits += self->articles[i].units;
-		}
-		if (nx_mem_grow(&self->groups, &self->groups_room, self->ngroups + 2,
-		                sizeof(*self->groups)) ||
-		    !nx_repeater_group(&self->repeater, self->cutter.units, unit,
-		                       unit + group.nunits))
-			return false;
-		self->groups[self->ngroups++] = group;
-		unit += group.nunits;
-	}
+	if (!part_units(self) || !group_part(self, NX_STORED_HEADS, HEADS_BYTES, &unit) ||
+	    (self->bodies && !group_part(self, NX_STORED_BODIES, BODIES_BYTES, &unit)))
+		return false;
 	self->groups[self->ngroups] = (struct group){ .first_op = self->repeater.nops };
 	return true;
 }
@@ -251,9 +319,9 @@ put_groups(struct nx_stored_packer *self)
 		const struct group *group = &self->groups[i];
 		size_t before = self->body.len;
 		put_ops(self, group, &repeat);
-		nx_buffer_put_u32(&self->head, group->narticles);
-		nx_buffer_put_u32(&self->head, group->nunits);
-		nx_buffer_put_u32(&self->head, group->text);
+		nx_buffer_put_u32(&self->head, group->narticles | (uint32_t)group->part << NX_PART_AT);
+		nx_buffer_put_u32(&self->head, group->sum.units);
+		nx_buffer_put_u32(&self->head, group->sum.text);
 		nx_buffer_put_u32(&self->head, (uint32_t)(self->body.len - before));
 		nx_buffer_put_u32(&self->head, nx_crc32c(0, self->body.bytes + before,
 		                                         self->body.len - before));
@@ -317,5 +385,6 @@ nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out, str
 	nx_buffer_reset(&self->text);
 	nx_cutter_reset(&self->cutter);
 	self->narticles = 0;
+	self->bodies = false;
 	return status;
 }

@@ -53,17 +53,26 @@ struct piece {
 	uint32_t nbytes, crc;
 };
 
+/* The groups that have one part of all articles of a bundle, or whole ones. */
+struct groups {
+	enum nx_stored_part part;
+	const uint8_t *table; /* in the head of the bundle */
+	const uint8_t *bytes; /* of the first */
+	uint32_t count, narticles;
+};
+
+enum { HEADS, BODIES, NPARTS }; /* whole articles lie where heads do */
+
 struct bundle {
 	struct piece codes, dictionary;
 	uint32_t codes_plain; /* bytes inflated */
-	const uint8_t *groups; /* the table in the head */
-	const uint8_t *first;  /* the bytes of the first group */
-	uint32_t ngroups, narticles;
+	struct groups parts[NPARTS];
 	uint64_t text; /* bytes of all articles */
 };
 
 struct group {
 	struct piece piece;
+	enum nx_stored_part part;
 	uint32_t narticles, nunits, text;
 };
 
@@ -74,15 +83,17 @@ fail_bundle(const struct nx_stored *self, uint32_t number, struct nidx_error *er
 	               self->sections.name, number);
 }
 
+/* The group of an entry in the table whose bytes begin at `bytes`. */
 static struct group
-group_at(const struct bundle *bundle, uint32_t i, const uint8_t *bytes)
+group_at(const uint8_t *entry, const uint8_t *bytes)
 {
-	const uint8_t *p = bundle->groups + (size_t)i * NX_BUNDLE_GROUP;
+	uint32_t articles = nx_u32le(entry);
 
-	return (struct group){ { bytes, nx_u32le(p + 12), nx_u32le(p + 16) },
-		               nx_u32le(p),
-		               nx_u32le(p + 4),
-		               nx_u32le(p + 8) };
+	return (struct group){ { bytes, nx_u32le(entry + 12), nx_u32le(entry + 16) },
+		               (enum nx_stored_part)(articles >> NX_PART_AT),
+		               articles & (((uint32_t)1 << NX_PART_AT) - 1),
+		               nx_u32le(entry + 4),
+		               nx_u32le(entry + 8) };
 }
 
 /* Sizes that no writer could have made are refused before memory is asked for them. */
@@ -90,10 +101,15 @@ static bool
 group_fits(const struct group *group, uint64_t left)
 {
 	enum { REPEAT_MAX = 1 << 16 }; /* units, of two bytes or more */
+	static const uint32_t ends[] = { /* units that every article has */
+		[NX_STORED_WHOLE] = NX_ARTICLE_LISTS + NX_ARTICLE_TEXTS,
+		[NX_STORED_HEADS] = NX_ARTICLE_LISTS + NX_ARTICLE_TEXTS - NX_BODY_TEXTS,
+		[NX_STORED_BODIES] = NX_BODY_TEXTS,
+	};
 
-	return group->piece.nbytes <= left && group->narticles > 0 &&
-	       group->nunits / REPEAT_MAX <= group->piece.nbytes &&
-	       group->narticles <= group->nunits / (NX_ARTICLE_TEXTS + 2) &&
+	return group->part <= NX_STORED_BODIES && group->piece.nbytes <= left &&
+	       group->narticles > 0 && group->nunits / REPEAT_MAX <= group->piece.nbytes &&
+	       group->narticles <= group->nunits / ends[group->part] &&
 	       group->text <= NX_STORED_BUNDLE_MAX;
 }
 
@@ -109,30 +125,51 @@ take_piece(struct piece *piece, const uint8_t **p, const uint8_t *end, uint32_t 
 	return true;
 }
 
+/* Adds the group to those of its part; they stand together, heads or whole articles first. */
+static bool
+add_group(struct bundle *bundle, const struct group *group, const uint8_t *entry)
+{
+	struct groups *groups = &bundle->parts[group->part == NX_STORED_BODIES ? BODIES : HEADS];
+
+	if (groups->count == 0)
+		*groups = (struct groups){ group->part, entry, group->piece.bytes, 0, 0 };
+	else if (groups->part != group->part || (groups == bundle->parts && bundle->parts[BODIES].count))
+		return false;
+	if (group->narticles > UINT32_MAX - groups->narticles)
+		return false;
+	groups->count++;
+	groups->narticles += group->narticles;
+	bundle->text += group->text;
+	return true;
+}
+
+/* Every article has its body, or none has. */
+static bool
+parts_fit(const struct groups parts[NPARTS])
+{
+	return parts[BODIES].count == 0 || (parts[HEADS].part == NX_STORED_HEADS &&
+	                                    parts[HEADS].narticles == parts[BODIES].narticles);
+}
+
 /* The pieces named in the head fill the bundle.  Sums up articles and bytes. */
 static bool
 read_head(struct bundle *bundle, const uint8_t *head, size_t nhead, size_t nbytes)
 {
 	const uint8_t *p = head + nhead, *end = head + nbytes;
 
-	*bundle = (struct bundle){ .codes_plain = nx_u32le(head + 4),
-		                   .groups = head + NX_BUNDLE_HEAD,
-		                   .ngroups = (uint32_t)((nhead - NX_BUNDLE_HEAD) / NX_BUNDLE_GROUP) };
+	*bundle = (struct bundle){ .codes_plain = nx_u32le(head + 4) };
 	if (bundle->codes_plain > NX_CODES_BYTES ||
 	    !take_piece(&bundle->codes, &p, end, nx_u32le(head + 8), nx_u32le(head + 12)) ||
 	    !take_piece(&bundle->dictionary, &p, end, nx_u32le(head + 16), nx_u32le(head + 20)))
 		return false;
-	bundle->first = p;
-	for (uint32_t i = 0; i < bundle->ngroups; i++) {
-		struct group group = group_at(bundle, i, p);
+	for (size_t at = NX_BUNDLE_HEAD; at < nhead; at += NX_BUNDLE_GROUP) {
+		struct group group = group_at(head + at, p);
 		if (!group_fits(&group, (uint64_t)(end - p)) ||
-		    group.narticles > UINT32_MAX - bundle->narticles)
+		    !add_group(bundle, &group, head + at))
 			return false;
 		p += group.piece.nbytes;
-		bundle->narticles += group.narticles;
-		bundle->text += group.text;
 	}
-	return p == end && bundle->text <= NX_STORED_BUNDLE_MAX;
+	return p == end && bundle->text <= NX_STORED_BUNDLE_MAX && parts_fit(bundle->parts);
 }
 
 /* Finds a bundle and verifies its head. */
@@ -168,18 +205,27 @@ piece_whole(const struct piece *piece)
 	return nx_crc32c(0, piece->bytes, piece->nbytes) == piece->crc;
 }
 
-/* The group that holds article *index of the bundle, which becomes its index in the group. */
+/* Goes from group to group: *bytes, first those of the first, moves behind the next one's. */
 static struct group
-find_group(const struct bundle *bundle, uint32_t *index)
+next_group(const struct groups *groups, uint32_t i, const uint8_t **bytes)
 {
-	const uint8_t *p = bundle->first;
-	uint32_t i = 0;
-	struct group group = group_at(bundle, i, p);
+	struct group group = group_at(groups->table + (size_t)i * NX_BUNDLE_GROUP, *bytes);
 
-	while (*index >= group.narticles) { /* ends: *index < bundle->narticles */
+	*bytes += group.piece.nbytes;
+	return group;
+}
+
+/* The group that holds article *index < groups->narticles, which becomes its index in the group. */
+static struct group
+find_group(const struct groups *groups, uint32_t *index)
+{
+	const uint8_t *p = groups->bytes;
+	uint32_t i = 0;
+	struct group group = next_group(groups, i, &p);
+
+	while (*index >= group.narticles) {
 		*index -= group.narticles;
-		p += group.piece.nbytes;
-		group = group_at(bundle, ++i, p);
+		group = next_group(groups, ++i, &p);
 	}
 	return group;
 }
@@ -192,8 +238,10 @@ struct nx_unpacked {
 	struct bundle bundle;
 	struct nx_buffer codes; /* inflated */
 	struct nx_model model;
-	const uint8_t *group_bytes; /* of the group whose units are read; NULL for none */
-	struct nx_group group;
+	struct opened {
+		const uint8_t *bytes; /* of the group whose units are read; NULL for none */
+		struct nx_group group;
+	} opened[NPARTS];
 };
 
 void
@@ -202,7 +250,8 @@ nx_unpacker_release(struct nx_unpacker *self)
 	if (self->now) {
 		nx_buffer_release(&self->now->codes);
 		nx_model_close(&self->now->model);
-		nx_group_release(&self->now->group);
+		for (unsigned i = 0; i < NPARTS; i++)
+			nx_group_release(&self->now->opened[i].group);
 	}
 	nx_mem_free(self->now);
 	self->now = NULL;
@@ -212,10 +261,11 @@ size_t
 nx_unpacker_nbytes(const struct nx_unpacker *self)
 {
 	const struct nx_unpacked *now = self->now;
+	size_t total = now ? sizeof(*now) + now->codes.room + nx_model_nbytes(&now->model) : 0;
 
-	return now ? sizeof(*now) + now->codes.room + nx_model_nbytes(&now->model) +
-	                 nx_group_nbytes(&now->group)
-	           : 0;
+	for (unsigned i = 0; now && i < NPARTS; i++)
+		total += nx_group_nbytes(&now->opened[i].group);
+	return total;
 }
 
 static enum nidx_status
@@ -237,14 +287,14 @@ open_model(struct nx_unpacked *self)
 }
 
 static enum nidx_status
-open_group(struct nx_unpacked *self, const struct group *group)
+open_group(struct opened *self, struct nx_model *model, const struct group *group)
 {
-	self->group_bytes = NULL;
+	self->bytes = NULL;
 	if (!piece_whole(&group->piece))
 		return NIDX_ECORRUPT;
-	nx_group_open(&self->group, &self->model, group->piece.bytes, group->piece.nbytes,
+	nx_group_open(&self->group, model, group->part, group->piece.bytes, group->piece.nbytes,
 	              group->nunits);
-	self->group_bytes = group->piece.bytes;
+	self->bytes = group->piece.bytes;
 	return NIDX_OK;
 }
 
@@ -272,7 +322,7 @@ unpack_bundle(const struct nx_stored *self, struct nx_unpacker *with, uint32_t n
 	if (now->of == self && now->number == number)
 		return NIDX_OK;
 	now->of = NULL;
-	now->group_bytes = NULL;
+	now->opened[HEADS].bytes = now->opened[BODIES].bytes = NULL;
 	status = open_bundle(self, number, &now->bundle, err);
 	if (status != NIDX_OK)
 		return status;
@@ -284,41 +334,57 @@ unpack_bundle(const struct nx_stored *self, struct nx_unpacker *with, uint32_t n
 	return report(self, number, status, err);
 }
 
-/* Reads the units of the group as far as its article `index`, and that article. */
+/* Reads the units of the group as far as its article `index`, and what it has of that article. */
 static enum nidx_status
-unpack_article(struct nx_unpacked *self, const struct group *group, uint32_t index,
-               struct nx_arena *arena, struct nx_article *article)
+unpack_from(struct opened *self, struct nx_model *model, const struct group *group, uint32_t index,
+            struct nx_arena *arena, struct nx_article *article)
 {
 	enum nidx_status status = NIDX_OK;
 	size_t nbytes;
 
-	if (self->group_bytes != group->piece.bytes)
-		status = open_group(self, group);
+	if (self->bytes != group->piece.bytes)
+		status = open_group(self, model, group);
 	while (status == NIDX_OK && self->group.nends <= index)
 		status = nx_group_more(&self->group);
 	if (status == NIDX_OK)
 		status = nx_group_article(&self->group, index, arena, group->text, article,
 		                          &nbytes);
 	if (status != NIDX_OK)
-		self->group_bytes = NULL;
+		self->bytes = NULL;
 	return status;
+}
+
+static enum nidx_status
+unpack_part(struct nx_unpacked *self, unsigned part, uint32_t index, struct nx_arena *arena,
+            struct nx_article *article)
+{
+	const struct groups *groups = &self->bundle.parts[part];
+	struct group group;
+
+	if (groups->count == 0)
+		return NIDX_OK;
+	group = find_group(groups, &index);
+	return unpack_from(&self->opened[part], &self->model, &group, index, arena, article);
 }
 
 enum nidx_status
 nx_stored_get(const struct nx_stored *self, struct nx_unpacker *with, struct nx_stored_at at,
-              struct nx_arena *arena, struct nx_article *article, struct nidx_error *err)
+              unsigned parts, struct nx_arena *arena, struct nx_article *article,
+              struct nidx_error *err)
 {
-	struct group group;
-	uint32_t index = at.index;
 	enum nidx_status status = unpack_bundle(self, with, at.group, err);
 
 	if (status != NIDX_OK)
 		return status;
-	if (index >= with->now->bundle.narticles)
+	if (at.index >= with->now->bundle.parts[HEADS].narticles)
 		return fail_bundle(self, at.group, err);
-	group = find_group(&with->now->bundle, &index);
-	return report(self, at.group, unpack_article(with->now, &group, index, arena, article),
-	              err);
+	if (parts & NX_GET_HEAD) {
+		*article = (struct nx_article){ 0 };
+		status = unpack_part(with->now, HEADS, at.index, arena, article);
+	}
+	if (status == NIDX_OK && parts & NX_GET_BODY)
+		status = unpack_part(with->now, BODIES, at.index, arena, article);
+	return report(self, at.group, status, err);
 }
 
 enum nidx_status
@@ -329,7 +395,7 @@ nx_stored_group_info(const struct nx_stored *self, uint32_t number, uint32_t *na
 	enum nidx_status status = open_bundle(self, number, &bundle, err);
 
 	if (status == NIDX_OK) {
-		*narticles = bundle.narticles;
+		*narticles = bundle.parts[HEADS].narticles;
 		*nbytes = (uint32_t)bundle.text;
 	}
 	return status;
@@ -341,18 +407,19 @@ nx_stored_bundle(const struct nx_stored *self, uint32_t number, const uint8_t **
 {
 	struct bundle bundle;
 	enum nidx_status status = open_bundle(self, number, &bundle, err);
-	const uint8_t *p;
 
 	if (status)
 		return status;
-	p = bundle.first;
 	if (!piece_whole(&bundle.codes) || !piece_whole(&bundle.dictionary))
 		return fail_bundle(self, number, err);
-	for (uint32_t i = 0; i < bundle.ngroups; i++) {
-		struct group group = group_at(&bundle, i, p);
-		if (!piece_whole(&group.piece))
-			return fail_bundle(self, number, err);
-		p += group.piece.nbytes;
+	for (unsigned part = 0; part < NPARTS; part++) {
+		const struct groups *groups = &bundle.parts[part];
+		const uint8_t *p = groups->bytes;
+		for (uint32_t i = 0; i < groups->count; i++) {
+			struct group group = next_group(groups, i, &p);
+			if (!piece_whole(&group.piece))
+				return fail_bundle(self, number, err);
+		}
 	}
 	*bytes = self->groups + nx_u64le(self->table + (size_t)number * ENTRY);
 	*nbytes = nx_u32le(self->table + (size_t)number * ENTRY + 8);
@@ -385,7 +452,8 @@ nx_stored_each(struct nx_dir *dir, const char *name,
 			struct nx_article article;
 
 			nx_arena_reset(&arena);
-			status = nx_stored_get(&stored, &with, at, &arena, &article, &what);
+			status = nx_stored_get(&stored, &with, at, NX_GET_ALL, &arena, &article,
+			                       &what);
 			status = status ? lost(ctx, 1, &what) : each(ctx, at, &article);
 		}
 	}
@@ -397,24 +465,25 @@ nx_stored_each(struct nx_dir *dir, const char *name,
 
 /* ---- Check ---- */
 
-/* Every article of the group is whole, and together they are what the head promises. */
+/* All that the group has of its articles is whole, and together it is what the head promises. */
 static enum nidx_status
-check_group(struct nx_unpacked *now, const struct group *group, struct nx_arena *arena)
+check_group(struct opened *opened, struct nx_model *model, const struct group *group,
+            struct nx_arena *arena)
 {
 	size_t left = group->text;
-	enum nidx_status status = open_group(now, group);
+	enum nidx_status status = open_group(opened, model, group);
 
-	while (status == NIDX_OK && now->group.nends < group->narticles)
-		status = nx_group_more(&now->group);
+	while (status == NIDX_OK && opened->group.nends < group->narticles)
+		status = nx_group_more(&opened->group);
 	for (uint32_t i = 0; i < group->narticles && status == NIDX_OK; i++) {
-		struct nx_article article;
+		struct nx_article article = { 0 };
 		size_t nbytes = 0;
 		nx_arena_reset(arena);
-		status = nx_group_article(&now->group, i, arena, left, &article, &nbytes);
+		status = nx_group_article(&opened->group, i, arena, left, &article, &nbytes);
 		left -= status == NIDX_OK ? nbytes : 0;
 	}
-	if (status == NIDX_OK && (left > 0 || now->group.nends > group->narticles ||
-	                          !nx_group_ended(&now->group)))
+	if (status == NIDX_OK && (left > 0 || opened->group.nends > group->narticles ||
+	                          !nx_group_ended(&opened->group)))
 		status = NIDX_ECORRUPT;
 	return status;
 }
@@ -422,13 +491,15 @@ check_group(struct nx_unpacked *now, const struct group *group, struct nx_arena 
 static enum nidx_status
 check_bundle(struct nx_unpacked *now, struct nx_arena *arena)
 {
-	const uint8_t *p = now->bundle.first;
 	enum nidx_status status = nx_model_check(&now->model);
 
-	for (uint32_t i = 0; i < now->bundle.ngroups && status == NIDX_OK; i++) {
-		struct group group = group_at(&now->bundle, i, p);
-		status = check_group(now, &group, arena);
-		p += group.piece.nbytes;
+	for (unsigned part = 0; part < NPARTS; part++) {
+		const struct groups *groups = &now->bundle.parts[part];
+		const uint8_t *p = groups->bytes;
+		for (uint32_t i = 0; i < groups->count && status == NIDX_OK; i++) {
+			struct group group = next_group(groups, i, &p);
+			status = check_group(&now->opened[part], &now->model, &group, arena);
+		}
 	}
 	return status;
 }

@@ -1,6 +1,7 @@
 /* stored_reader.h - one article out of NAME.nxs.
  *
- * Reads its group only as far as the article reaches: half a group on average.
+ * Reads its groups only as far as the article reaches: half a group on average; the large group of its
+ * body only where somebody asks for that.
  *
  * Bytes    FORMAT.md section 7
  * Threads  immutable; any number of readers, each with its own unpacker
@@ -22,9 +23,9 @@ enum nidx_status nx_stored_open(struct nx_stored *self, struct nx_dir *dir, cons
                                 struct nidx_error *err);
 void nx_stored_close(struct nx_stored *self); /* takes zeroed */
 
-/* Fills the text fields, authors and tags; times and language stay zero.  Memory from `arena`. */
+/* Fills in these parts (enum nx_stored_get, or-ed).  Memory from `arena`. */
 enum nidx_status nx_stored_get(const struct nx_stored *self, struct nx_unpacker *with,
-                               struct nx_stored_at at, struct nx_arena *arena,
+                               struct nx_stored_at at, unsigned parts, struct nx_arena *arena,
                                struct nx_article *article, struct nidx_error *err);
 
 /* Articles and uncompressed bytes of a group, after its checksum was verified. */

@@ -13,7 +13,12 @@
 enum {
 	NX_BUNDLE_HEAD = 24,  /* bytes before the table of groups */
 	NX_BUNDLE_GROUP = 20, /* bytes of a group in the table */
+	NX_PART_AT = 30,      /* the part is in the bits from here on of its number of articles */
 };
+
+/* What a group has of its articles: heads are what lists of results show, read without the bodies.
+ * Whole ones are of format 7 and before. */
+enum nx_stored_part { NX_STORED_WHOLE, NX_STORED_HEADS, NX_STORED_BODIES };
 
 /* Units, and with the same numbers the classes of the first four. */
 enum {
@@ -35,7 +40,9 @@ enum {
 	NX_LETTER_END = 256,
 	NX_LETTER_CONTEXTS = 38,
 	NX_SLOTS = 64,             /* of lengths and of distances */
-	NX_ARTICLE_TEXTS = 10,     /* behind the lists of authors and tags */
+	NX_ARTICLE_LISTS = 2,      /* of texts: authors, tags */
+	NX_ARTICLE_TEXTS = 10,     /* behind those; */
+	NX_BODY_TEXTS = 2,         /* the last of them: lead, body */
 };
 
 /* Letters of words spelled in a group, and of words of the dictionary, have codes of their own. */

@@ -126,7 +126,7 @@ shelf_compare(struct shelf *self)
 		bool again = n < self->narticles || n % 2;
 		nx_arena_reset(&arena);
 		ck_assert_int_eq(nx_stored_get(&stored, again ? &with : &fresh, self->at[i],
-		                               &arena, &got, NULL),
+		                               NX_GET_ALL, &arena, &got, NULL),
 		                 NIDX_OK);
 		same_article(&got, &self->articles[i]);
 		if (!again)
