@@ -7,7 +7,7 @@
 #include <string.h>
 
 static const char MAGIC[] = "nidx manifest ";
-enum { VERSION = 7, OLDEST = 1 };
+enum { VERSION = 8, OLDEST = 1 };
 
 void
 nx_manifest_release(struct nx_manifest *self)

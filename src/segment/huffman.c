@@ -115,10 +115,13 @@ nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1
 {
 	uint64_t code = 0;
 	int32_t rank = 0;
+	unsigned longest = NX_HUFFMAN_MAX;
 
+	while (longest > 0 && count[longest] == 0)
+		longest--;
 	self->shortest = 1;
-	self->longest = 0;
-	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++) {
+	self->longest = (uint8_t)longest;
+	for (unsigned len = 1; len <= longest; len++) {
 		code <<= 1;
 		self->base[len] = rank - (int32_t)code;
 		code += count[len];
@@ -126,45 +129,49 @@ nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1
 			return false;
 		self->last[len] = (uint32_t)((code << (32 - len)) - 1);
 		rank += (int32_t)count[len];
-		if (count[len] && !self->longest)
-			self->shortest = (uint8_t)len;
-		if (count[len])
-			self->longest = (uint8_t)len;
+		if (rank == 0)
+			self->shortest = (uint8_t)(len + 1);
 	}
 	return true;
 }
 
-/* Whether the eight lengths at `lengths` + i are all zero, as most of a code of letters are. */
-static inline bool
-eight_unused(const uint8_t *lengths, size_t i, size_t n)
+/* Writes the symbols that occur, ascending, and counts their lengths; SIZE_MAX when one is too long. */
+static size_t
+list_used(const uint8_t *lengths, size_t n, uint16_t *used, uint32_t count[NX_HUFFMAN_MAX + 1])
 {
-	return n - i >= 8 && nx_u64le(lengths + i) == 0;
+	size_t nused = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		for (; n - i >= 8 && nx_u64le(lengths + i) == 0; i += 8)
+			; /* as most of a code of letters are */
+		if (i == n)
+			break;
+		if (lengths[i] > NX_HUFFMAN_MAX)
+			return SIZE_MAX;
+		used[nused] = (uint16_t)i;
+		nused += lengths[i] > 0;
+		count[lengths[i]]++;
+	}
+	count[0] = 0;
+	return nused;
 }
 
 bool
 nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
                         uint16_t *symbols, size_t *nused)
 {
-	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 }, at[NX_HUFFMAN_MAX + 2] = { 0 };
+	uint16_t used[NX_HUFFMAN_SYMBOLS];
+	uint32_t count[NX_HUFFMAN_MAX + 1] = { 0 }, at[NX_HUFFMAN_MAX + 1];
+	uint32_t rank = 0;
 
-	for (size_t i = 0; i < n; i++) {
-		for (; eight_unused(lengths, i, n); i += 8)
-			;
-		if (i == n)
-			break;
-		if (lengths[i] > NX_HUFFMAN_MAX)
-			return false;
-		count[lengths[i]]++;
+	*nused = list_used(lengths, n, used, count);
+	if (*nused == SIZE_MAX || !nx_huffman_open(self, count))
+		return false;
+	for (unsigned len = 1; len <= self->longest; len++) {
+		at[len] = rank;
+		rank += count[len];
 	}
-	count[0] = 0;
-	for (unsigned len = 1; len <= NX_HUFFMAN_MAX; len++)
-		at[len + 1] = at[len] + count[len];
-	*nused = at[NX_HUFFMAN_MAX + 1];
-	for (size_t i = 0; i < n; i++) {
-		for (; eight_unused(lengths, i, n); i += 8)
-			;
-		if (i < n && lengths[i])
-			symbols[at[lengths[i]]++] = (uint16_t)i;
-	}
-	return nx_huffman_open(self, count);
+	for (size_t i = 0; i < *nused; i++)
+		symbols[at[lengths[used[i]]]++] = used[i];
+	return true;
 }

@@ -29,7 +29,10 @@ void nx_huffman_codes(const uint8_t *lengths, size_t n, uint32_t *codes);
 
 /* ---- Reading ---- */
 
-enum { NX_HUFFMAN_START = 5 }; /* bits looked up */
+enum {
+	NX_HUFFMAN_START = 5,     /* bits looked up */
+	NX_HUFFMAN_SYMBOLS = 512, /* of a code opened from lengths */
+};
 
 /* A code ready to be read.  With the bits ahead as a number of 32 bits, the code's length is the
  * first for which they are not above last[len]; its rank among all codes is
@@ -45,8 +48,8 @@ struct nx_huffman {
  * of the two below. */
 bool nx_huffman_open(struct nx_huffman *self, const uint32_t count[NX_HUFFMAN_MAX + 1]);
 
-/* The same from lengths; symbols[rank] becomes the symbol (room for n), *nused how many there
- * are. */
+/* The same from lengths of at most NX_HUFFMAN_SYMBOLS; symbols[rank] becomes the symbol (room for n),
+ * *nused how many there are. */
 bool nx_huffman_open_lengths(struct nx_huffman *self, const uint8_t *lengths, size_t n,
                              uint16_t *symbols, size_t *nused);
 

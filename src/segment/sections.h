@@ -17,7 +17,7 @@
 	((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 
 enum {
-	NX_FORMAT_VERSION = 7,
+	NX_FORMAT_VERSION = 8,
 	NX_FORMAT_OLDEST = 1, /* that can still be read */
 	NX_FILE_HEAD = 16,    /* bytes, FORMAT.md 2.1 */
 	NX_FILE_TRAILER = 32, /* FORMAT.md 2.3 */

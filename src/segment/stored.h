@@ -33,11 +33,13 @@ struct nx_stored_at {
 
 /* ---- Reading: stored_reader.h ---- */
 
-/* What reading articles takes: kept from one article to the next it saves the memory, the model
- * of the same bundle and the units of the same group.  Born zeroed is ready; one thread at a time;
+enum { NX_UNPACKER_BUNDLES = 8 }; /* a page of results has articles of about so many */
+
+/* What reading articles takes: kept from one article to the next it saves the memory, the models
+ * of the bundles read last and the units of their groups.  Born zeroed is ready; one thread at a time;
  * of no use once a segment it was used with is closed. */
 struct nx_unpacker {
-	struct nx_unpacked *now; /* stored_read.c */
+	struct nx_unpacked *kept[NX_UNPACKER_BUNDLES]; /* stored_read.c; the latest first, then NULL */
 };
 
 void nx_unpacker_release(struct nx_unpacker *self);

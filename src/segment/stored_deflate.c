@@ -61,18 +61,20 @@ nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nbytes,
 enum nidx_status
 nx_inflate(const uint8_t *bytes, size_t nbytes, uint8_t *to, size_t want)
 {
+	enum { HEAD = 2, SUM = 4, DEFLATE = 8, PRESET = 0x20 }; /* RFC 1950, 2.2 */
 	z_stream z = { .zalloc = nx_mem_zlib_alloc, .zfree = nx_mem_zlib_free };
 	bool good;
 
-	if (nbytes > UINT32_MAX || want > UINT32_MAX)
+	if (nbytes > UINT32_MAX || want > UINT32_MAX || nbytes < HEAD + SUM ||
+	    (bytes[0] << 8 | bytes[1]) % 31 != 0 || (bytes[0] & 15) != DEFLATE || bytes[1] & PRESET)
 		return NIDX_ECORRUPT;
-	z.next_in = (Bytef *)(uintptr_t)bytes; /* read only, though zlib does not say */
-	z.avail_in = (uInt)nbytes;
-	if (inflateInit(&z) != Z_OK)
+	z.next_in = (Bytef *)(uintptr_t)bytes + HEAD; /* read only, though zlib does not say */
+	z.avail_in = (uInt)nbytes - HEAD;
+	if (inflateInit2(&z, -MAX_WBITS) != Z_OK)
 		return NIDX_ENOMEM;
 	z.next_out = to;
 	z.avail_out = (uInt)want;
-	good = inflate(&z, Z_FINISH) == Z_STREAM_END && z.avail_in == 0 && z.avail_out == 0;
+	good = inflate(&z, Z_FINISH) == Z_STREAM_END && z.avail_in == SUM && z.avail_out == 0;
 	(void)inflateEnd(&z);
 	return good ? NIDX_OK : NIDX_ECORRUPT;
 }

@@ -19,7 +19,8 @@ size_t nx_deflater_put(struct nx_deflater *self, const uint8_t *bytes, size_t nb
                        struct nx_buffer *out);
 
 /* Inflates a stream that must fill [bytes, bytes + nbytes) and give exactly `want` > 0 bytes at
- * `to`: NIDX_OK, NIDX_ECORRUPT or NIDX_ENOMEM. */
+ * `to`: NIDX_OK, NIDX_ECORRUPT or NIDX_ENOMEM.  The stream's own checksum at its end is not looked at:
+ * whoever asks has one over all of it. */
 enum nidx_status nx_inflate(const uint8_t *bytes, size_t nbytes, uint8_t *to, size_t want);
 
 #endif

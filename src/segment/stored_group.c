@@ -87,13 +87,23 @@ push(struct nx_group *self, uint32_t unit)
 	return self->stage == self->behind ? end_article(self) : NIDX_OK;
 }
 
+/* Room for a unit behind `nunits`. */
+static inline enum nidx_status
+reserve(struct nx_group *self, size_t nunits)
+{
+	if (nunits < self->units_room)
+		return NIDX_OK;
+	return nx_mem_grow(&self->units, &self->units_room, nunits + 1, sizeof(*self->units))
+	           ? NIDX_ENOMEM
+	           : NIDX_OK;
+}
+
 static enum nidx_status
 push_one(struct nx_group *self, uint32_t unit)
 {
-	if (self->nunits == self->units_room &&
-	    nx_mem_grow(&self->units, &self->units_room, self->nunits + 1, sizeof(*self->units)))
-		return NIDX_ENOMEM;
-	return push(self, unit);
+	enum nidx_status status = reserve(self, self->nunits);
+
+	return status ? status : push(self, unit);
 }
 
 static enum nidx_status
@@ -140,27 +150,39 @@ read_repeat(struct nx_group *self)
 	return NIDX_OK;
 }
 
+/* Reads words of the dictionary one behind the other, as most units are; *class is that of what comes
+ * then. */
 static enum nidx_status
-read_word(struct nx_group *self, unsigned class)
+read_words(struct nx_group *self, unsigned *class)
 {
 	const struct nx_model *model = self->model;
-	const struct nx_huffman *code = &model->words[class];
-	uint32_t first = model->first[class];
+	struct nx_bits_in bits = self->bits;
+	enum nidx_status status = NIDX_OK;
+	size_t n = self->nunits;
 
-	if (first == model->first[class + 1])
-		return NIDX_ECORRUPT;
-	return push_one(self, NX_UNIT_WORD + first +
-	                          (code->longest ? nx_huffman_get(code, &self->bits) : 0));
+	for (*class = nx_model_get(&model->classes[self->class], &bits);
+	     *class >= NX_UNIT_WORD && status == NIDX_OK && !bits.failed;
+	     *class = nx_model_get(&model->classes[self->class], &bits)) {
+		const struct nx_huffman *code = &model->words[*class];
+		uint32_t first = model->first[*class];
+		status = first < model->first[*class + 1] && n < self->most ? reserve(self, n)
+		                                                             : NIDX_ECORRUPT;
+		if (status == NIDX_OK)
+			self->units[n++] = NX_UNIT_WORD + first +
+			                   (code->longest ? nx_huffman_get(code, &bits) : 0);
+		self->class = *class;
+	}
+	self->in_text = self->in_text || n > self->nunits;
+	self->nunits = n;
+	self->bits = bits;
+	return bits.failed ? NIDX_ECORRUPT : status;
 }
 
-enum nidx_status
-nx_group_more(struct nx_group *self)
+static enum nidx_status
+read_other(struct nx_group *self, unsigned class)
 {
-	unsigned class = nx_model_get(&self->model->classes[self->class], &self->bits);
 	enum nidx_status status;
 
-	if (self->bits.failed)
-		return NIDX_ECORRUPT;
 	if (class == NX_UNIT_REPEAT) {
 		status = read_repeat(self);
 		if (status == NIDX_OK)
@@ -168,10 +190,22 @@ nx_group_more(struct nx_group *self)
 		return status;
 	}
 	self->class = class;
-	status = class >= NX_UNIT_WORD    ? read_word(self, class)
-	         : class == NX_UNIT_SPELL ? read_spelled(self)
-	                                  : push_one(self, class);
+	status = class == NX_UNIT_SPELL ? read_spelled(self) : push_one(self, class);
 	return self->bits.failed ? NIDX_ECORRUPT : status;
+}
+
+enum nidx_status
+nx_group_read(struct nx_group *self, size_t nends)
+{
+	enum nidx_status status = NIDX_OK;
+	unsigned class;
+
+	while (self->nends < nends && status == NIDX_OK) {
+		status = read_words(self, &class);
+		if (status == NIDX_OK)
+			status = read_other(self, class);
+	}
+	return status;
 }
 
 /* ---- Text ---- */
@@ -189,9 +223,9 @@ text_of(const struct nx_group *self, uint32_t unit)
 	return (struct nx_str){ (const char *)self->letters.bytes + spelled->at, spelled->len };
 }
 
-/* Reads the words of the article that are not yet known. */
+/* Makes sure that the words of the article are known. */
 static enum nidx_status
-read_words(const struct nx_group *self, size_t begin, size_t end)
+need_words(const struct nx_group *self, size_t begin, size_t end)
 {
 	enum nidx_status status = NIDX_OK;
 
@@ -289,7 +323,7 @@ nx_group_article(const struct nx_group *self, size_t index, struct nx_arena *are
 		&article->lead,      &article->body,
 	};
 	size_t counts[LISTS] = { 0 }, at = index ? self->ends[index - 1] : 0;
-	enum nidx_status status = read_words(self, at, self->ends[index]);
+	enum nidx_status status = need_words(self, at, self->ends[index]);
 	unsigned stage = self->first;
 	char *to;
 

@@ -41,8 +41,8 @@ void nx_group_open(struct nx_group *self, struct nx_model *model, enum nx_stored
 void nx_group_release(struct nx_group *self);
 size_t nx_group_nbytes(const struct nx_group *self); /* of memory it keeps */
 
-/* Reads one more unit, or those that a repeat stands for. */
-enum nidx_status nx_group_more(struct nx_group *self);
+/* Reads units until `nends` articles have ended. */
+enum nidx_status nx_group_read(struct nx_group *self, size_t nends);
 
 /* Fills in what the group has of article `index` < nends, at most `most` bytes together, in memory of
  * `arena`; *nbytes becomes how many. */

@@ -36,6 +36,20 @@ place_code(struct nx_model *self, struct source *from, struct nx_model_code *cod
 	return code->lengths ? NIDX_OK : NIDX_ECORRUPT;
 }
 
+/* Fills 2^order entries. */
+static inline void
+fill(uint16_t *to, uint16_t entry, unsigned order)
+{
+	uint64_t four = entry * UINT64_C(0x0001000100010001);
+
+	if (order < 2) {
+		to[0] = to[order] = entry; /* one, or two */
+		return;
+	}
+	for (uint16_t *end = to + ((size_t)1 << order); to < end; to += 4)
+		memcpy(to, &four, sizeof(four));
+}
+
 /* Canonical codes ascend with their rank, so the table fills from front to back. */
 static void
 fill_direct(struct nx_model_code *self, size_t nused)
@@ -46,8 +60,8 @@ fill_direct(struct nx_model_code *self, size_t nused)
 		unsigned symbol = self->symbols[rank], len = self->lengths[symbol];
 		if (len > NX_DIRECT)
 			break;
-		for (size_t end = at + ((size_t)1 << (NX_DIRECT - len)); at < end; at++)
-			self->direct[at] = (uint16_t)(symbol << 4 | len);
+		fill(self->direct + at, (uint16_t)(symbol << 4 | len), NX_DIRECT - len);
+		at += (size_t)1 << (NX_DIRECT - len);
 	}
 	memset(self->direct + at, 0, (((size_t)1 << NX_DIRECT) - at) * sizeof(*self->direct));
 }

@@ -10,7 +10,7 @@
 
 /* Bytes of text that end a group: one of heads is small, for few of its articles are asked for at once,
  * and by far not as much of what they repeat lies far away. */
-enum { HEADS_BYTES = 4 * 1024, BODIES_BYTES = 32 * 1024 };
+enum { HEADS_BYTES = 8 * 1024, BODIES_BYTES = 32 * 1024 };
 
 /* One part of an article: bytes and units. */
 struct extent {

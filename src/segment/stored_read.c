@@ -6,6 +6,8 @@
 #include "segment/stored_model.h"
 #include "segment/stored_reader.h"
 
+#include <string.h>
+
 enum { ENTRY = 16 }; /* bytes of GTAB: begin, size, checksum of the head */
 
 enum nidx_status
@@ -244,28 +246,60 @@ struct nx_unpacked {
 	} opened[NPARTS];
 };
 
+static void
+unpacked_free(struct nx_unpacked *self)
+{
+	nx_buffer_release(&self->codes);
+	nx_model_close(&self->model);
+	for (unsigned i = 0; i < NPARTS; i++)
+		nx_group_release(&self->opened[i].group);
+	nx_mem_free(self);
+}
+
+static size_t
+unpacked_nbytes(const struct nx_unpacked *self)
+{
+	size_t total = sizeof(*self) + self->codes.room + nx_model_nbytes(&self->model);
+
+	for (unsigned i = 0; i < NPARTS; i++)
+		total += nx_group_nbytes(&self->opened[i].group);
+	return total;
+}
+
 void
 nx_unpacker_release(struct nx_unpacker *self)
 {
-	if (self->now) {
-		nx_buffer_release(&self->now->codes);
-		nx_model_close(&self->now->model);
-		for (unsigned i = 0; i < NPARTS; i++)
-			nx_group_release(&self->now->opened[i].group);
-	}
-	nx_mem_free(self->now);
-	self->now = NULL;
+	for (unsigned i = 0; i < NX_UNPACKER_BUNDLES && self->kept[i]; i++)
+		unpacked_free(self->kept[i]);
+	*self = (struct nx_unpacker){ 0 };
 }
 
 size_t
 nx_unpacker_nbytes(const struct nx_unpacker *self)
 {
-	const struct nx_unpacked *now = self->now;
-	size_t total = now ? sizeof(*now) + now->codes.room + nx_model_nbytes(&now->model) : 0;
+	size_t total = 0;
 
-	for (unsigned i = 0; now && i < NPARTS; i++)
-		total += nx_group_nbytes(&now->opened[i].group);
+	for (unsigned i = 0; i < NX_UNPACKER_BUNDLES && self->kept[i]; i++)
+		total += unpacked_nbytes(self->kept[i]);
 	return total;
+}
+
+/* Brings the bundle's to the front, or an empty one, or else what was read longest ago.  NULL when memory
+ * is out. */
+static struct nx_unpacked *
+bring_forward(struct nx_unpacker *self, const struct nx_stored *of, uint32_t number)
+{
+	struct nx_unpacked *found = NULL;
+	unsigned i = 0;
+
+	for (; i < NX_UNPACKER_BUNDLES && !found; i++)
+		if (!self->kept[i] || i == NX_UNPACKER_BUNDLES - 1 ||
+		    (self->kept[i]->of == of && self->kept[i]->number == number))
+			found = self->kept[i] ? self->kept[i] : nx_mem_zalloc(1, sizeof(*found));
+	if (!found)
+		return NULL;
+	memmove(self->kept + 1, self->kept, (i - 1) * sizeof(*self->kept));
+	return self->kept[0] = found;
 }
 
 static enum nidx_status
@@ -307,16 +341,14 @@ report(const struct nx_stored *self, uint32_t number, enum nidx_status status,
 	return status == NIDX_OK ? NIDX_OK : fail_bundle(self, number, err);
 }
 
-/* Makes with->now the bundle's, with its model open. */
+/* Makes with->kept[0] the bundle's, with its model open. */
 static enum nidx_status
 unpack_bundle(const struct nx_stored *self, struct nx_unpacker *with, uint32_t number,
               struct nidx_error *err)
 {
-	struct nx_unpacked *now = with->now;
+	struct nx_unpacked *now = bring_forward(with, self, number);
 	enum nidx_status status;
 
-	if (!now)
-		now = with->now = nx_mem_zalloc(1, sizeof(*now));
 	if (!now)
 		return nx_fail_memory(err);
 	if (now->of == self && now->number == number)
@@ -344,8 +376,8 @@ unpack_from(struct opened *self, struct nx_model *model, const struct group *gro
 
 	if (self->bytes != group->piece.bytes)
 		status = open_group(self, model, group);
-	while (status == NIDX_OK && self->group.nends <= index)
-		status = nx_group_more(&self->group);
+	if (status == NIDX_OK)
+		status = nx_group_read(&self->group, (size_t)index + 1);
 	if (status == NIDX_OK)
 		status = nx_group_article(&self->group, index, arena, group->text, article,
 		                          &nbytes);
@@ -373,17 +405,18 @@ nx_stored_get(const struct nx_stored *self, struct nx_unpacker *with, struct nx_
               struct nidx_error *err)
 {
 	enum nidx_status status = unpack_bundle(self, with, at.group, err);
+	struct nx_unpacked *now = with->kept[0];
 
 	if (status != NIDX_OK)
 		return status;
-	if (at.index >= with->now->bundle.parts[HEADS].narticles)
+	if (at.index >= now->bundle.parts[HEADS].narticles)
 		return fail_bundle(self, at.group, err);
 	if (parts & NX_GET_HEAD) {
 		*article = (struct nx_article){ 0 };
-		status = unpack_part(with->now, HEADS, at.index, arena, article);
+		status = unpack_part(now, HEADS, at.index, arena, article);
 	}
 	if (status == NIDX_OK && parts & NX_GET_BODY)
-		status = unpack_part(with->now, BODIES, at.index, arena, article);
+		status = unpack_part(now, BODIES, at.index, arena, article);
 	return report(self, at.group, status, err);
 }
 
@@ -473,8 +506,8 @@ check_group(struct opened *opened, struct nx_model *model, const struct group *g
 	size_t left = group->text;
 	enum nidx_status status = open_group(opened, model, group);
 
-	while (status == NIDX_OK && opened->group.nends < group->narticles)
-		status = nx_group_more(&opened->group);
+	if (status == NIDX_OK)
+		status = nx_group_read(&opened->group, group->narticles);
 	for (uint32_t i = 0; i < group->narticles && status == NIDX_OK; i++) {
 		struct nx_article article = { 0 };
 		size_t nbytes = 0;
@@ -518,7 +551,7 @@ nx_stored_check(const struct nx_stored *self, struct nidx_error *err)
 		                               : fail_bundle(self, i, err);
 		at += nx_u32le(entry + 8);
 		if (status == NIDX_OK)
-			status = report(self, i, check_bundle(with.now, &arena), err);
+			status = report(self, i, check_bundle(with.kept[0], &arena), err);
 	}
 	if (status == NIDX_OK && at != self->groups_bytes)
 		status = nx_fail(err, NIDX_ECORRUPT, at, "%s: bytes outside of all bundles",

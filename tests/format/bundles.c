@@ -370,12 +370,19 @@ read_list(struct units *units, uint64_t *n)
 	return texts;
 }
 
+enum { HEADS = 1, BODIES = 2, BODY_FIELDS = 2 };
+
 static void
-read_article(struct units *units, struct ref_article *article)
+read_part(struct units *units, uint64_t part, struct ref_article *article)
 {
-	article->authors = read_list(units, &article->nauthors);
-	article->tags = read_list(units, &article->ntags);
-	for (int i = 0; i < REF_FIELDS; i++)
+	int first = part == BODIES ? REF_FIELDS - BODY_FIELDS : 0;
+	int behind = part == BODIES ? REF_FIELDS : REF_FIELDS - BODY_FIELDS;
+
+	if (part == HEADS) {
+		article->authors = read_list(units, &article->nauthors);
+		article->tags = read_list(units, &article->ntags);
+	}
+	for (int i = first; i < behind; i++)
 		article->fields[i] = read_text(units);
 }
 
@@ -406,11 +413,30 @@ inflate_codes(struct ref_bytes packed, uint64_t n)
 	return (struct ref_bytes){ raw, raw + n, packed.trouble };
 }
 
+/* How many articles the table of groups says there are: heads first, then as many bodies or none. */
+static uint64_t
+count_articles(struct ref_bytes table)
+{
+	uint64_t counts[4] = { 0 }, last = HEADS;
+
+	while (table.p < table.end) {
+		uint64_t entry = ref_number(&table, 4), part = entry >> 30;
+		if (part < last || part > BODIES)
+			ref_fail(table.trouble, "a group of another part");
+		last = part;
+		counts[part] += entry & 0x3fffffff;
+		(void)ref_take(&table, 16);
+	}
+	if (counts[BODIES] && counts[BODIES] != counts[HEADS])
+		ref_fail(table.trouble, "not as many bodies as heads");
+	return counts[HEADS];
+}
+
 struct ref_article *
 ref_bundle(struct ref_bytes from, uint64_t nhead, uint64_t *n)
 {
-	struct ref_bytes head = { from.p, from.p, from.trouble }, table, codes, dictionary;
-	uint64_t size[5], done = 0, nbytes = 0;
+	struct ref_bytes head = { from.p, from.p, from.trouble }, codes, dictionary;
+	uint64_t size[5], done[3] = { 0 }, nbytes = 0;
 	struct ref_article *articles;
 	struct model *model;
 
@@ -424,19 +450,21 @@ ref_bundle(struct ref_bytes from, uint64_t nhead, uint64_t *n)
 	codes = inflate_codes(take_piece(&from, size[1], size[2]), size[0]);
 	dictionary = take_piece(&from, size[3], size[4]);
 	model = read_model(codes, dictionary);
-	for (*n = 0, table = head; table.p < table.end; (void)ref_take(&table, 16))
-		*n += ref_number(&table, 4);
+	*n = count_articles(head);
 	articles = ref_memory(from.trouble, (size_t)*n + 1, sizeof(*articles));
 	while (head.p < head.end) {
 		struct units units = { .trouble = from.trouble };
+		uint64_t part;
 		for (int i = 0; i < 5; i++)
 			size[i] = ref_number(&head, 4);
+		part = size[0] >> 30;
+		size[0] &= 0x3fffffff;
 		units.p = read_units(take_piece(&from, size[3], size[4]), model, size[1]);
 		units.end = units.p + size[1];
 		if (size[0] == 0)
 			ref_fail(from.trouble, "a group without articles");
 		for (uint64_t i = 0; i < size[0]; i++)
-			read_article(&units, &articles[done++]);
+			read_part(&units, part, &articles[done[part]++]);
 		if (units.p != units.end || units.nbytes != size[2])
 			ref_fail(from.trouble, "a group is not what its head promises");
 		nbytes += units.nbytes;

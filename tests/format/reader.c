@@ -61,7 +61,7 @@ open_file(struct file *file, const char *folder, const char *name, const char *m
 
 	load(file, folder, name, ending);
 	trailer = file->n - 32;
-	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 7 || field(file, 8, 4) != 0 ||
+	if (memcmp(file->bytes, magic, 4) || field(file, 4, 4) != 8 || field(file, 8, 4) != 0 ||
 	    field(file, 12, 4) != ref_crc32c(file->bytes, 12))
 		ref_fail(file->trouble, "%c: head", ending);
 	table = field(file, trailer, 8);

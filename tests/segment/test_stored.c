@@ -2,6 +2,7 @@
 #include "base/bytes.h"
 #include "base/checksum.h"
 #include "segment/stored_reader.h"
+#include "segment/stored_units.h"
 #include "tests/segment/sample.h"
 #include "tests/segment/suites.h"
 
@@ -108,6 +109,24 @@ same_article(const struct nx_article *got, const struct nx_article *want)
 		same(got->tags[i], want->tags[i]);
 }
 
+/* The head alone, then the body to it, or both at once. */
+static void
+compare_one(const struct nx_stored *stored, struct nx_unpacker *with, struct nx_stored_at at,
+            bool apart, struct nx_arena *arena, const struct nx_article *want)
+{
+	struct nx_article got, head = *want;
+
+	ck_assert_int_eq(nx_stored_get(stored, with, at, apart ? NX_GET_HEAD : NX_GET_ALL, arena,
+	                               &got, NULL), NIDX_OK);
+	if (apart) {
+		head.lead = head.body = (struct nx_str){ 0 };
+		same_article(&got, &head);
+		ck_assert_int_eq(nx_stored_get(stored, with, at, NX_GET_BODY, arena, &got, NULL),
+		                 NIDX_OK);
+	}
+	same_article(&got, want);
+}
+
 /* In order, by one unpacker; then at random, each time by a new one or that one. */
 static void
 shelf_compare(struct shelf *self)
@@ -115,7 +134,6 @@ shelf_compare(struct shelf *self)
 	struct nx_stored stored;
 	struct nx_unpacker with = { 0 }, fresh = { 0 };
 	struct nx_arena arena = { 0 };
-	struct nx_article got;
 	uint64_t random = 4;
 
 	ck_assert_int_eq(nx_stored_open(&stored, self->dir, "s", NULL), NIDX_OK);
@@ -125,10 +143,8 @@ shelf_compare(struct shelf *self)
 		size_t i = n < self->narticles ? n : sample_random(&random) % self->narticles;
 		bool again = n < self->narticles || n % 2;
 		nx_arena_reset(&arena);
-		ck_assert_int_eq(nx_stored_get(&stored, again ? &with : &fresh, self->at[i],
-		                               NX_GET_ALL, &arena, &got, NULL),
-		                 NIDX_OK);
-		same_article(&got, &self->articles[i]);
+		compare_one(&stored, again ? &with : &fresh, self->at[i], n % 3 == 0, &arena,
+		            &self->articles[i]);
 		if (!again)
 			nx_unpacker_release(&fresh);
 	}
@@ -238,6 +254,37 @@ START_TEST(no_article_is_no_bundle)
 	struct shelf shelf = shelf_new();
 
 	ck_assert_uint_eq(nx_stored_packer_nbytes(shelf.packer), 0);
+	shelf_finish(&shelf);
+	shelf_compare(&shelf);
+	shelf_free(&shelf);
+}
+END_TEST
+
+/* Groups of the last bundle that have this part of articles. */
+static unsigned
+groups_of(const struct shelf *shelf, enum nx_stored_part part)
+{
+	unsigned n = 0;
+
+	for (size_t at = NX_BUNDLE_HEAD; at < nx_u32le(shelf->bundle.bytes); at += NX_BUNDLE_GROUP)
+		n += nx_u32le(shelf->bundle.bytes + at) >> NX_PART_AT == (uint32_t)part;
+	return n;
+}
+
+START_TEST(bodies_are_left_out_where_all_are_empty)
+{
+	struct shelf shelf = shelf_new();
+
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < NTEXTS; i++)
+			shelf_add(&shelf, (struct nx_article){ .key = text_of(texts[i]),
+			                                       .title = text_of(texts[i]) });
+		if (round == 1) /* one body: every article of the bundle has one */
+			shelf_add(&shelf, (struct nx_article){ .body = text_of("x") });
+		shelf_close_bundle(&shelf);
+		ck_assert_uint_eq(groups_of(&shelf, NX_STORED_HEADS), 1);
+		ck_assert_uint_eq(groups_of(&shelf, NX_STORED_BODIES), round == 1);
+	}
 	shelf_finish(&shelf);
 	shelf_compare(&shelf);
 	shelf_free(&shelf);
@@ -435,8 +482,8 @@ try_bundle(struct nx_dir *dir, const uint8_t *bundle, size_t nbytes, size_t nart
 	for (uint32_t i = 0; i < narticles + 1; i++) {
 		struct nx_article got;
 		nx_arena_reset(&arena);
-		status = nx_stored_get(&stored, &with, (struct nx_stored_at){ 0, i }, &arena, &got,
-		                       &err);
+		status = nx_stored_get(&stored, &with, (struct nx_stored_at){ 0, i }, NX_GET_ALL,
+		                       &arena, &got, &err);
 		ck_assert(status == NIDX_OK || err.message[0]);
 	}
 	status = nx_stored_check(&stored, &err);
@@ -498,6 +545,25 @@ START_TEST(a_bundle_cut_short_is_refused)
 }
 END_TEST
 
+/* Heads called bodies, bodies called heads, and parts that there are not. */
+START_TEST(parts_out_of_place_are_refused)
+{
+	struct shelf shelf = small_shelf();
+	size_t nhead = nx_u32le(shelf.bundle.bytes);
+
+	ck_assert_uint_gt(groups_of(&shelf, NX_STORED_HEADS), 1);
+	ck_assert_uint_gt(groups_of(&shelf, NX_STORED_BODIES), 1);
+	for (size_t at = NX_BUNDLE_HEAD; at < nhead; at += NX_BUNDLE_GROUP)
+		for (uint32_t change = 1; change < 4; change++) {
+			shelf.bundle.bytes[at + 3] ^= (uint8_t)(change << 6);
+			ck_assert_int_eq(try_bundle(shelf.dir, shelf.bundle.bytes, shelf.bundle.len,
+			                            shelf.narticles), NIDX_ECORRUPT);
+			shelf.bundle.bytes[at + 3] ^= (uint8_t)(change << 6);
+		}
+	shelf_free(&shelf);
+}
+END_TEST
+
 /* Each number of a group's head one too high: articles, units, bytes of text. */
 START_TEST(check_finds_wrong_totals)
 {
@@ -523,6 +589,7 @@ add_damage(Suite *suite)
 	tcase_set_timeout(damage, 240); /* thousands of files, perhaps under a sanitizer */
 	tcase_add_test(damage, damage_with_good_checksums_is_harmless);
 	tcase_add_test(damage, a_bundle_cut_short_is_refused);
+	tcase_add_test(damage, parts_out_of_place_are_refused);
 	tcase_add_loop_test(damage, check_finds_wrong_totals, 0, 3);
 	suite_add_tcase(suite, damage);
 }
@@ -537,6 +604,7 @@ suite_segment_stored(void)
 	tcase_add_test(all, each_text_comes_back_from_each_field);
 	tcase_add_loop_test(all, each_text_comes_back_alone, 0, NTEXTS);
 	tcase_add_test(all, no_article_is_no_bundle);
+	tcase_add_test(all, bodies_are_left_out_where_all_are_empty);
 	tcase_add_loop_test(all, random_articles_come_back, 0, 5);
 	tcase_add_test(all, bytes_do_not_depend_on_what_was_packed_before);
 	tcase_add_test(all, huge_articles_come_back);
