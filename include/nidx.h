@@ -181,6 +181,8 @@ struct nidx_search_options {
 	/* added to a word's frequency where it stands there; >= 0 */
 	double title_weight, lead_weight;
 	double nearness_weight; /* bonus for query words close together; >= 0, 0: none */
+	/* boost of a wildcard's words; >= 0, 0: a wildcard decides what matches and scores nothing, much faster */
+	double wildcard_weight;
 };
 NIDX_API void nidx_search_options_init(struct nidx_search_options *options);
 

@@ -299,6 +299,7 @@ options_of(const struct bench *self, const struct question *question, const stru
 		options.k1 = 1.2;
 		options.b = 0.75;
 		options.title_weight = options.lead_weight = options.nearness_weight = 0;
+		options.wildcard_weight = 0; /* any ten that match, as theirs */
 	}
 	return options;
 }

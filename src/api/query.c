@@ -26,6 +26,7 @@ nidx_search_options_init(struct nidx_search_options *options)
 		.title_weight = (double)weights.title,
 		.lead_weight = (double)weights.lead,
 		.nearness_weight = (double)weights.nearness,
+		.wildcard_weight = (double)weights.wildcard,
 	};
 }
 
@@ -41,7 +42,8 @@ nx_api_check_options(const struct nidx_search_options *o, struct nidx_error *err
 		return nx_fail(err, NIDX_EARG, 0, "b must be from 0 to 1, not %g", o->b);
 	if (!(o->title_weight >= 0 && o->title_weight <= 1e6) ||
 	    !(o->lead_weight >= 0 && o->lead_weight <= 1e6) ||
-	    !(o->nearness_weight >= 0 && o->nearness_weight <= 1e6))
+	    !(o->nearness_weight >= 0 && o->nearness_weight <= 1e6) ||
+	    !(o->wildcard_weight >= 0 && o->wildcard_weight <= 1e6))
 		return nx_fail(err, NIDX_EARG, 0, "weights must be at least 0");
 	if (o->max_terms < 1 || o->max_terms > 1000000)
 		return nx_fail(err, NIDX_EARG, 0, "max_terms must be from 1 to 1000000");

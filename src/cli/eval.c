@@ -181,7 +181,8 @@ out:
 	return code;
 }
 
-enum { OPT_RUN = 256, OPT_TAG, OPT_EACH, OPT_ALL, OPT_K1, OPT_B, OPT_TITLE, OPT_LEAD, OPT_NEAR };
+enum { OPT_RUN = 256, OPT_TAG, OPT_EACH, OPT_ALL, OPT_K1, OPT_B, OPT_TITLE, OPT_LEAD, OPT_NEAR,
+       OPT_WILDCARD };
 
 static const struct option longs[] = {
 	{ "index", required_argument, NULL, 'i' },
@@ -196,6 +197,7 @@ static const struct option longs[] = {
 	{ "title-weight", required_argument, NULL, OPT_TITLE },
 	{ "lead-weight", required_argument, NULL, OPT_LEAD },
 	{ "nearness-weight", required_argument, NULL, OPT_NEAR },
+	{ "wildcard-weight", required_argument, NULL, OPT_WILDCARD },
 	{ NULL, 0, NULL, 0 },
 };
 
@@ -215,6 +217,7 @@ take_option(struct evaluation *self, struct nidx_search_options *search, struct 
 	case OPT_TITLE: return cli_number("--title-weight", optarg, &search->title_weight);
 	case OPT_LEAD: return cli_number("--lead-weight", optarg, &search->lead_weight);
 	case OPT_NEAR: return cli_number("--nearness-weight", optarg, &search->nearness_weight);
+	case OPT_WILDCARD: return cli_number("--wildcard-weight", optarg, &search->wildcard_weight);
 	default: return false;
 	}
 }
@@ -255,7 +258,8 @@ const struct cli_command cli_eval = {
 	    "  -n, --count N       hits for each topic (1000)\n"
 	    "      --all           every bare word of a query is required\n"
 	    "  -i, --index DIR     use that index\n"
-	    "      --k1 X, --b X, --title-weight X, --lead-weight X, --nearness-weight X\n"
+	    "      --k1 X, --b X, --title-weight X, --lead-weight X, --nearness-weight X,\n"
+	    "      --wildcard-weight X\n"
 	    "                      weights of the ranking\n\n"
 	    "Averages are over topics with a relevant judgement; one without hits counts as 0.\n",
 	.run = run_eval,

@@ -36,6 +36,7 @@ enum { /* long options without a letter */
 	OPT_TITLE,
 	OPT_LEAD,
 	OPT_NEAR,
+	OPT_WILDCARD,
 	OPT_COLOR,
 	OPT_SNIPPET,
 	OPT_TOPIC,
@@ -65,6 +66,7 @@ static const struct option longs[] = {
 	{ "title-weight", required_argument, NULL, OPT_TITLE },
 	{ "lead-weight", required_argument, NULL, OPT_LEAD },
 	{ "nearness-weight", required_argument, NULL, OPT_NEAR },
+	{ "wildcard-weight", required_argument, NULL, OPT_WILDCARD },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "snippet", required_argument, NULL, OPT_SNIPPET },
 	{ "topic", required_argument, NULL, OPT_TOPIC },
@@ -150,6 +152,7 @@ take_option(struct request *request, int option, const char *value)
 	case OPT_TITLE: return cli_number("--title-weight", value, &search->title_weight);
 	case OPT_LEAD: return cli_number("--lead-weight", value, &search->lead_weight);
 	case OPT_NEAR: return cli_number("--nearness-weight", value, &search->nearness_weight);
+	case OPT_WILDCARD: return cli_number("--wildcard-weight", value, &search->wildcard_weight);
 	case OPT_SNIPPET: return cli_count("--snippet", value, &request->snippet_chars);
 	case OPT_TOPIC: request->topic = value; return cli_is_column("--topic", value);
 	case OPT_TAG: request->tag = value; return cli_is_column("--tag", value);
@@ -463,7 +466,8 @@ const struct cli_command cli_query = {
 	    "      --snippet N      characters of the passage shown (200); 0: none\n"
 	    "      --color WHEN     auto, always, never\n"
 	    "  -i, --index DIR      use that index\n"
-	    "      --k1 X, --b X, --title-weight X, --lead-weight X, --nearness-weight X\n"
+	    "      --k1 X, --b X, --title-weight X, --lead-weight X, --nearness-weight X,\n"
+	    "      --wildcard-weight X\n"
 	    "                       weights of the ranking\n"
 	    "      --exhaustive     look at every article: slow, and the same answer\n\n"
 	    "Examples:\n"

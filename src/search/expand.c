@@ -375,11 +375,15 @@ nx_builder_wildcard(struct nx_builder *self, const struct nx_query *query,
 {
 	struct collect collect = { .builder = self };
 	char letter = nx_builder_field_letter(scope->field), pattern[NX_TERM_MAX];
+	float weight = self->plan->scorer.weights.wildcard;
 	char before[NX_TERM_MAX];
+	struct nx_scope its = *scope;
 	size_t nbefore = 0;
 
+	its.boost *= (double)weight;
+	its.scored = scope->scored && weight > 0;
 	if (nx_utf8_valid(query->text.ptr, query->text.len) != query->text.len)
-		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
+		return nx_builder_op(self, NX_OP_NOTHING, query, &its);
 	pattern[0] = '\2';
 	pattern[1] = letter;
 	for (uint32_t i = 0; i < (letter ? 1 : self->nlangs) && !self->failed; i++) {
@@ -392,7 +396,7 @@ nx_builder_wildcard(struct nx_builder *self, const struct nx_query *query,
 		nbefore = collect.pattern.len;
 		memcpy(before, pattern, nbefore);
 	}
-	return collected_word(&collect, query, scope);
+	return collected_word(&collect, query, &its);
 }
 
 /* ---- Fuzzy words ---- */

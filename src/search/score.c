@@ -6,7 +6,8 @@
 struct nx_weights
 nx_weights_default(void)
 {
-	return (struct nx_weights){ .k1 = 1.5f, .b = 0.75f, .title = 2.0f, .lead = 0.75f };
+	return (struct nx_weights){ .k1 = 1.5f, .b = 0.75f, .title = 2.0f, .lead = 0.75f,
+		                    .wildcard = 1.0f };
 }
 
 void

@@ -23,6 +23,7 @@ struct nx_weights {
 	float k1, b;         /* BM25; k1 >= 0, 0 <= b <= 1 */
 	float title, lead;   /* added to the frequency where the term occurs in the zone; >= 0 */
 	float nearness;      /* bonus for query words that stand close together; 0: none */
+	float wildcard;      /* boost of a wildcard's words; 0: they decide what matches and score nothing */
 };
 
 /* Chosen by measurement: bench/RELEVANCE.md. */

@@ -1,4 +1,4 @@
-#include "search/run.h"
+#include "search/bulk.h"
 
 /* What documents are sorted by: greater is better, undated documents come last. */
 static int64_t
@@ -101,11 +101,91 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 	}
 }
 
+/* ---- The first ones ---- */
+
+/* Lists under the operator in this segment, and whether one of them scores. */
+static uint32_t
+count_lists(const struct nx_run *run, const struct nx_op *op, bool *scored)
+{
+	uint32_t n = 0;
+
+	*scored = *scored || (op->scored && op->weight > 0);
+	for (uint32_t i = 0; i < op->nvariants; i++)
+		n += op->variants[i].lists[run->ctx.nsegment].ndocs > 0;
+	for (uint32_t i = 0; i < op->nchildren; i++)
+		n += count_lists(run, op->children[i], scored);
+	if (op->required)
+		n += count_lists(run, op->required, scored);
+	if (op->optional)
+		n += count_lists(run, op->optional, scored);
+	return op->excluded ? n + count_lists(run, op->excluded, scored) : n;
+}
+
+/* Whether the first k matches are the best, and bits find them sooner than a cursor for each list. */
+static bool
+is_first_by_bits(const struct nx_run *run)
+{
+	enum { MANY = 16 }; /* lists */
+	bool scored = false;
+	uint32_t n = count_lists(run, run->root, &scored);
+
+	return run->pruning && !run->counting && nx_bits_can(run->root) &&
+	       (run->options->sort == NX_SORT_RELEVANCE ? !scored
+	                                                : run->options->sort == NX_SORT_NEWEST && n > MANY);
+}
+
+/* Takes matches in [begin, end); whether no other can enter. */
+static bool
+take_bits(struct nx_run *run, const uint64_t *bits, nx_doc begin, nx_doc end)
+{
+	bool by_time = run->options->sort == NX_SORT_NEWEST;
+	int64_t value;
+
+	for (size_t w = begin >> 6; w < ((size_t)end + 63) >> 6; w++)
+		for (uint64_t word = bits[w]; word; word &= word - 1) {
+			nx_doc doc = (nx_doc)(w * 64) + (nx_doc)__builtin_ctzll(word);
+			if (!nx_live_has(run->live, doc))
+				continue;
+			value = by_time ? time_value(run, doc) : 0;
+			if (!nx_topk_would_enter(&run->topk, value))
+				return true;
+			nx_topk_push(&run->topk, value, doc);
+			if (run->topk.count >= run->topk.k)
+				return true;
+		}
+	return false;
+}
+
+/* Stretch by stretch from the front, each four times as long as the one before. */
+static bool
+walk_first(struct nx_run *run)
+{
+	enum { LEAST = 128, TIMES = 32 }; /* documents; where one of 32 matches one stretch will do */
+	uint64_t *bits = nx_bits_new(&run->ctx);
+	uint64_t length = (uint64_t)run->topk.k * TIMES;
+	nx_doc doc = run->begin;
+
+	if (!bits)
+		return false;
+	for (length = length < LEAST ? LEAST : length; doc < run->end; length *= 4) {
+		nx_doc end = run->end - doc < length ? run->end : (nx_doc)((doc + length) & ~(uint64_t)63);
+		if (!nx_bits_of(&run->ctx, run->root, doc, end, bits))
+			return false;
+		if (take_bits(run, bits, doc, end) || nx_run_look_at_clock(run))
+			break;
+		doc = end;
+	}
+	return true;
+}
+
 bool
 nx_run_walk(struct nx_run *run)
 {
-	struct nx_docset *docset = nx_docset_new(&run->ctx, run->root);
+	struct nx_docset *docset;
 
+	if (is_first_by_bits(run))
+		return walk_first(run) && !run->ctx.arena->failed;
+	docset = nx_docset_new(&run->ctx, run->root);
 	if (!docset)
 		return false;
 	if (run->options->sort == NX_SORT_RELEVANCE)

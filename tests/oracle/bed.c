@@ -176,7 +176,8 @@ compare_asks(struct bed *self, const char *query, const struct nx_query *tree,
              const char *what)
 {
 	static const uint32_t KS[] = { 1, 3, 10, 100 };
-	struct oracle_weights same = { weights->k1, weights->b, weights->title, weights->lead };
+	struct oracle_weights same = { weights->k1, weights->b, weights->title, weights->lead,
+		                       weights->wildcard };
 	struct oracle_hit *want;
 	size_t n = oracle_run(self->oracle, tree, &same, (enum oracle_sort)sort, from, until,
 	                      &want);

@@ -451,6 +451,9 @@ oracle_mean(struct oracle *self, const struct nx_query *q, struct scope scope)
 	case NX_QUERY_PHRASE:
 		return mean_words(self, q, &scope);
 	case NX_QUERY_WILDCARD:
+		scope.boost *= (double)self->weights->wildcard;
+		scope.scored = scope.scored && self->weights->wildcard > 0;
+		return mean_expansion(self, q, &scope);
 	case NX_QUERY_FUZZY:
 		return mean_expansion(self, q, &scope);
 	case NX_QUERY_CAPS:

@@ -19,7 +19,7 @@
 struct oracle;
 
 struct oracle_weights {
-	float k1, b, title, lead;
+	float k1, b, title, lead, wildcard;
 };
 
 struct oracle_hit {

@@ -39,8 +39,8 @@ static struct nx_weights
 some_weights(unsigned round)
 {
 	static const struct nx_weights others[] = {
-		{ 0.0f, 0.5f, 1.0f, 0.0f, 0.0f }, { 2.0f, 0.0f, 0.0f, 3.0f, 0.0f },
-		{ 0.9f, 1.0f, 5.5f, 0.25f, 0.0f },
+		{ 0.0f, 0.5f, 1.0f, 0.0f, 0.0f, 0.5f }, { 2.0f, 0.0f, 0.0f, 3.0f, 0.0f, 0.0f },
+		{ 0.9f, 1.0f, 5.5f, 0.25f, 0.0f, 1.0f },
 	};
 
 	return round % 4 == 0 ? nx_weights_default() : others[round % 4 - 1];
