@@ -10,9 +10,8 @@
  */
 #include "text/exceptions.h"
 
+#include "text/sorted.h"
 #include "text/stem.h"
-
-#include <string.h>
 
 /* Sorted by word. */
 const struct nx_exception nx_exceptions[] = {
@@ -285,18 +284,8 @@ const size_t nx_exceptions_count = sizeof(nx_exceptions) / sizeof(*nx_exceptions
 const char *
 nx_stem_exception(const char *word, size_t len)
 {
-	size_t lo = 0, hi = nx_exceptions_count;
+	const struct nx_exception *found =
+	    nx_sorted_find(nx_exceptions, nx_exceptions_count, sizeof(*nx_exceptions), word, len);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const char *known = nx_exceptions[mid].word;
-		int order = strncmp(known, word, len);
-		if (order == 0 && known[len] == '\0')
-			return nx_exceptions[mid].term;
-		if (order < 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NULL;
+	return found ? found->term : NULL;
 }

@@ -31,6 +31,7 @@ src_text_libnx_text_la_SOURCES = \
 	src/text/sentence.h \
 	src/text/shape.c \
 	src/text/shape.h \
+	src/text/sorted.h \
 	src/text/spelling.c \
 	src/text/stem.c \
 	src/text/stem.h \

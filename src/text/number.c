@@ -134,7 +134,8 @@ struct unit_word {
 };
 
 /* What a billion is depends on the language: 10^9 in English and Brazilian Portuguese, 10^12
- * in German, French, Spanish.  The terms say 10^9 = bn everywhere. */
+ * in German, French, Spanish.  The terms say 10^9 = bn everywhere.  may_be_unit() knows how they
+ * begin. */
 static const struct unit_word UNIT_WORDS[] = {
 	{ 0, "bn", BILLION },
 	{ 0, "m", MILLION },
@@ -193,9 +194,18 @@ static const struct unit_word UNIT_WORDS[] = {
 	{ NX_LANG('u', 'k'), "млрд", BILLION },
 };
 
+/* What all of them begin with: b, m, t, and the first byte of Cyrillic letters. */
+static bool
+may_be_unit(char first)
+{
+	return first == 'b' || first == 'm' || first == 't' || first == '\xd0' || first == '\xd1';
+}
+
 const struct nx_unit *
 nx_number_unit(nx_lang lang, const char *word, size_t len)
 {
+	if (len == 0 || !may_be_unit(*word))
+		return NULL;
 	if (lang == 0)
 		lang = NX_LANG('e', 'n');
 	for (size_t i = 0; i < sizeof(UNIT_WORDS) / sizeof(*UNIT_WORDS); i++) {

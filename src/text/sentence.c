@@ -50,7 +50,7 @@ nx_sentence_has_dotted_ordinals(nx_lang lang)
 	return false;
 }
 
-enum { LISTED_MAX = 14 }; /* bytes of the longest word in the lists below, and some */
+enum { LISTED_MAX = 9 }; /* bytes of the longest word in the lists below */
 
 /* Words in one string, each between two spaces. */
 static bool

@@ -7,10 +7,8 @@
  *
  * Source  stems of libstemmer's "english" (Porter2)
  */
+#include "text/sorted.h"
 #include "text/stem.h"
-
-#include <stddef.h>
-#include <string.h>
 
 struct spelling {
 	const char *british;
@@ -201,18 +199,8 @@ static const struct spelling spellings[] = {
 const char *
 nx_stem_spelling(const char *stem, size_t len)
 {
-	size_t lo = 0, hi = sizeof(spellings) / sizeof(*spellings);
+	const struct spelling *found = nx_sorted_find(
+	    spellings, sizeof(spellings) / sizeof(*spellings), sizeof(*spellings), stem, len);
 
-	while (lo < hi) {
-		size_t mid = lo + (hi - lo) / 2;
-		const char *known = spellings[mid].british;
-		int order = strncmp(stem, known, len);
-		if (order == 0 && known[len] == '\0')
-			return spellings[mid].american;
-		if (order > 0)
-			lo = mid + 1;
-		else
-			hi = mid;
-	}
-	return NULL;
+	return found ? found->american : NULL;
 }

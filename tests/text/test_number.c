@@ -54,6 +54,9 @@ START_TEST(units_are_known_by_language)
 	ck_assert_str_eq(nx_number_unit(NX_LANG('e', 'n'), "billion", 7)->brief, "bn");
 	ck_assert_str_eq(nx_number_unit(NX_LANG('d', 'e'), "billion", 7)->brief, "tn");
 	ck_assert_str_eq(nx_number_unit(0, "mln", 3)->spelled, "million");
+	ck_assert_str_eq(nx_number_unit(NX_LANG('t', 'r'), "trilyon", 7)->brief, "tn");
+	ck_assert_str_eq(nx_number_unit(NX_LANG('r', 'u'), "млрд", 8)->brief, "bn");
+	ck_assert_str_eq(nx_number_unit(NX_LANG('r', 'u'), "трлн", 8)->brief, "tn");
 	ck_assert_ptr_null(nx_number_unit(0, "bil", 3));
 	ck_assert_ptr_null(nx_number_unit(0, "", 0));
 }
