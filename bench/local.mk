@@ -1,8 +1,10 @@
 # Built by `make bench-programs`; none is installed or run by `make check`.
-EXTRA_PROGRAMS = bench/analyze bench/peers/corpus bench/peers/nidx bench/postings bench/read \
+EXTRA_PROGRAMS = bench/analyze bench/page bench/peers/corpus bench/peers/nidx bench/postings bench/read \
 	bench/search bench/soak/soak bench/weights
 bench_analyze_SOURCES = bench/analyze.c
 bench_analyze_LDADD = $(ALL_LIBS)
+bench_page_SOURCES = bench/page.c
+bench_page_LDADD = libnidx.la
 bench_peers_corpus_SOURCES = bench/peers/corpus.c
 bench_peers_nidx_SOURCES = bench/peers/nidx.c
 # Its start is measured: it must be no script that looks for the library.
