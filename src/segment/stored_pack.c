@@ -8,8 +8,8 @@
 #include "segment/stored_model.h"
 #include "segment/stored_repeat.h"
 
-/* Bytes of text that end a group: one of heads is small, for few of its articles are asked for at once,
- * and by far not as much of what they repeat lies far away. */
+/* Bytes of text that end a group.  One of heads is smaller: lists of results ask for one article of many
+ * groups, and what heads repeat (sources, names, the beginnings of addresses) is near. */
 enum { HEADS_BYTES = 8 * 1024, BODIES_BYTES = 32 * 1024 };
 
 /* One part of an article: bytes and units. */

@@ -10,8 +10,8 @@
 
 enum {
 	LOOK_AT = 1200, /* bytes: some 200 words, which is plenty */
-	GLANCE = 400,   /* bytes that mostly settle it; of 60,000 articles all as the rest of them did */
-	SETTLED = 300,  /* by so much weight, and a fifth, must a language be before all others then */
+	GLANCE = 600,   /* bytes that mostly settle it: of 60,000 articles all as the rest of them do */
+	SETTLED = 300,  /* by so much weight, and by half, must a language be before all others then */
 	WORD_MAX = 32,  /* bytes of a word that can be in the table */
 	LETTERS_ASCII = 26,
 	ENOUGH = 60,    /* weight that speaks for itself; less is a word or two */
@@ -250,7 +250,7 @@ weigh(const struct evidence *evidence, enum script script)
 static bool
 is_settled(const struct verdict *verdict)
 {
-	return verdict->best >= verdict->second + verdict->second / 5 &&
+	return verdict->best >= verdict->second + verdict->second / 2 &&
 	       verdict->best - verdict->second >= SETTLED;
 }
 
