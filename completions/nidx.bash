@@ -18,7 +18,7 @@ _nidx() {
 	build) options="--index --memory --threads --dry-run --keep-clutter --plain --no-texts --strict --quiet --verbose --help" ;;
 	query) options="--count --offset --sort --from --until --last --all --all-versions --timeout --max-terms --strict --explain --json
 		--format --topic --tag --snippet --color --index --k1 --b --title-weight --lead-weight
-		--nearness-weight --exhaustive --help" ;;
+		--nearness-weight --wildcard-weight --exhaustive --help" ;;
 	get) options="--index --json --help" ;;
 	extract) options="--json --help" ;;
 	stats) options="--index --clutter --help" ;;
@@ -32,7 +32,7 @@ _nidx() {
 	analyze) options="--lang --query --help" ;;
 	inspect) options="--index --help manifest sections terms forms postings doc days stored languages" ;;
 	eval) options="--run --tag --each --count --all --index --k1 --b --title-weight --lead-weight
-		--nearness-weight --help" ;;
+		--nearness-weight --wildcard-weight --help" ;;
 	help) options=$commands ;;
 	esac
 	if [[ $cur == -* || ${COMP_WORDS[1]} == inspect || ${COMP_WORDS[1]} == help ]]; then
