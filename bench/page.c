@@ -16,7 +16,8 @@ enum { QUERIES_MAX = 10000, PASSAGE = 200 };
 
 enum page { NUMBERS, KEYS, TITLES, PASSAGES, NPAGES };
 
-static const char *const names[NPAGES] = { "search alone", "keys", "keys, titles", "keys, titles, passages" };
+static const char *const names[NPAGES] = { "search alone", "keys", "keys, titles",
+	                                   "keys, titles, passages" };
 
 struct bench {
 	struct nidx_index *index;

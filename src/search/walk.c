@@ -129,9 +129,11 @@ is_first_by_bits(const struct nx_run *run)
 	bool scored = false;
 	uint32_t n = count_lists(run, run->root, &scored);
 
-	return run->pruning && !run->counting && nx_bits_can(run->root) &&
-	       (run->options->sort == NX_SORT_RELEVANCE ? !scored
-	                                                : run->options->sort == NX_SORT_NEWEST && n > MANY);
+	if (!run->pruning || run->counting || !nx_bits_can(run->root))
+		return false;
+	if (run->options->sort == NX_SORT_RELEVANCE)
+		return !scored;
+	return run->options->sort == NX_SORT_NEWEST && n > MANY;
 }
 
 /* Takes matches in [begin, end); whether no other can enter. */

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 #include "postings/cursor.h"
 #include "segment/inside.h"
+#include "segment/stored_units.h"
 #include "segment/termname.h"
 
 #include <inttypes.h>
@@ -77,7 +78,7 @@ static void
 dump_stored(const struct nx_segment *self, struct nx_buffer *out)
 {
 	for (uint32_t i = 0; i < self->stored.ngroups; i++) {
-		const uint8_t *p = self->stored.table + (size_t)i * 16;
+		const uint8_t *p = self->stored.table + (size_t)i * NX_STORED_ENTRY;
 		uint32_t narticles = 0, nbytes = 0;
 		nx_buffer_printf(out,
 		                 "bundle %u  at %" PRIu64 "  %u bytes  crc32c of its head %08x", i,

@@ -18,6 +18,7 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/segment.c src/segment/segment.h src/segment/segment_lists.c \
 	src/segment/stored.h src/segment/stored_pack.c src/segment/stored_write.c \
 	src/segment/huffman.c src/segment/huffman.h \
+	src/segment/stored_bundle.c src/segment/stored_bundle.h \
 	src/segment/stored_class.c src/segment/stored_class.h \
 	src/segment/stored_cut.c src/segment/stored_cut.h \
 	src/segment/stored_deflate.c src/segment/stored_deflate.h \

@@ -64,8 +64,6 @@ void nx_model_put_letters(const struct nx_model_out *self, enum nx_letters set,
 
 /* ---- Reading ---- */
 
-enum { NX_CODES_BYTES = 1 << 18 }; /* no model's codes have more */
-
 enum { NX_DIRECT = 8 }; /* bits that a short code is looked up by */
 
 /* A code that is opened when it is first asked for: an article needs few of the many. */

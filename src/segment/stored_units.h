@@ -11,6 +11,7 @@
 #include <stdbool.h>
 
 enum {
+	NX_STORED_ENTRY = 16, /* bytes of a bundle in GTAB: begin, size, checksum of its head */
 	NX_BUNDLE_HEAD = 24,  /* bytes before the table of groups */
 	NX_BUNDLE_GROUP = 20, /* bytes of a group in the table */
 	NX_PART_AT = 30,      /* the part is in the bits from here on of its number of articles */
@@ -30,6 +31,7 @@ enum {
 };
 
 enum {
+	NX_CODES_BYTES = 1 << 18,  /* no model's codes have more */
 	NX_CLASSES_MAX = 192,      /* of units, those four among them */
 	NX_CLASS_BITS = 15,        /* of the longest code of a class */
 	NX_WORDS_MAX = 1 << 17,    /* of a dictionary */
