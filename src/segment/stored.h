@@ -40,6 +40,7 @@ enum { NX_UNPACKER_BUNDLES = 8 }; /* a page of results has articles of about so 
  * of no use once a segment it was used with is closed. */
 struct nx_unpacker {
 	struct nx_unpacked *kept[NX_UNPACKER_BUNDLES]; /* stored_read.c; the latest first, then NULL */
+	uint64_t nopened; /* bundles */
 };
 
 void nx_unpacker_release(struct nx_unpacker *self);

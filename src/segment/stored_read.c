@@ -97,16 +97,27 @@ nx_unpacker_nbytes(const struct nx_unpacker *self)
 	return total;
 }
 
+/* How many bundles to keep: memory that was never used before is dear, so who reads a page of results and
+ * ends is served by that of one. */
+static unsigned
+bundles_kept(const struct nx_unpacker *self)
+{
+	enum { A_PAGE = 16 };
+	uint64_t most = 1 + self->nopened / A_PAGE;
+
+	return most < NX_UNPACKER_BUNDLES ? (unsigned)most : NX_UNPACKER_BUNDLES;
+}
+
 /* Brings the bundle's to the front, or an empty one, or else what was read longest ago.  NULL when memory
  * is out. */
 static struct nx_unpacked *
 bring_forward(struct nx_unpacker *self, const struct nx_stored *of, uint32_t number)
 {
+	unsigned most = bundles_kept(self), i = 0;
 	struct nx_unpacked *found = NULL;
-	unsigned i = 0;
 
-	for (; i < NX_UNPACKER_BUNDLES && !found; i++)
-		if (!self->kept[i] || i == NX_UNPACKER_BUNDLES - 1 ||
+	for (; i < most && !found; i++)
+		if (!self->kept[i] || i == most - 1 ||
 		    (self->kept[i]->of == of && self->kept[i]->number == number))
 			found = self->kept[i] ? self->kept[i] : nx_mem_zalloc(1, sizeof(*found));
 	if (!found)
@@ -166,6 +177,7 @@ unpack_bundle(const struct nx_stored *self, struct nx_unpacker *with, uint32_t n
 		return nx_fail_memory(err);
 	if (now->of == self && now->number == number)
 		return NIDX_OK;
+	with->nopened++;
 	now->of = NULL;
 	now->opened[NX_PART_HEADS].bytes = now->opened[NX_PART_BODIES].bytes = NULL;
 	status = nx_bundle_open(self, number, &now->bundle, err);
