@@ -3,10 +3,10 @@ EXTRA_PROGRAMS = bench/analyze bench/page bench/peers/corpus bench/peers/nidx be
 	bench/search bench/soak/soak bench/weights
 bench_analyze_SOURCES = bench/analyze.c
 bench_analyze_LDADD = $(ALL_LIBS)
-bench_page_SOURCES = bench/page.c
+bench_page_SOURCES = bench/page.c bench/bench.h
 bench_page_LDADD = libnidx.la
 bench_peers_corpus_SOURCES = bench/peers/corpus.c
-bench_peers_nidx_SOURCES = bench/peers/nidx.c
+bench_peers_nidx_SOURCES = bench/peers/nidx.c bench/bench.h
 # Its start is measured: it must be no script that looks for the library.
 bench_peers_nidx_LDADD = libnidx.la
 bench_peers_nidx_LDFLAGS = -static
@@ -14,9 +14,9 @@ bench_postings_SOURCES = bench/postings.c
 bench_postings_LDADD = $(ALL_LIBS)
 bench_read_SOURCES = bench/read.c
 bench_read_LDADD = $(ALL_LIBS)
-bench_search_SOURCES = bench/search.c
+bench_search_SOURCES = bench/search.c bench/bench.h
 bench_search_LDADD = $(ALL_LIBS)
-bench_soak_soak_SOURCES = bench/soak/soak.c
+bench_soak_soak_SOURCES = bench/soak/soak.c bench/bench.h
 bench_soak_soak_LDADD = libnidx.la -lpthread
 bench_weights_SOURCES = bench/weights.c src/cli/metrics.c src/cli/trec.c
 bench_weights_LDADD = src/api/libnx_api.la $(ALL_LIBS)

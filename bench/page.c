@@ -5,14 +5,11 @@
  * QUERIES: one a line.  Prints for each kind of page the mean microseconds a query, of the best of
  * ROUNDS (3) passes over all of them; K hits (10).  Uses nothing but nidx.h.
  */
+#include "bench/bench.h"
+
 #include <nidx.h>
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <time.h>
-
-enum { QUERIES_MAX = 10000, PASSAGE = 200 };
+enum { PASSAGE = 200 };
 
 enum page { NUMBERS, KEYS, TITLES, PASSAGES, NPAGES };
 
@@ -21,45 +18,10 @@ static const char *const names[NPAGES] = { "search alone", "keys", "keys, titles
 
 struct bench {
 	struct nidx_index *index;
-	char *queries[QUERIES_MAX];
+	char **queries;
 	size_t nqueries, count;
 	size_t nbytes; /* of what was read: so that reading it is no dead code */
 };
-
-static double
-now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "page: %s: %s\n", what, why);
-	exit(2);
-}
-
-static void
-read_queries(struct bench *self, const char *path)
-{
-	FILE *file = fopen(path, "r");
-	char *line = NULL;
-	size_t room = 0;
-
-	if (!file)
-		die(path, "cannot be opened");
-	while (self->nqueries < QUERIES_MAX && getline(&line, &room, file) > 0) {
-		line[strcspn(line, "\n")] = '\0';
-		self->queries[self->nqueries++] = strdup(line);
-	}
-	free(line);
-	fclose(file);
-	if (self->nqueries == 0)
-		die(path, "no queries");
-}
 
 static void
 show(struct bench *self, const char *query, enum page page)
@@ -109,13 +71,16 @@ main(int argc, char **argv)
 		die("usage", "page INDEX QUERIES.txt [K [ROUNDS]]");
 	if (nidx_open(&self.index, argv[1], &err) != NIDX_OK)
 		die(argv[1], err.message);
-	read_queries(&self, argv[2]);
+	self.queries = read_lines(argv[2], &self.nqueries);
+	if (self.nqueries == 0)
+		die(argv[2], "no queries");
 	printf("%zu queries, %zu hits, best of %u, us a query\n", self.nqueries, self.count, rounds);
 	for (int page = NUMBERS; page < NPAGES; page++)
 		printf("%-24s %10.1f\n", names[page], time_page(&self, (enum page)page, rounds));
 	fprintf(stderr, "%zu bytes shown\n", self.nbytes);
 	for (size_t i = 0; i < self.nqueries; i++)
 		free(self.queries[i]);
+	free(self.queries);
 	nidx_close(self.index);
 	return 0;
 }

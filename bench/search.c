@@ -8,12 +8,12 @@
  * matches too.  -c: compare each answer with that of looking at every document.  -1: only this
  * query, ROUNDS times, for profilers.
  */
+#include "bench/bench.h"
 #include "search/plan.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 enum { QUERIES_MAX = 4096, CLASSES_MAX = 16 };
 
@@ -32,15 +32,6 @@ struct bench {
 	unsigned n, rounds;
 	bool compare;
 };
-
-static double
-now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
 
 /* Copies the JSON string behind `name`; backslashes only before quotes are understood. */
 static bool

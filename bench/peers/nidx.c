@@ -9,6 +9,8 @@
  *
  * Without --stored it stores of an article its key alone, with --stored the text too.
  */
+#include "bench/bench.h"
+
 #include <jansson.h>
 #include <nidx.h>
 
@@ -20,28 +22,11 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { CHUNK = 4 << 20, TASKS_MAX = 8, ROUNDS = 5, HITS_SHOWN = 10 };
 
 static const double SLOW_US = 20e6; /* a query that takes longer is asked once */
-
-static double
-now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (double)now.tv_sec * 1e6 + (double)now.tv_nsec / 1e3;
-}
-
-static void
-die(const char *what, const char *why)
-{
-	fprintf(stderr, "nidx: %s: %s\n", what, why);
-	exit(2);
-}
 
 static void
 must(enum nidx_status status, const char *what, const struct nidx_error *err)

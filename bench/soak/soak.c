@@ -11,6 +11,8 @@
  * by each commit, opens the index and asks.  Prints latencies, times of commits, from the end of a commit to that answer,
  * memory and files at the beginning and the end, write amplification.  Uses nothing but nidx.h.
  */
+#include "bench/bench.h"
+
 #include <nidx.h>
 
 #include <dirent.h>
@@ -23,7 +25,6 @@
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/syscall.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { IDLE = 20 }; /* of -w: below every nice value */
@@ -41,45 +42,11 @@ static atomic_size_t nlatencies;
 static atomic_ulong errors;
 static atomic_bool stop;
 
-static double
-now_us(void)
-{
-	struct timespec t;
-
-	clock_gettime(CLOCK_MONOTONIC, &t);
-	return (double)t.tv_sec * 1e6 + (double)t.tv_nsec / 1e3;
-}
-
 static void
 fail(const char *what, const struct nidx_error *err)
 {
 	fprintf(stderr, "soak: %s: %s\n", what, err->message);
 	atomic_fetch_add(&errors, 1);
-}
-
-static char **
-read_lines(const char *path, size_t *n)
-{
-	FILE *file = fopen(path, "r");
-	char **list = NULL, *line = NULL;
-	size_t room = 0, size = 0;
-	ssize_t len;
-
-	if (!file) {
-		perror(path);
-		exit(2);
-	}
-	for (*n = 0; (len = getline(&line, &size, file)) > 0;) {
-		if (line[len - 1] == '\n')
-			line[--len] = '\0';
-		if (*n == room)
-			list = realloc(list, (room = room ? 2 * room : 1024) * sizeof(*list));
-		if (list && len)
-			list[(*n)++] = strdup(line);
-	}
-	free(line);
-	fclose(file);
-	return list;
 }
 
 /* ---- Readers ---- */

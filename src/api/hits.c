@@ -135,6 +135,8 @@ read_whole(struct nx_hit_reader *self, size_t i)
 	nx_arena_reset(&self->last);
 	self->holds = i;
 	read_parts(self, i, NX_GET_ALL, &self->last, &self->article);
+	if (!self->texts[i])
+		note(self, i, &self->article);
 }
 
 struct place {

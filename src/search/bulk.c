@@ -107,37 +107,38 @@ is_only_words(const struct nx_op *op)
 	return op && is_any_word(op);
 }
 
-/* How many words, clauses and filters there can be at most. */
-static void
-count_ops(const struct nx_op *op, uint32_t nsegment, uint32_t *nlists, uint32_t *nops)
+void
+nx_sum_ops(const struct nx_op *op, uint32_t nsegment, struct nx_op_sums *sums)
 {
-	++*nops;
+	sums->nops++;
+	sums->scored = sums->scored || (op->scored && op->weight > 0);
 	for (uint32_t i = 0; i < op->nvariants; i++)
-		*nlists += op->variants[i].lists[nsegment].ndocs > 0;
+		sums->nlists += op->variants[i].lists[nsegment].ndocs > 0;
 	for (uint32_t i = 0; i < op->nchildren; i++)
-		count_ops(op->children[i], nsegment, nlists, nops);
+		nx_sum_ops(op->children[i], nsegment, sums);
 	if (op->required)
-		count_ops(op->required, nsegment, nlists, nops);
+		nx_sum_ops(op->required, nsegment, sums);
 	if (op->optional)
-		count_ops(op->optional, nsegment, nlists, nops);
+		nx_sum_ops(op->optional, nsegment, sums);
 	if (op->excluded)
-		count_ops(op->excluded, nsegment, nlists, nops);
+		nx_sum_ops(op->excluded, nsegment, sums);
 }
 
+/* For at most so many words, clauses and filters. */
 static bool
-parts_init(struct parts *self, struct nx_run *run, uint32_t nlists, uint32_t nops)
+parts_init(struct parts *self, struct nx_run *run, const struct nx_op_sums *most)
 {
 	struct nx_arena *arena = run->ctx.arena;
 
 	*self = (struct parts){ .run = run };
-	if (is_only_words(run->root) && nlists > 1) {
-		self->many = nx_arena_alloc(arena, nlists * sizeof(*self->many));
+	if (is_only_words(run->root) && most->nlists > 1) {
+		self->many = nx_arena_alloc(arena, most->nlists * sizeof(*self->many));
 		self->failed = !self->many;
 	}
-	self->clauses = nx_arena_zalloc(arena, nops, sizeof(*self->clauses));
-	self->optional = nx_arena_alloc(arena, nlists * sizeof(*self->optional));
-	self->filters = nx_arena_alloc(arena, nops * sizeof(*self->filters));
-	self->excluded = nx_arena_alloc(arena, nops * sizeof(*self->excluded));
+	self->clauses = nx_arena_zalloc(arena, most->nops, sizeof(*self->clauses));
+	self->optional = nx_arena_alloc(arena, most->nlists * sizeof(*self->optional));
+	self->filters = nx_arena_alloc(arena, most->nops * sizeof(*self->filters));
+	self->excluded = nx_arena_alloc(arena, most->nops * sizeof(*self->excluded));
 	return self->clauses && self->optional && self->filters && self->excluded;
 }
 
@@ -216,10 +217,11 @@ static void
 add_clause(struct parts *self, const struct nx_op *op)
 {
 	struct nx_clause *clause = &self->clauses[self->nclauses++];
-	uint32_t nlists = 0, nops = 0;
+	struct nx_op_sums sums = { 0 };
 
-	count_ops(op, self->run->ctx.nsegment, &nlists, &nops);
-	clause->sources = nx_arena_alloc(self->run->ctx.arena, nlists * sizeof(*clause->sources));
+	nx_sum_ops(op, self->run->ctx.nsegment, &sums);
+	clause->sources =
+	    nx_arena_alloc(self->run->ctx.arena, sums.nlists * sizeof(*clause->sources));
 	if (!clause->sources) {
 		self->failed = true;
 		return;
@@ -489,13 +491,13 @@ nx_run_bulk(struct nx_run *run, bool *ok)
 	const struct nx_op *root = run->root;
 	struct nx_filter filter;
 	struct parts parts;
-	uint32_t nlists = 0, nops = 0;
+	struct nx_op_sums sums = { 0 };
 
 	if ((run->counting && !has_phrase(root)) || !is_bulk(&run->ctx, root))
 		return false;
 	*ok = false;
-	count_ops(root, run->ctx.nsegment, &nlists, &nops);
-	if (!parts_init(&parts, run, nlists, nops))
+	nx_sum_ops(root, run->ctx.nsegment, &sums);
+	if (!parts_init(&parts, run, &sums))
 		return true;
 	take(&parts, root);
 	if (parts.failed)

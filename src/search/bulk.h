@@ -10,6 +10,15 @@
 #include "search/gather.h"
 #include "search/source.h"
 
+/* What stands under an operator in one segment. */
+struct nx_op_sums {
+	uint32_t nlists, nops; /* lists that are not empty; operators, itself among them */
+	bool scored;           /* one of them scores */
+};
+
+/* Adds to the sums. */
+void nx_sum_ops(const struct nx_op *op, uint32_t nsegment, struct nx_op_sums *sums);
+
 /* Which documents count at all. */
 struct nx_filter {
 	const struct nx_live_segment *live;

@@ -103,37 +103,18 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 
 /* ---- The first ones ---- */
 
-/* Lists under the operator in this segment, and whether one of them scores. */
-static uint32_t
-count_lists(const struct nx_run *run, const struct nx_op *op, bool *scored)
-{
-	uint32_t n = 0;
-
-	*scored = *scored || (op->scored && op->weight > 0);
-	for (uint32_t i = 0; i < op->nvariants; i++)
-		n += op->variants[i].lists[run->ctx.nsegment].ndocs > 0;
-	for (uint32_t i = 0; i < op->nchildren; i++)
-		n += count_lists(run, op->children[i], scored);
-	if (op->required)
-		n += count_lists(run, op->required, scored);
-	if (op->optional)
-		n += count_lists(run, op->optional, scored);
-	return op->excluded ? n + count_lists(run, op->excluded, scored) : n;
-}
-
 /* Whether the first k matches are the best, and bits find them sooner than a cursor for each list. */
 static bool
 is_first_by_bits(const struct nx_run *run)
 {
 	enum { MANY = 16 }; /* lists */
-	bool scored = false;
-	uint32_t n = count_lists(run, run->root, &scored);
+	struct nx_op_sums sums = { 0 };
 
-	if (!run->pruning || run->counting || !nx_bits_can(run->root))
+	if (!run->pruning || run->counting || run->options->sort == NX_SORT_OLDEST ||
+	    !nx_bits_can(run->root))
 		return false;
-	if (run->options->sort == NX_SORT_RELEVANCE)
-		return !scored;
-	return run->options->sort == NX_SORT_NEWEST && n > MANY;
+	nx_sum_ops(run->root, run->ctx.nsegment, &sums);
+	return run->options->sort == NX_SORT_NEWEST ? sums.nlists > MANY : !sums.scored;
 }
 
 /* Takes matches in [begin, end); whether no other can enter. */

@@ -35,7 +35,6 @@ struct nx_stored_packer {
 	struct nx_buffer text; /* of all articles of the bundle */
 	struct packed *articles;
 	size_t narticles, articles_room;
-	bool bodies; /* some article has one */
 	/* For close, kept for their memory: */
 	uint32_t *units; /* of all heads, then of all bodies */
 	size_t units_room;
@@ -127,7 +126,6 @@ add_body(struct nx_stored_packer *self, const struct nx_article *article)
 {
 	add_text(self, article->lead);
 	add_text(self, article->body);
-	self->bodies = self->bodies || article->lead.len || article->body.len;
 }
 
 /* What `add` adds. */
@@ -246,6 +244,16 @@ group_part(struct nx_stored_packer *self, enum nx_stored_part part, uint32_t mos
 }
 
 static bool
+has_bodies(const struct nx_stored_packer *self)
+{
+	size_t i = 0;
+
+	while (i < self->narticles && self->articles[i].body.text == 0)
+		i++;
+	return i < self->narticles;
+}
+
+static bool
 find_repeats(struct nx_stored_packer *self)
 {
 	size_t unit = 0;
@@ -255,7 +263,7 @@ find_repeats(struct nx_stored_packer *self)
 		return false;
 	fill_costs(self);
 	if (!part_units(self) || !group_part(self, NX_STORED_HEADS, HEADS_BYTES, &unit) ||
-	    (self->bodies && !group_part(self, NX_STORED_BODIES, BODIES_BYTES, &unit)))
+	    (has_bodies(self) && !group_part(self, NX_STORED_BODIES, BODIES_BYTES, &unit)))
 		return false;
 	self->groups[self->ngroups] = (struct group){ .first_op = self->repeater.nops };
 	return true;
@@ -385,6 +393,5 @@ nx_stored_packer_close(struct nx_stored_packer *self, struct nx_buffer *out, str
 	nx_buffer_reset(&self->text);
 	nx_cutter_reset(&self->cutter);
 	self->narticles = 0;
-	self->bodies = false;
 	return status;
 }
