@@ -52,10 +52,23 @@ struct nx_op *nx_builder_tree(struct nx_builder *self, const struct nx_query *tr
 
 /* The list of a term in one segment, where it is known already. */
 struct nx_known {
-	uint32_t term; /* in the query's lexicon */
+	uint32_t term; /* in the query's lexicon, or see nx_expansion.numbered */
 	uint32_t segment;
 	uint64_t ndocs; /* that count */
 	const struct nx_list *list; /* NULL: the segment has the term, its list is to be looked up */
+};
+
+/* A term that a pattern was expanded to, and what segments say of it. */
+struct nx_expanded {
+	const struct nx_known *known;
+	uint32_t nknown;
+	uint64_t ndocs;
+};
+
+struct nx_expansion {
+	struct nx_expanded *terms; /* distinct */
+	uint32_t count;
+	bool numbered; /* there is one segment only, and terms are its numbers: their texts were not read */
 };
 
 /* A WORD for terms of the lexicon (distinct), looked up in all segments; terms that no document
@@ -64,10 +77,9 @@ struct nx_op *nx_builder_word(struct nx_builder *self, const uint32_t *terms,
                               const uint16_t *widths, uint32_t n, const struct nx_query *from,
                               const struct nx_scope *scope);
 
-/* A WORD for terms that a pattern was expanded to; known[i] begins what is known of the i-th, nknown[i] of it.
- * The idf is that of the most frequent term, the least their union can hold. */
-struct nx_op *nx_builder_expanded(struct nx_builder *self, const struct nx_known *const *known,
-                                  const uint32_t *nknown, uint32_t n,
+/* A WORD for the terms of an expansion.  The idf is that of the most frequent one, the least their union
+ * can hold. */
+struct nx_op *nx_builder_expanded(struct nx_builder *self, const struct nx_expansion *expansion,
                                   const struct nx_query *from, const struct nx_scope *scope);
 
 /* Gives a SENTENCE or PARAGRAPH the list of its starts, that of `term`. */

@@ -75,6 +75,9 @@ nx_docset_bounder(const struct nx_docset_ctx *ctx, float weight)
  * more than one. */
 const struct nx_variant *nx_only_variant(const struct nx_docset_ctx *ctx, const struct nx_op *op);
 
+/* What a spelling says; "" where memory is out or its bytes are damaged. */
+struct nx_str nx_variant_text(struct nx_docset_ctx *ctx, const struct nx_variant *variant);
+
 /* Makes the docset of an operator.  NULL when memory is out. */
 struct nx_docset *nx_docset_new(struct nx_docset_ctx *ctx, const struct nx_op *op);
 

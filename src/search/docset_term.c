@@ -173,11 +173,12 @@ static void
 term_marks(struct nx_docset *base, struct nx_spans *out)
 {
 	const struct term *self = (const struct term *)base;
+	struct nx_str term = self->variant->term; /* ptr NULL: a word */
 	const struct nx_spans *spans;
 
 	if (self->op->unmarked)
 		return;
-	if (self->variant->term.ptr[0] == '\1' || self->variant->term.ptr[0] == '\2')
+	if (term.ptr && (term.ptr[0] == '\1' || term.ptr[0] == '\2'))
 		/* structure is not seen; metadata has positions of its own, not the text's */
 		return;
 	spans = term_spans(base);
@@ -186,13 +187,40 @@ term_marks(struct nx_docset *base, struct nx_spans *out)
 			out->items[out->count++] = spans->items[i];
 }
 
+struct text_of {
+	struct nx_arena *arena;
+	struct nx_str text;
+};
+
+static bool
+keep_text(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
+{
+	struct text_of *self = ctx;
+
+	(void)number;
+	(void)list;
+	self->text = nx_arena_str(self->arena, term.ptr, term.len);
+	return true;
+}
+
+struct nx_str
+nx_variant_text(struct nx_docset_ctx *ctx, const struct nx_variant *variant)
+{
+	struct text_of of = { ctx->arena, variant->term };
+
+	if (!of.text.ptr &&
+	    !nx_segment_lists(ctx->segment, &variant->number, 1, true, keep_text, &of))
+		ctx->damaged = true;
+	return of.text.ptr ? of.text : NX_STR("");
+}
+
 /* The term as it may be printed: marks of other kinds of term (lexicon.h) as letters. */
 static void
 explain_term(struct nx_docset *base, unsigned depth, struct nx_buffer *out)
 {
 	struct term *self = (struct term *)base;
 	const struct nx_scorer *scorer = &self->ctx->plan->scorer;
-	struct nx_str term = self->variant->term;
+	struct nx_str term = nx_variant_text(self->ctx, self->variant);
 	/* "\2sap" is the word ap of a source: its field stands in the query above */
 	size_t skip = term.len < 2 || (unsigned char)term.ptr[0] >= 0x20 ? 0
 	              : term.ptr[0] == '\2'                              ? 2

@@ -18,6 +18,7 @@ enum { LISTS_KEPT = 4096 }; /* of one segment; where more terms match, few of th
 struct collect {
 	struct nx_builder *builder;
 	uint32_t segment; /* that is being looked through */
+	bool numbered; /* see struct nx_expansion */
 	struct nx_str pattern; /* folded */
 	bool any_ending; /* the pattern is a beginning and a '*': what begins so matches */
 	struct fuzzy *fuzzy;
@@ -26,13 +27,6 @@ struct collect {
 	struct nx_known *found; /* grows in the arena; a term once for each segment */
 	uint32_t count, room;
 	uint32_t steps; /* forms looked at */
-};
-
-/* A term that was found, over all segments. */
-struct ranked {
-	const struct nx_known *known;
-	uint32_t nknown;
-	uint64_t ndocs;
 };
 
 static const struct nx_live_segment *
@@ -47,11 +41,11 @@ note_number(struct collect *self, nx_term number)
 	nx_buffer_put(&self->numbers, &number, sizeof(number));
 }
 
+/* Notes a term, by its number in the query's lexicon or the segment. */
 static bool
-note_term(struct collect *self, struct nx_str term, uint64_t ndocs, const struct nx_list *list)
+note_found(struct collect *self, uint32_t term, uint64_t ndocs, const struct nx_list *list)
 {
 	struct nx_arena *arena = self->builder->arena;
-	uint32_t id = nx_lexicon_intern(self->builder->lexicon, term.ptr, term.len);
 	struct nx_list *kept = NULL;
 
 	if (self->count == self->room) {
@@ -64,13 +58,22 @@ note_term(struct collect *self, struct nx_str term, uint64_t ndocs, const struct
 	}
 	if (list)
 		kept = nx_arena_alloc(arena, sizeof(*kept));
-	self->builder->failed |= id == NX_NO_TERM || !self->found || (list && !kept);
+	self->builder->failed |= !self->found || (list && !kept);
 	if (self->builder->failed)
 		return false;
 	if (kept)
 		*kept = *list;
-	self->found[self->count++] = (struct nx_known){ id, self->segment, ndocs, kept };
+	self->found[self->count++] = (struct nx_known){ term, self->segment, ndocs, kept };
 	return true;
+}
+
+static bool
+note_term(struct collect *self, struct nx_str term, uint64_t ndocs, const struct nx_list *list)
+{
+	uint32_t id = nx_lexicon_intern(self->builder->lexicon, term.ptr, term.len);
+
+	self->builder->failed |= id == NX_NO_TERM;
+	return note_found(self, id, ndocs, list);
 }
 
 static void
@@ -94,9 +97,11 @@ static bool
 visit_list(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
 {
 	struct collect *self = ctx;
+	uint64_t ndocs = nx_live_count(live_of(self), number, list->ndocs);
+	const struct nx_list *kept = self->keeps_lists ? list : NULL;
 
-	return note_term(self, term, nx_live_count(live_of(self), number, list->ndocs),
-	                 self->keeps_lists ? list : NULL);
+	return self->numbered ? note_found(self, number, ndocs, kept)
+	                      : note_term(self, term, ndocs, kept);
 }
 
 /* Turns the term numbers of the segment into terms.  Forms come in order, and mostly their terms do. */
@@ -115,18 +120,18 @@ note_segment(struct collect *self)
 		qsort(self->numbers.bytes, n, sizeof(nx_term), by_number);
 	self->keeps_lists = n <= LISTS_KEPT;
 	if (!self->builder->failed)
-		note_damage(self, nx_segment_lists(live_of(self)->segment, numbers, n, visit_list,
-		                                   self));
+		note_damage(self, nx_segment_lists(live_of(self)->segment, numbers, n,
+		                                   !self->numbered, visit_list, self));
 	nx_buffer_reset(&self->numbers);
 }
 
 /* The most frequent first, those of one frequency in the order they had. */
 static void
-sort_by_frequency(struct collect *self, struct ranked *ranked, uint32_t n)
+sort_by_frequency(struct collect *self, struct nx_expanded *ranked, uint32_t n)
 {
 	struct nx_arena *arena = self->builder->arena;
 	uint64_t *keys = nx_arena_alloc(arena, 2 * n * sizeof(*keys));
-	struct ranked *before = nx_arena_alloc(arena, n * sizeof(*before));
+	struct nx_expanded *before = nx_arena_alloc(arena, n * sizeof(*before));
 
 	if (!keys || !before) {
 		self->builder->failed = true;
@@ -164,10 +169,10 @@ sort_found(struct collect *self)
 }
 
 /* Adds up what the segments said of each term. */
-static struct ranked *
+static struct nx_expanded *
 rank_found(struct collect *self, uint32_t *count)
 {
-	struct ranked *ranked = nx_arena_alloc(self->builder->arena, self->count * sizeof(*ranked));
+	struct nx_expanded *ranked = nx_arena_alloc(self->builder->arena, self->count * sizeof(*ranked));
 	uint32_t n = 0;
 
 	*count = 0;
@@ -180,7 +185,7 @@ rank_found(struct collect *self, uint32_t *count)
 		const struct nx_known *known = &self->found[i];
 
 		if (!n || ranked[n - 1].known->term != known->term)
-			ranked[n++] = (struct ranked){ .known = known };
+			ranked[n++] = (struct nx_expanded){ .known = known };
 		ranked[n - 1].nknown++;
 		ranked[n - 1].ndocs += known->ndocs;
 	}
@@ -191,7 +196,7 @@ rank_found(struct collect *self, uint32_t *count)
 /* A term may lead from forms that do not match in segments where no form does: where not all terms can be
  * taken, all their documents decide, not only those. */
 static void
-count_whole(struct collect *self, struct ranked *ranked, uint32_t count)
+count_whole(struct collect *self, struct nx_expanded *ranked, uint32_t count)
 {
 	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
 
@@ -221,31 +226,22 @@ collected_word(struct collect *self, const struct nx_query *query, const struct 
 	struct nx_builder *builder = self->builder;
 	uint32_t most = builder->plan->limits.max_terms ? builder->plan->limits.max_terms
 	                                                : NX_EXPAND_MAX;
-	const struct nx_known **known;
-	struct ranked *ranked = NULL;
-	uint32_t *nknown, n = 0;
+	struct nx_expansion expansion = { .numbered = self->numbered };
+	uint32_t n = 0;
 
 	nx_buffer_release(&self->numbers);
 	if (self->count && !builder->failed)
-		ranked = rank_found(self, &n);
+		expansion.terms = rank_found(self, &n);
 	if (n > most) {
 		builder->plan->cut = true;
-		count_whole(self, ranked, n);
+		count_whole(self, expansion.terms, n);
 	}
-	if (n)
-		sort_by_frequency(self, ranked, n);
-	n = n < most ? n : most;
-	known = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*known));
-	nknown = nx_arena_alloc(builder->arena, (n + 1) * sizeof(*nknown));
-	if (!known || !nknown)
-		builder->failed = true;
+	if (n > most || (n && scope->scored)) /* in which order bits are added up is the same */
+		sort_by_frequency(self, expansion.terms, n);
+	expansion.count = n < most ? n : most;
 	if (n == 0 || builder->failed)
 		return nx_builder_op(builder, NX_OP_NOTHING, query, scope);
-	for (uint32_t i = 0; i < n; i++) {
-		known[i] = ranked[i].known;
-		nknown[i] = ranked[i].nknown;
-	}
-	return nx_builder_expanded(builder, known, nknown, n, query, scope);
+	return nx_builder_expanded(builder, &expansion, query, scope);
 }
 
 /* ---- Wildcards ---- */
@@ -345,6 +341,7 @@ collect_wild(struct collect *self, bool metadata)
 	const struct nx_snapshot *snapshot = self->builder->plan->snapshot;
 	struct nx_str prefix = literal_prefix(self->pattern);
 
+	self->numbered = snapshot->nsegments == 1 && !metadata;
 	self->any_ending = prefix.len + 1 == self->pattern.len && self->pattern.ptr[prefix.len] == '*';
 	for (uint32_t i = 0; i < snapshot->nsegments && !self->builder->failed; i++) {
 		const struct nx_segment *segment = snapshot->segments[i].segment;
@@ -502,6 +499,7 @@ nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
 		return nx_builder_words(self, query, scope);
 	if (nx_utf8_valid(query->text.ptr, query->text.len) != query->text.len)
 		return nx_builder_op(self, NX_OP_NOTHING, query, scope);
+	collect.numbered = snapshot->nsegments == 1;
 	collect.pattern = fold(self, 0, query->text, word, 0);
 	collect.fuzzy = nx_arena_alloc(self->arena, sizeof(*collect.fuzzy));
 	if (!collect.fuzzy) {

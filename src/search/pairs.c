@@ -26,7 +26,8 @@ look_up(struct nx_docset_ctx *ctx, const struct nx_op *first, const struct nx_op
 
 	if (!a || !b || second->offset != first->offset + 1)
 		return NX_PAIR_UNKNOWN;
-	return nx_segment_pair(ctx->segment, a->term, b->term, list, &ctx->damaged);
+	return nx_segment_pair(ctx->segment, nx_variant_text(ctx, a), nx_variant_text(ctx, b), list,
+	                       &ctx->damaged);
 }
 
 /* A word whose list is the pair's, scored like the phrase.  NULL when memory is out. */

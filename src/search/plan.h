@@ -38,7 +38,8 @@ enum nx_op_kind {
 
 /* One spelling of a word in the dictionary and its list in each segment. */
 struct nx_variant {
-	struct nx_str term;
+	struct nx_str term; /* ptr NULL: that of `number`, which nobody has asked for yet (nx_variant_text()) */
+	nx_term number;     /* then: in the only segment there is */
 	uint16_t width;        /* positions it spans */
 	uint64_t ndocs;        /* over all segments */
 	const struct nx_list *lists; /* by segment; ndocs 0: not there */

@@ -3,8 +3,8 @@
 /* Opens the lists of a term in every segment but those that are known.  False when no segment has it.
  * Documents that are hidden do not count, but may be shown. */
 static bool
-find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *known,
-           uint32_t nknown, struct nx_variant *variant)
+find_lists(struct nx_builder *self, struct nx_str term, const struct nx_expanded *expanded,
+           struct nx_variant *variant)
 {
 	const struct nx_snapshot *snapshot = self->plan->snapshot;
 	struct nx_list *lists;
@@ -12,22 +12,17 @@ find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *k
 
 	variant->term = nx_arena_str(self->arena, term.ptr, term.len);
 	variant->ndocs = 0;
-	if (nknown && known->list && snapshot->nsegments == 1) {
-		variant->lists = known->list;
-		variant->ndocs = known->ndocs;
-		self->failed |= !variant->term.ptr;
-		return !self->failed;
-	}
 	variant->lists = lists = nx_arena_zalloc(self->arena, snapshot->nsegments, sizeof(*lists));
 	if (!lists || !variant->term.ptr) {
 		self->failed = true;
 		return false;
 	}
-	for (uint32_t i = 0; i < nknown; i++) {
-		if (!known[i].list || lists[known[i].segment].ndocs)
+	for (uint32_t i = 0; expanded && i < expanded->nknown; i++) {
+		const struct nx_known *known = &expanded->known[i];
+		if (!known->list || lists[known->segment].ndocs)
 			continue; /* found twice: two languages fold the pattern each its way */
-		lists[known[i].segment] = *known[i].list;
-		variant->ndocs += known[i].ndocs;
+		lists[known->segment] = *known->list;
+		variant->ndocs += known->ndocs;
 		found = true;
 	}
 	for (uint32_t i = 0; i < snapshot->nsegments; i++) {
@@ -46,6 +41,34 @@ find_lists(struct nx_builder *self, struct nx_str term, const struct nx_known *k
 	return found;
 }
 
+static bool
+copy_list(void *ctx, struct nx_str term, nx_term number, const struct nx_list *list)
+{
+	(void)term;
+	(void)number;
+	*(struct nx_list *)ctx = *list;
+	return true;
+}
+
+/* The list of a term of the only segment. */
+static bool
+take_numbered(struct nx_builder *self, const struct nx_known *known, struct nx_variant *variant)
+{
+	const struct nx_segment *segment = self->plan->snapshot->segments[0].segment;
+	struct nx_list *list;
+
+	variant->number = known->term;
+	variant->ndocs = known->ndocs;
+	variant->lists = known->list;
+	if (known->list)
+		return true;
+	variant->lists = list = nx_arena_zalloc(self->arena, 1, sizeof(*list));
+	self->failed |= !list;
+	if (list && !nx_segment_lists(segment, &known->term, 1, false, copy_list, list))
+		self->plan->damaged = true;
+	return list && list->ndocs;
+}
+
 /* A WORD with room for n variants. */
 static struct nx_op *
 new_word(struct nx_builder *self, uint32_t n, const struct nx_query *from,
@@ -60,14 +83,13 @@ new_word(struct nx_builder *self, uint32_t n, const struct nx_query *from,
 	return op;
 }
 
-/* Adds a spelling, if a document holds it.  Returns how many do. */
+/* Adds the spelling that was looked up last, if a document holds it.  Returns how many do. */
 static uint64_t
-add_variant(struct nx_builder *self, struct nx_op *op, uint32_t term, uint16_t width,
-            const struct nx_known *known, uint32_t nknown)
+add_variant(struct nx_op *op, bool found, uint16_t width)
 {
 	struct nx_variant *variant = &op->variants[op->nvariants];
 
-	if (!find_lists(self, nx_lexicon_term(self->lexicon, term), known, nknown, variant))
+	if (!found)
 		return 0;
 	variant->width = width;
 	op->nvariants++;
@@ -81,23 +103,31 @@ nx_builder_word(struct nx_builder *self, const uint32_t *terms, const uint16_t *
 	struct nx_op *op = new_word(self, n, from, scope);
 	uint64_t ndocs = 0;
 
-	for (uint32_t i = 0; i < n && !self->failed; i++)
-		ndocs += add_variant(self, op, terms[i], widths ? widths[i] : 1, NULL, 0);
+	for (uint32_t i = 0; i < n && !self->failed; i++) {
+		bool found = find_lists(self, nx_lexicon_term(self->lexicon, terms[i]), NULL,
+		                        &op->variants[op->nvariants]);
+		ndocs += add_variant(op, found, widths ? widths[i] : 1);
+	}
 	if (!self->failed)
 		nx_builder_weigh(self, op, nx_score_idf(ndocs, self->plan->snapshot->ndocs));
 	return op;
 }
 
 struct nx_op *
-nx_builder_expanded(struct nx_builder *self, const struct nx_known *const *known,
-                    const uint32_t *nknown, uint32_t n, const struct nx_query *from,
-                    const struct nx_scope *scope)
+nx_builder_expanded(struct nx_builder *self, const struct nx_expansion *expansion,
+                    const struct nx_query *from, const struct nx_scope *scope)
 {
-	struct nx_op *op = new_word(self, n, from, scope);
+	struct nx_op *op = new_word(self, expansion->count, from, scope);
 	uint64_t most = 0;
 
-	for (uint32_t i = 0; i < n && !self->failed; i++) {
-		uint64_t ndocs = add_variant(self, op, known[i]->term, 1, known[i], nknown[i]);
+	for (uint32_t i = 0; i < expansion->count && !self->failed; i++) {
+		const struct nx_expanded *term = &expansion->terms[i];
+		struct nx_variant *variant = &op->variants[op->nvariants];
+		bool found = expansion->numbered
+		                 ? take_numbered(self, term->known, variant)
+		                 : find_lists(self, nx_lexicon_term(self->lexicon, term->known->term),
+		                              term, variant);
+		uint64_t ndocs = add_variant(op, found, 1);
 		most = ndocs > most ? ndocs : most;
 	}
 	if (self->failed)
@@ -116,6 +146,6 @@ nx_builder_marks(struct nx_builder *self, struct nx_op *op, struct nx_str term)
 		self->failed = true;
 		return;
 	}
-	find_lists(self, term, NULL, 0, op->variants);
+	find_lists(self, term, NULL, op->variants);
 	op->nvariants = 1;
 }

@@ -189,7 +189,7 @@ dump_forms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at)) {
 		put_term(out, at.text, at.len);
 		nx_buffer_printf(out, "\tterm %u\t", at.term);
-		if (nx_terms_to(&term, &self->terms, at.term))
+		if (nx_terms_to(&term, &self->terms, at.term, NX_TERM_TEXT))
 			put_term(out, term.text, term.len);
 		nx_buffer_printf(out, "\n");
 	}

@@ -116,7 +116,7 @@ nx_forms_next(struct nx_form_cursor *self)
 	if (!get_step(self, &like_term))
 		return end_walk(self, true);
 	if (like_term) {
-		if (!nx_terms_text_to(&self->spelt, self->forms->terms, self->term))
+		if (!nx_terms_to(&self->spelt, self->forms->terms, self->term, NX_TERM_TEXT))
 			return end_walk(self, true);
 		memcpy(self->text, self->spelt.text, self->spelt.len);
 		self->len = self->spelt.len;
@@ -175,7 +175,7 @@ nx_forms_writer_add(struct nx_forms_writer *self, const struct nx_terms *terms, 
 		self->term = term;
 		self->len = nx_text_of_key(key, self->last);
 	}
-	if (nx_terms_text_to(&self->spelt, terms, term))
+	if (nx_terms_to(&self->spelt, terms, term, NX_TERM_TEXT))
 		like_term =
 		    nx_bytes_compare(self->spelt.text, self->spelt.len, text, form.len) == 0;
 	step = zigzag((int64_t)term - self->term);

@@ -77,7 +77,7 @@ cut(const struct ranges *self, const struct nx_segment *largest, unsigned r)
 	struct nx_term_cursor at;
 
 	at.terms = NULL;
-	if (nx_terms_text_to(&at, &largest->terms, block * NX_TERMS_BLOCK))
+	if (nx_terms_to(&at, &largest->terms, block * NX_TERMS_BLOCK, NX_TERM_TEXT))
 		find_bounds(self, (struct nx_str){ (const char *)at.text, at.len }, from, to);
 	else
 		memcpy(to, from, n * sizeof(*to));

@@ -281,7 +281,7 @@ nx_merge_range_run(struct nx_task *task, unsigned worker)
 		source->more = false;
 		if (source->begin < source->end)
 			look(source, nx_terms_to(&source->term, &source->input->segment->terms,
-			                         source->begin));
+			                         source->begin, NX_TERM_TEXT | NX_TERM_VALUE));
 	}
 	for (uint32_t n = 1; !self->status; n++) {
 		gather_sources(self);

@@ -106,7 +106,8 @@ choose(struct nx_pairs_making *self, struct nidx_error *err)
 	at = (struct nx_term_cursor){ 0 };
 	for (; k < self->ncommon && !status; k++) {
 		struct common *term = &self->common[k];
-		if (!nx_terms_to(&at, &segment->terms, term->number) ||
+		if (!nx_terms_to(&at, &segment->terms, term->number,
+		                 NX_TERM_TEXT | NX_TERM_VALUE) ||
 		    nx_segment_open_list(segment, &at.value, &term->list, err) != NIDX_OK)
 			status = fail_damaged(self, err);
 		else

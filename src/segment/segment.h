@@ -118,10 +118,10 @@ bool nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, s
                             uint32_t *counts);
 
 /* The terms of n ascending numbers (from forms), each once, with their lists; until visit returns
- * false.  False when damage ended it. */
+ * false.  Their texts cost as much again: without `texts` they are { NULL, 0 }.  False when damage ended it. */
 typedef bool (*nx_list_visit)(void *ctx, struct nx_str term, nx_term number,
                               const struct nx_list *list);
-bool nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+bool nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n, bool texts,
                       nx_list_visit visit, void *ctx);
 
 /* Written forms that start with `prefix`, in order, each with its term; until visit returns

@@ -118,21 +118,25 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 }
 
 bool
-nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n, bool texts,
                  nx_list_visit visit, void *ctx)
 {
+	unsigned parts = texts ? NX_TERM_TEXT | NX_TERM_VALUE : NX_TERM_VALUE;
 	struct nx_term_cursor at;
 
 	at.terms = NULL;
 	for (size_t i = 0; i < n; i++) {
+		struct nx_str text = { NULL, 0 };
 		struct nx_list list;
 
 		if (i && numbers[i] == numbers[i - 1])
 			continue;
-		if (!nx_terms_to(&at, &self->terms, numbers[i]) ||
+		if (!nx_terms_to(&at, &self->terms, numbers[i], parts) ||
 		    nx_segment_open_list(self, &at.value, &list, NULL) != NIDX_OK)
 			return false;
-		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, numbers[i], &list))
+		if (texts)
+			text = (struct nx_str){ (const char *)at.text, at.len };
+		if (!visit(ctx, text, numbers[i], &list))
 			return true;
 	}
 	return true;

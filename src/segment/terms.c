@@ -225,6 +225,13 @@ end_walk(struct nx_term_cursor *self, bool damaged)
 	return false;
 }
 
+/* Values cannot be told apart without knowing which terms are of fields (values.h): these come first. */
+static bool
+holds_words_only(const struct nx_terms *self, uint32_t b)
+{
+	return nx_u64le(self->keys + (size_t)b * NX_TEXT_KEY) >> 56 > NX_TERM_FIELD;
+}
+
 static bool
 enter_block(struct nx_term_cursor *self, uint32_t b)
 {
@@ -237,32 +244,45 @@ enter_block(struct nx_term_cursor *self, uint32_t b)
 		return end_walk(self, true);
 	self->t = block.t;
 	self->values = block.values;
-	if (!self->texts_only && !nx_values_enter(&self->values))
+	if ((self->parts & NX_TERM_VALUE) && !nx_values_enter(&self->values))
 		return end_walk(self, true);
 	self->left = block.values.count;
 	self->number = b * NX_TERMS_BLOCK - 1; /* the next one is the block's first */
+	self->reads_texts = (self->parts & NX_TERM_TEXT) || !holds_words_only(self->terms, b);
+	self->value.unbounded = false;
 	self->len = text_before(self->terms, b, self->text);
+	return true;
+}
+
+/* Reads the next term of the block; passes over its value where it is not `wanted`. */
+static bool
+step(struct nx_term_cursor *self, bool wanted)
+{
+	uint32_t i = self->values.count - self->left;
+	size_t shared;
+
+	if (self->reads_texts) {
+		if (!nx_textcode_next(&self->terms->code, &self->t, self->text, &self->len, &shared))
+			return end_walk(self, true);
+		self->value.unbounded = self->text[0] == NX_TERM_FIELD;
+	}
+	if ((self->parts & NX_TERM_VALUE) &&
+	    !(wanted ? nx_values_next(&self->values, i, &self->value)
+	             : nx_values_pass(&self->values, i, self->value.unbounded)))
+		return end_walk(self, true);
+	self->left--;
+	self->number++;
 	return true;
 }
 
 bool
 nx_terms_next(struct nx_term_cursor *self)
 {
-	size_t shared;
-
 	if (self->number == self->terms->nterms)
 		return false;
 	if (self->left == 0 && !enter_block(self, self->block + 1))
 		return false;
-	if (!nx_textcode_next(&self->terms->code, &self->t, self->text, &self->len, &shared))
-		return end_walk(self, true);
-	self->value.unbounded = self->text[0] == NX_TERM_FIELD;
-	if (!self->texts_only &&
-	    !nx_values_next(&self->values, self->values.count - self->left, &self->value))
-		return end_walk(self, true);
-	self->left--;
-	self->number++;
-	return true;
+	return step(self, true);
 }
 
 bool
@@ -278,7 +298,7 @@ nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct 
 
 	self->terms = terms;
 	self->damaged = false;
-	self->texts_only = false;
+	self->parts = NX_TERM_TEXT | NX_TERM_VALUE;
 	/* All terms are asked for by "", whatever damaged keys say. */
 	b = term.len ? find_block(terms, term, &self->damaged) : 0;
 	if (!enter_block(self, b == terms->nblocks ? 0 : b))
@@ -289,40 +309,29 @@ nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct 
 	return false;
 }
 
-static bool
-go_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number, bool texts_only)
+bool
+nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number,
+            unsigned parts)
 {
 	uint32_t b = number / NX_TERMS_BLOCK;
 	bool near = self->terms == terms && self->block == b && self->number < terms->nterms &&
 	            self->number <= number;
 
 	if (self->terms != terms) {
+		self->terms = terms;
 		self->damaged = false;
-		self->texts_only = texts_only;
+		self->parts = parts;
 	}
-	self->terms = terms;
 	if (near && self->number == number)
 		return true;
 	if (number >= terms->nterms)
 		return end_walk(self, false);
 	if (!near && !enter_block(self, b))
 		return false;
-	while (nx_terms_next(self))
-		if (self->number == number)
-			return true;
-	return false;
-}
-
-bool
-nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
-{
-	return go_to(self, terms, number, false);
-}
-
-bool
-nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number)
-{
-	return go_to(self, terms, number, true);
+	while (self->number + 1 != number)
+		if (!step(self, false))
+			return false;
+	return step(self, true);
 }
 
 uint64_t

@@ -45,13 +45,17 @@ enum nidx_status nx_terms_open(struct nx_terms *self, const uint8_t *bytes, size
                                const uint8_t *index, size_t index_bytes, nx_term nterms,
                                nx_doc ndocs, struct nidx_error *err);
 
+/* What a walk reads of its terms, or-ed. */
+enum nx_term_parts { NX_TERM_TEXT = 1, NX_TERM_VALUE = 2 };
+
 /* Walks terms in order.  Zeroed is not valid: seek first. */
 struct nx_term_cursor {
 	const struct nx_terms *terms;
 	nx_term number;          /* of the current term; nterms when exhausted */
 	struct nx_term_value value;
 	bool damaged;            /* the walk ended at bytes that cannot be */
-	bool texts_only;         /* values are passed over */
+	unsigned parts;          /* enum nx_term_parts: the others mean nothing */
+	bool reads_texts;        /* of this block */
 	size_t len;
 	uint32_t block;
 	uint32_t left;           /* terms left in the block behind the current one */
@@ -64,11 +68,10 @@ struct nx_term_cursor {
 bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term);
 
 /* Stands on term `number`; cheap when it is near behind the current one of the same dictionary.
- * Of a fresh cursor `terms` must be NULL.  False for a number that is not there (or damage). */
-bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
-
-/* The same for a cursor whose values nobody asks for: `value` then means nothing. */
-bool nx_terms_text_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number);
+ * Of a fresh cursor `terms` must be NULL; `parts` are the same in all calls: either alone is cheaper than
+ * both.  False for a number that is not there (or damage). */
+bool nx_terms_to(struct nx_term_cursor *self, const struct nx_terms *terms, nx_term number,
+                 unsigned parts);
 
 /* How many bytes the lists of the terms before block b take in LIST and POSN; 0 on damage. */
 uint64_t nx_terms_bytes_before(const struct nx_terms *self, uint32_t b);

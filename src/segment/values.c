@@ -193,6 +193,14 @@ nx_values_next(struct nx_values *self, uint32_t i, struct nx_term_value *value)
 	return self->kinds >> i & 1 ? get_outside(self, value) : get_inside(self, value);
 }
 
+bool
+nx_values_pass(struct nx_values *self, uint32_t i, bool unbounded)
+{
+	if (self->limit == 0)
+		return false;
+	return self->kinds >> i & 1 ? skip_outside(self, 1) : skip_inside(self, unbounded);
+}
+
 /* ---- Writing ---- */
 
 /* Bits from the lowest of the first byte on, behind others. */

@@ -53,6 +53,9 @@ bool nx_values_enter(struct nx_values *self);
 /* The next value, that of term i; value->unbounded is set.  False on damage. */
 bool nx_values_next(struct nx_values *self, uint32_t i, struct nx_term_value *value);
 
+/* Passes over it; `unbounded`: it is the term of a field.  False on damage. */
+bool nx_values_pass(struct nx_values *self, uint32_t i, bool unbounded);
+
 /* ---- Writing ---- */
 
 struct nx_values_writer {

@@ -514,17 +514,20 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 }
 
 bool
-nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n,
+nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n, bool texts,
                  nx_list_visit visit, void *ctx)
 {
 	for (size_t i = 0; i < n; i++) {
+		struct nx_str text = { NULL, 0 };
 		struct nx_list list;
 
 		if (i && numbers[i] == numbers[i - 1])
 			continue;
 		if (!open_list(self, numbers[i], &list))
 			return false;
-		if (!visit(ctx, nx_lexicon_term(self->lexicon, numbers[i]), numbers[i], &list))
+		if (texts)
+			text = nx_lexicon_term(self->lexicon, numbers[i]);
+		if (!visit(ctx, text, numbers[i], &list))
 			return true;
 	}
 	return true;

@@ -136,7 +136,7 @@ exercise_segment(const struct nx_segment *segment)
 	nx_segment_terms(segment, NX_STR(""), exercise_term, &terms);
 	nx_segment_forms(segment, NX_STR(""), exercise_form, &forms);
 	for (nx_term t = 0; t < nx_segment_nterms(segment) && t < 100; t += 7)
-		(void)nx_segment_lists(segment, &t, 1, exercise_one, &ndocs);
+		(void)nx_segment_lists(segment, &t, 1, t % 2, exercise_one, &ndocs);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
 		(void)nx_segment_dump(segment, parts[i], NX_STR("1"), &out, NULL);
 	nx_buffer_release(&out);

@@ -311,6 +311,7 @@ START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
 	struct nx_terms_writer writer = { 0 };
 	struct nx_buffer index = { 0 };
 	struct nx_terms terms;
+	const unsigned both = NX_TERM_TEXT | NX_TERM_VALUE;
 	struct nx_term_cursor cursor;
 	char text[NX_TERM_MAX];
 
@@ -325,12 +326,12 @@ START_TEST(a_text_of_a_thousand_bytes_is_front_coded)
 	                               index.len, NX_TERM_MAX, 10, NULL), NIDX_OK);
 	cursor.terms = NULL;
 	for (nx_term i = 0; i < NX_TERM_MAX; i += 13) {
-		ck_assert(nx_terms_to(&cursor, &terms, i));
+		ck_assert(nx_terms_to(&cursor, &terms, i, both));
 		ck_assert_uint_eq(cursor.len, i + 1);
 		ck_assert_int_eq(memcmp(cursor.text, text, cursor.len), 0);
 	}
-	ck_assert(!nx_terms_to(&cursor, &terms, NX_TERM_MAX));
-	ck_assert(nx_terms_to(&cursor, &terms, 5));
+	ck_assert(!nx_terms_to(&cursor, &terms, NX_TERM_MAX, both));
+	ck_assert(nx_terms_to(&cursor, &terms, 5, both));
 	nx_terms_writer_release(&writer);
 	nx_buffer_release(&index);
 }
