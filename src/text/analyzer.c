@@ -18,12 +18,18 @@ struct nx_analyzer {
 /* A word found but not yet looked up. */
 struct found {
 	const char *at, *to;
-	uint32_t key;      /* nx_words_key(), of plain words */
-	struct nx_gap gap; /* before it */
+	struct nx_written written; /* unless it is a run without spaces */
+	struct nx_gap gap;         /* before it */
 };
 
-/* Words scanned before the first of them is looked up: see nx_words_fetch_slot(). */
-enum { AHEAD = 16 };
+/* Words are handled some at a time, in three steps: found, asked for, taken (see nx_words_fetch_slot()).
+ * Each step is a batch behind the one before, so that memory has the time of a batch to answer. */
+enum { BATCH = 16, STEPS = 3 };
+
+struct batch {
+	struct found words[BATCH];
+	size_t count;
+};
 
 enum boundary { WITHIN, SENTENCE, PARAGRAPH };
 
@@ -94,11 +100,31 @@ take_pending(struct run *run)
 }
 
 static inline void
-push_word(struct run *run, const struct nx_word *word, const char *at)
+push_simple(struct run *run, const struct nx_word *word, const char *at, const char *to)
+{
+	if (!reserve_tokens(run, 1))
+		return;
+	run->tokens->items[run->tokens->count++] = (struct nx_token){
+		.term = word->term,
+		.pos = run->pos++,
+		.begin = (uint32_t)(at - run->text),
+		.end = (uint32_t)(to - run->text),
+		.flags = (uint16_t)take_pending(run),
+		.width = 1,
+	};
+}
+
+/* The tokens of a word that was written from `at` to `end`. */
+static inline void
+push_word(struct run *run, const struct nx_word *word, const char *at, const char *end)
 {
 	uint32_t begin = (uint32_t)(at - run->text);
 	struct nx_token *to;
 
+	if (word->flags & NX_WORD_SIMPLE) {
+		push_simple(run, word, at, end);
+		return;
+	}
 	if (!word->ntokens || !reserve_tokens(run, word->ntokens))
 		return;
 	if ((word->flags & NX_WORD_UNSETTLED) && !run->has_unsettled) {
@@ -281,10 +307,9 @@ forget_if_stale(struct nx_analyzer *self)
 }
 
 static const struct nx_word *
-get_word(struct run *run, enum nx_word_kind kind, const char *from, const char *to, uint32_t key)
+get_word(struct run *run, const struct nx_written *written)
 {
-	const struct nx_word *word =
-	    nx_words_get(&run->self->words, run->lang, kind, from, (size_t)(to - from), key);
+	const struct nx_word *word = nx_words_get(&run->self->words, written);
 
 	if (!word)
 		run->failed = true;
@@ -292,10 +317,12 @@ get_word(struct run *run, enum nx_word_kind kind, const char *from, const char *
 }
 
 static const struct nx_word *
-get_hashed(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
+get_other(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
 {
-	uint32_t key = nx_words_key(run->lang, kind, from, (size_t)(to - from));
-	return get_word(run, kind, from, to, key);
+	struct nx_written written;
+
+	nx_written_make(&written, run->lang, kind, from, (size_t)(to - from), run->end);
+	return get_word(run, &written);
 }
 
 static void
@@ -319,7 +346,7 @@ static void
 take_word(struct run *run, const struct found *found)
 {
 	const char *at = found->at, *to = found->to;
-	const struct nx_word *word = get_word(run, NX_WORD_PLAIN, at, to, found->key), *pair = NULL;
+	const struct nx_word *word = get_word(run, &found->written), *pair = NULL;
 	nx_pos pos = run->pos;
 	bool first;
 
@@ -331,7 +358,7 @@ take_word(struct run *run, const struct found *found)
 	if ((found->gap.flags & NX_GAP_ONE_SPACE) && (word->flags & PAIR_SECOND) &&
 	    (run->before_flags & PAIR_FIRST) && is_pair(run, word->flags, first) &&
 	    to - run->before <= NX_WRITTEN_MAX) {
-		pair = get_hashed(run, NX_WORD_PAIR, run->before, to);
+		pair = get_other(run, NX_WORD_PAIR, run->before, to);
 		if (!pair)
 			return;
 	}
@@ -341,7 +368,7 @@ take_word(struct run *run, const struct found *found)
 	} else {
 		if (pair)
 			push_pair(run, pair, 0);
-		push_word(run, word, at);
+		push_word(run, word, at, to);
 		if (pair)
 			push_pair(run, pair, 1);
 	}
@@ -362,11 +389,11 @@ take_wide(struct run *run, const struct found *found)
 	count_capitals(run, NX_WORD_SMALL);
 	do {
 		const char *behind = next < found->to ? nx_scan_cell(chars, next, found->to) : next;
-		const struct nx_word *word = get_hashed(run, NX_WORD_WIDE, cell, behind);
+		const struct nx_word *word = get_other(run, NX_WORD_WIDE, cell, behind);
 
 		if (!word)
 			break;
-		push_word(run, word, cell);
+		push_word(run, word, cell, behind);
 		if (run->failed)
 			break;
 		if (cell != found->at)
@@ -391,46 +418,71 @@ next_word(struct run *run, const char *p, struct nx_gap *gap)
 	return nx_gap_scan(&run->self->chars, p, run->end, run->scanned, gap);
 }
 
-/* Finds up to AHEAD words from `*p` on, moves *p behind them, returns their number. */
-static size_t
-find_words(struct run *run, const char **p, struct found *found)
+/* Finds the next words from `*p` on, moves *p behind them. */
+static void
+find_words(struct run *run, const char **p, struct batch *batch)
 {
 	struct nx_analyzer *self = run->self;
 	size_t n = 0;
 
-	for (; n < AHEAD; n++) {
-		struct found *word = &found[n];
+	for (; n < BATCH; n++) {
+		struct found *word = &batch->words[n];
 
 		word->at = next_word(run, *p, &word->gap);
 		if (word->at == run->end)
 			break;
 		if (word->gap.flags & NX_GAP_BEFORE_WIDE) {
 			word->to = nx_scan_wide(&self->chars, word->at, run->end);
-			word->key = 0;
+			word->written.hash = 0;
 		} else {
 			word->to = nx_scan_word(&self->chars, word->at, run->end);
-			word->key = nx_words_key(run->lang, NX_WORD_PLAIN, word->at,
-			                         (size_t)(word->to - word->at));
-			nx_words_fetch_slot(&self->words, word->key);
+			nx_written_make(&word->written, run->lang, NX_WORD_PLAIN, word->at,
+			                (size_t)(word->to - word->at), run->end);
+			nx_words_fetch_slot(&self->words, word->written.hash);
 		}
 		*p = run->scanned = word->to;
 	}
-	for (size_t i = 0; i < n; i++)
-		nx_words_fetch_word(&self->words, found[i].key);
-	return n;
+	batch->count = n;
 }
 
 static void
-take_words(struct run *run, const struct found *found, size_t n)
+fetch_words(const struct run *run, const struct batch *batch)
 {
-	for (size_t i = 0; i < n && !run->failed; i++) {
+	for (size_t i = 0; i < batch->count; i++)
+		nx_words_fetch_word(&run->self->words, batch->words[i].written.hash);
+}
+
+static void
+take_words(struct run *run, const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count && !run->failed; i++) {
+		const struct found *found = &batch->words[i];
 		if (nx_words_full(&run->self->words))
 			nx_words_reset(&run->self->words);
-		if (found[i].gap.flags & NX_GAP_BEFORE_WIDE)
-			take_wide(run, &found[i]);
+		if (found->gap.flags & NX_GAP_BEFORE_WIDE)
+			take_wide(run, found);
 		else
-			take_word(run, &found[i]);
+			take_word(run, found);
 	}
+}
+
+static void
+run_batches(struct run *run)
+{
+	struct batch batches[STEPS];
+	struct batch *found = &batches[0], *asked = &batches[1], *taken = &batches[2];
+	const char *p = run->text;
+
+	asked->count = taken->count = 0;
+	do {
+		struct batch *next = taken;
+		find_words(run, &p, found);
+		fetch_words(run, asked);
+		take_words(run, taken);
+		taken = asked;
+		asked = found;
+		found = next;
+	} while (!run->failed && asked->count + taken->count > 0);
 }
 
 /* ---- Public ---------------------------------------------------------- */
@@ -463,15 +515,11 @@ nx_analyzer_run(struct nx_analyzer *self, nx_lang lang, const char *text, size_t
 {
 	struct run run = { .self = self, .lang = lang, .text = text, .end = len ? text + len : text,
 		           .tokens = tokens, .pos = first, .layout = NX_LAYOUT_BLANK };
-	struct found found[AHEAD];
-	const char *p = text;
-	size_t n;
 
 	forget_if_stale(self);
 	if (self->words.mode != NX_ANALYZE_QUERY)
 		run.layout = nx_sentence_layout(text, len);
-	while (!run.failed && (n = find_words(&run, &p, found)) > 0)
-		take_words(&run, found, n);
+	run_batches(&run);
 	settle_capitals(&run);
 	*next = run.pos;
 	return run.failed ? -1 : 0;

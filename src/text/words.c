@@ -3,7 +3,11 @@
 #include "base/mem.h"
 #include "text/make.h"
 
-enum { FIRST_SLOTS = 1024 };
+enum {
+	FIRST_SLOTS = 1024,
+	ENTRY = 32, /* bytes of a simple word, rounded up: none of them is in two cache lines */
+	ENTRIES = 64 * 1024, /* bytes asked for at once */
+};
 
 void
 nx_words_release(struct nx_words *self)
@@ -17,6 +21,7 @@ void
 nx_words_reset(struct nx_words *self)
 {
 	nx_arena_release(&self->bytes);
+	self->room = self->room_end = NULL;
 	self->nbytes = 0;
 	if (self->nslots)
 		memset(self->slots, 0, self->nslots * sizeof(*self->slots));
@@ -55,38 +60,78 @@ grow_slots(struct nx_words *self)
 	return 0;
 }
 
-static struct nx_word *
-keep_word(struct nx_words *self, const struct nx_made *made, const char *written, size_t len)
+/* Memory for an entry, at a multiple of ENTRY. */
+static void *
+take_room(struct nx_words *self, size_t nbytes)
 {
-	size_t ntokens = made->count * sizeof(struct nx_word_token);
-	size_t nbytes = sizeof(struct nx_word) + ntokens + len;
-	struct nx_word *word = nx_arena_alloc(&self->bytes, nbytes);
+	unsigned char *entry;
+
+	nbytes = (nbytes + ENTRY - 1) & ~(size_t)(ENTRY - 1);
+	if ((size_t)(self->room_end - self->room) < nbytes) {
+		size_t more = nbytes < ENTRIES ? ENTRIES : nbytes;
+		unsigned char *bytes = nx_arena_alloc(&self->bytes, more + ENTRY - 1);
+		if (!bytes)
+			return NULL;
+		self->room = bytes + (-(uintptr_t)bytes & (ENTRY - 1));
+		self->room_end = self->room + more;
+	}
+	entry = self->room;
+	self->room += nbytes;
+	self->nbytes += nbytes;
+	return entry;
+}
+
+static bool
+is_simple(const struct nx_made *made, const struct nx_written *written)
+{
+	const struct nx_word_token *token = &made->tokens[0];
+
+	return written->kind != NX_WORD_PAIR && made->count == 1 && made->npos == 1 &&
+	       !(made->flags & NX_WORD_UNSETTLED) && token->begin == 0 &&
+	       token->end == written->len && !token->flags && !token->pos && token->width == 1;
+}
+
+static struct nx_word *
+keep_word(struct nx_words *self, const struct nx_made *made, const struct nx_written *written)
+{
+	bool simple = is_simple(made, written);
+	size_t ntokens = simple ? 0 : made->count * sizeof(struct nx_word_token);
+	size_t rest = nx_written_rest(written->len);
+	struct nx_word *word = take_room(self, sizeof(*word) + ntokens + rest);
 
 	if (!word)
 		return NULL;
-	self->nbytes += nbytes;
 	word->flags = made->flags;
-	word->npos = made->npos;
-	word->ntokens = (uint16_t)made->count;
-	memcpy(word->tokens, made->tokens, ntokens);
-	memcpy(word->tokens + made->count, written, len);
+	if (simple) {
+		word->flags |= NX_WORD_SIMPLE;
+		word->term = made->tokens[0].term;
+	} else {
+		word->npos = made->npos;
+		word->ntokens = (uint16_t)made->count;
+		memcpy(word->tokens, made->tokens, ntokens);
+	}
+	word->head = written->head;
+	word->tail = written->tail;
+	if (rest)
+		memcpy((unsigned char *)word->tokens + ntokens, written->text + NX_WRITTEN_HEAD, rest);
 	return word;
 }
 
 const struct nx_word *
-nx_words_make(struct nx_words *self, nx_lang lang, enum nx_word_kind kind, const char *written,
-              size_t len, uint32_t hash)
+nx_words_make(struct nx_words *self, const struct nx_written *written)
 {
 	struct nx_made made;
 	struct nx_word *word;
 
-	if (grow_slots(self) || nx_make_word(&made, self, lang, kind, written, len))
+	if (grow_slots(self) ||
+	    nx_make_word(&made, self, written->lang, written->kind, written->text, written->len))
 		return NULL;
-	word = keep_word(self, &made, written, len);
+	word = keep_word(self, &made, written);
 	if (!word)
 		return NULL;
 	put_slot(self->slots, self->nslots - 1,
-	         (struct nx_words_slot){ hash, lang, nx_words_shape(kind, len), word });
+	         (struct nx_words_slot){ written->hash, written->lang,
+	                                 nx_words_shape(written->kind, written->len), word });
 	self->used++;
 	return word;
 }

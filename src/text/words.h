@@ -13,6 +13,7 @@
 #define NX_TEXT_WORDS_H
 
 #include "base/arena.h"
+#include "base/bytes.h"
 #include "base/lang.h"
 #include "text/analyzer.h"
 #include "text/chars.h"
@@ -59,6 +60,7 @@ enum nx_word_flag {
 	NX_WORD_UNIT = 1 << 15,         /* billion behind a number */
 	NX_WORD_ARTICLE = 1 << 16,      /* al before a capital */
 	NX_WORD_TITLE = 1 << 17,        /* one word that starts with a capital */
+	NX_WORD_SIMPLE = 1 << 18,       /* see struct nx_word */
 };
 
 struct nx_word_token {
@@ -68,11 +70,29 @@ struct nx_word_token {
 	uint8_t pos, width;
 };
 
+/* A written word, ready to be looked for. */
+struct nx_written {
+	const char *text;
+	uint64_t head, tail; /* its first sixteen bytes, zeros behind a shorter one */
+	uint32_t hash;
+	uint16_t len; /* <= NX_WRITTEN_MAX */
+	nx_lang lang;
+	enum nx_word_kind kind;
+};
+
+/* Most words are *simple*: one token of one position that is all that was written, without flags.  It is
+ * kept as its term alone, so that two of them share a cache line. */
 struct nx_word {
 	uint32_t flags; /* enum nx_word_flag */
-	uint16_t npos;
-	uint16_t ntokens;
-	struct nx_word_token tokens[]; /* and behind them the bytes written */
+	union {
+		uint32_t term; /* of a simple word */
+		struct {
+			uint16_t npos;
+			uint16_t ntokens;
+		};
+	};
+	uint64_t head, tail; /* of what was written */
+	struct nx_word_token tokens[]; /* and behind them what was written behind the tail */
 };
 
 struct nx_words_slot {
@@ -88,6 +108,7 @@ struct nx_words {
 	struct nx_chars *chars;
 	struct nx_stemmers stemmers;
 	struct nx_arena bytes;
+	unsigned char *room, *room_end; /* of `bytes`, for the next entries */
 	size_t nbytes; /* of all entries */
 	struct nx_words_slot *slots;
 	uint32_t nslots, used;
@@ -105,69 +126,74 @@ nx_words_full(const struct nx_words *self)
 }
 
 /* The word not found by nx_words_get(): made and remembered.  NULL when memory is out. */
-const struct nx_word *nx_words_make(struct nx_words *self, nx_lang lang, enum nx_word_kind kind,
-                                    const char *written, size_t len, uint32_t hash);
+const struct nx_word *nx_words_make(struct nx_words *self, const struct nx_written *written);
 
-/* Sixteen bytes at a time, the last ones overlapping; good enough for a table in memory that
- * nobody outside can see.  Source: the mixing multiply of wyhash (Wang Yi). */
-static inline uint32_t
-nx_words_hash(const char *written, size_t len, uint32_t seed)
+/* ---- Looking for words ----
+ *
+ * How long the next word is nobody can foretell, the processor neither: a branch on it would cost as much as all the
+ * rest.  So the first sixteen bytes are taken as two numbers, whatever of them is of the word. */
+
+enum { NX_WRITTEN_HEAD = 16 };
+
+/* The bytes behind the head, none for nearly all words. */
+static inline size_t
+nx_written_rest(size_t len)
 {
-	const uint64_t K = 0x9E3779B97F4A7C15u;
-	uint64_t a = 0, b = 0;
+	return len > NX_WRITTEN_HEAD ? len - NX_WRITTEN_HEAD : 0;
+}
 
-	if (len >= 8) {
-		uint64_t sum = 0;
-		for (; len > 16; len -= 8, written += 8) {
-			memcpy(&a, written, 8);
-			sum = (sum ^ a) * K;
-			sum ^= sum >> 29;
-		}
-		memcpy(&a, written, 8);
-		memcpy(&b, written + len - 8, 8);
-		a ^= sum;
-	} else if (len >= 4) {
-		uint32_t first, last;
-		memcpy(&first, written, 4);
-		memcpy(&last, written + len - 4, 4);
-		a = first;
-		b = last;
-	} else if (len > 0) {
-		a = (unsigned char)written[0];
-		b = (uint64_t)(unsigned char)written[len / 2] << 8 |
-		    (unsigned char)written[len - 1];
+/* Good enough for a table in memory that nobody outside can see. */
+static inline uint32_t
+nx_written_hash(const struct nx_written *self)
+{
+	const uint64_t K = 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio: Knuth, vol. 3, 6.4 */
+	uint64_t seed = (uint64_t)self->lang << 32 | (uint64_t)self->kind << 16 | self->len, more;
+	uint64_t h = (self->head ^ seed) * K ^ (self->tail + seed) * 0xD6E8FEB86659FD93u;
+
+	for (size_t i = NX_WRITTEN_HEAD; i < self->len; i++) {
+		more = (unsigned char)self->text[i];
+		h = (h ^ h >> 29 ^ more) * K;
 	}
-	a ^= (uint64_t)seed << 32 | len;
-	a = (a ^ K) * ((b ^ 0xD6E8FEB86659FD93u) | 1);
-	return (uint32_t)(a >> 32 ^ a);
+	h ^= h >> 32;
+	return (uint32_t)(h * K >> 32);
 }
 
-static inline const char *
-nx_word_written(const struct nx_word *word)
+/* The `len` bytes at `text`; there are bytes up to `end`.  Member by member: of what is put together in parts and
+ * moved as a whole a processor waits for the parts. */
+static inline void
+nx_written_make(struct nx_written *self, nx_lang lang, enum nx_word_kind kind, const char *text,
+                size_t len, const char *end)
 {
-	return (const char *)(word->tokens + word->ntokens);
-}
+	static const uint8_t mask[2 * NX_WRITTEN_HEAD] = { [0 ... NX_WRITTEN_HEAD - 1] = 0xFF };
+	const uint8_t *of = mask + NX_WRITTEN_HEAD - (len < NX_WRITTEN_HEAD ? len : NX_WRITTEN_HEAD);
+	uint8_t few[NX_WRITTEN_HEAD] = { 0 };
+	const uint8_t *bytes = (const uint8_t *)text;
 
-static inline uint32_t
-nx_words_key(nx_lang lang, enum nx_word_kind kind, const char *written, size_t len)
-{
-	return nx_words_hash(written, len, (uint32_t)lang << 2 | kind);
+	if (__builtin_expect(end - text < NX_WRITTEN_HEAD, 0))
+		bytes = memcpy(few, text, len);
+	self->text = text;
+	self->head = nx_u64le(bytes) & nx_u64le(of);
+	self->tail = nx_u64le(bytes + 8) & nx_u64le(of + 8);
+	self->len = (uint16_t)len;
+	self->lang = lang;
+	self->kind = kind;
+	self->hash = nx_written_hash(self);
 }
 
 /* The table is larger than the nearer caches: whoever knows a few words ahead asks for their
  * slots, then for what the slots point to, and waits for memory once instead of twice a word. */
 static inline void
-nx_words_fetch_slot(const struct nx_words *self, uint32_t key)
+nx_words_fetch_slot(const struct nx_words *self, uint32_t hash)
 {
 	if (self->nslots)
-		__builtin_prefetch(&self->slots[key & (self->nslots - 1)]);
+		__builtin_prefetch(&self->slots[hash & (self->nslots - 1)]);
 }
 
 static inline void
-nx_words_fetch_word(const struct nx_words *self, uint32_t key)
+nx_words_fetch_word(const struct nx_words *self, uint32_t hash)
 {
 	if (self->nslots)
-		__builtin_prefetch(self->slots[key & (self->nslots - 1)].word);
+		__builtin_prefetch(self->slots[hash & (self->nslots - 1)].word);
 }
 
 /* Length and kind in one number. */
@@ -177,55 +203,39 @@ nx_words_shape(enum nx_word_kind kind, size_t len)
 	return (uint16_t)(len << 2 | kind);
 }
 
-static inline bool
-nx_words_same_bytes(const char *a, const char *b, size_t len)
+/* What was written behind the tail. */
+static inline const void *
+nx_word_rest(const struct nx_word *self)
 {
-	uint64_t x, y;
-	uint32_t s, t;
-
-	if (len >= 8) {
-		for (size_t i = 0; i + 8 < len; i += 8) {
-			memcpy(&x, a + i, 8);
-			memcpy(&y, b + i, 8);
-			if (x != y)
-				return false;
-		}
-		memcpy(&x, a + len - 8, 8); /* the last eight may overlap */
-		memcpy(&y, b + len - 8, 8);
-		return x == y;
-	}
-	if (len >= 4) {
-		memcpy(&s, a, 4);
-		memcpy(&t, b, 4);
-		if (s != t)
-			return false;
-		memcpy(&s, a + len - 4, 4);
-		memcpy(&t, b + len - 4, 4);
-		return s == t;
-	}
-	for (size_t i = 0; i < len; i++)
-		if (a[i] != b[i])
-			return false;
-	return true;
+	return self->tokens + (self->flags & NX_WORD_SIMPLE ? 0 : self->ntokens);
 }
 
-/* The word's tokens, from memory or made now.  `len` <= NX_WRITTEN_MAX, `key` from nx_words_key().
- * NULL when memory is out.  Valid until the next nx_words_reset(), which only the owner calls. */
+static inline bool
+nx_word_is(const struct nx_word *self, const struct nx_written *written)
+{
+	size_t rest = nx_written_rest(written->len);
+
+	return ((self->head ^ written->head) | (self->tail ^ written->tail)) == 0 &&
+	       (rest == 0 ||
+	        memcmp(nx_word_rest(self), written->text + NX_WRITTEN_HEAD, rest) == 0);
+}
+
+/* The word's tokens, from memory or made now.  NULL when memory is out.  Valid until the next
+ * nx_words_reset(), which only the owner calls. */
 static inline const struct nx_word *
-nx_words_get(struct nx_words *self, nx_lang lang, enum nx_word_kind kind, const char *written,
-             size_t len, uint32_t key)
+nx_words_get(struct nx_words *self, const struct nx_written *written)
 {
 	uint32_t mask = self->nslots - 1;
+	uint16_t shape = nx_words_shape(written->kind, written->len);
 
 	if (self->nslots)
-		for (uint32_t i = key & mask; self->slots[i].word; i = (i + 1) & mask) {
+		for (uint32_t i = written->hash & mask; self->slots[i].word; i = (i + 1) & mask) {
 			const struct nx_words_slot *slot = &self->slots[i];
-			if (slot->hash == key && slot->lang == lang &&
-			    slot->shape == nx_words_shape(kind, len) &&
-			    nx_words_same_bytes(nx_word_written(slot->word), written, len))
+			if (slot->hash == written->hash && slot->lang == written->lang &&
+			    slot->shape == shape && nx_word_is(slot->word, written))
 				return slot->word;
 		}
-	return nx_words_make(self, lang, kind, written, len, key);
+	return nx_words_make(self, written);
 }
 
 #endif
