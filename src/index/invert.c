@@ -37,8 +37,11 @@ gather(struct slice *self)
 	for (nx_doc doc = 0; doc < parts->ndocs; doc++) {
 		const uint8_t *end, *at;
 
-		if (doc + AHEAD < parts->ndocs)
-			__builtin_prefetch(nx_parts_entries(parts, self->part, doc + AHEAD, &end));
+		if (doc + AHEAD < parts->ndocs) {
+			const uint8_t *p = nx_parts_entries(parts, self->part, doc + AHEAD, &end);
+			for (; p < end; p += 64)
+				__builtin_prefetch(p);
+		}
 		at = nx_parts_entries(parts, self->part, doc, &end);
 		while (at < end) {
 			struct nx_entry entry;
