@@ -2,7 +2,7 @@ noinst_LTLIBRARIES += src/base/libnx_base.la
 src_base_libnx_base_la_SOURCES = \
 	src/base/arena.c src/base/arena.h \
 	src/base/buffer.c src/base/buffer.h \
-	src/base/bytes.h src/base/column.h \
+	src/base/ascii.h src/base/bytes.h src/base/column.h src/base/head.h \
 	src/base/checksum.c src/base/checksum.h \
 	src/base/cpu.c src/base/cpu.h \
 	src/base/crew.c src/base/crew.h \

@@ -1,6 +1,6 @@
 #include "segment/stored_cut.h"
 
-#include "base/bytes.h"
+#include "base/ascii.h"
 #include "base/mem.h"
 
 enum { SLOTS_MIN = 1 << 12 };
@@ -25,27 +25,6 @@ nx_cutter_reset(struct nx_cutter *self)
 
 /* ---- Pieces ---- */
 
-/* The `len` bytes at `p`, at most eight, as a number; reads NX_CUT_PAD bytes. */
-static inline uint64_t
-load(const uint8_t *p, size_t len)
-{
-	uint64_t word = nx_u64le(p);
-
-	return len >= 8 ? word : word & (((uint64_t)1 << (8 * len)) - 1);
-}
-
-static inline uint32_t
-hash_piece(uint64_t head, const uint8_t *p, size_t len)
-{
-	const uint64_t factor = 0x9e3779b97f4a7c15; /* 2^64 / golden ratio: Knuth, vol. 3, 6.4 */
-	uint64_t h = (head ^ len) * factor;
-
-	for (size_t i = 8; i < len; i += 8)
-		h = ((h ^ h >> 32) ^ load(p + i, len - i)) * factor;
-	h ^= h >> 29;
-	return (uint32_t)((h * factor) >> 32);
-}
-
 /* Twice the slots, or the first ones. */
 static bool
 grow_slots(struct nx_cutter *self)
@@ -69,25 +48,35 @@ grow_slots(struct nx_cutter *self)
 
 /* A piece met and not yet looked up. */
 struct met {
-	uint64_t head, tail;
+	struct nx_head head;
 	uint32_t at, hash;
 	uint8_t len;
 };
 
-/* Pieces are looked up some at a time: their slots, then the pieces these lead to, are on their way
- * from memory while the others are handled. */
-enum { BATCH = 16 };
+/* Pieces are handled some at a time, in three steps: met, asked for, counted.  Each step is a batch behind the one
+ * before, so that slots, then the pieces these lead to, are there from memory when they are needed. */
+enum { BATCH = 16, STEPS = 3 };
 
 struct batch {
 	struct met met[BATCH];
 	unsigned count;
 };
 
+struct cutting {
+	struct nx_cutter *cutter;
+	const uint8_t *text;
+	struct batch batches[STEPS];
+	struct batch *met, *asked, *counted;
+};
+
 static inline bool
 same_piece(const struct nx_piece *piece, const struct met *met, const uint8_t *text)
 {
-	return piece->head == met->head && piece->tail == met->tail && piece->len == met->len &&
-	       (met->len <= 16 || memcmp(text + piece->at + 16, text + met->at + 16, met->len - 16u) == 0);
+	size_t rest = nx_head_rest(met->len);
+
+	return nx_head_same(piece->head, met->head) && piece->len == met->len &&
+	       (rest == 0 || memcmp(text + piece->at + NX_HEAD_BYTES,
+	                            text + met->at + NX_HEAD_BYTES, rest) == 0);
 }
 
 /* The number of a piece, made when it is new; slots and pieces have room. */
@@ -103,7 +92,6 @@ find_piece(struct nx_cutter *self, const uint8_t *text, const struct met *met)
 	}
 	self->slots[slot] = (uint64_t)met->hash << 32 | (self->npieces + 1);
 	self->pieces[self->npieces] = (struct nx_piece){ .head = met->head,
-		                                         .tail = met->tail,
 		                                         .at = met->at,
 		                                         .hash = met->hash,
 		                                         .len = met->len };
@@ -124,38 +112,53 @@ reserve_batch(struct nx_cutter *self)
 }
 
 static void
-count_batch(struct nx_cutter *self, const uint8_t *text, struct batch *batch)
+ask_batch(const struct nx_cutter *self, const struct batch *batch)
 {
 	for (unsigned i = 0; i < batch->count; i++) {
 		uint64_t slot = self->slots[batch->met[i].hash & (self->nslots - 1)];
 		if (slot)
 			__builtin_prefetch(&self->pieces[(uint32_t)slot - 1], 1);
 	}
+}
+
+static void
+count_batch(struct nx_cutter *self, const uint8_t *text, struct batch *batch)
+{
+	if (!reserve_batch(self))
+		return;
 	for (unsigned i = 0; i < batch->count; i++) {
 		uint32_t piece = find_piece(self, text, &batch->met[i]);
 		self->pieces[piece].count++;
 		self->units[self->nunits++] = NX_UNIT_WORD + piece;
 	}
 	batch->count = 0;
-	reserve_batch(self);
 }
 
-/* The tables have room for a batch whenever this is called. */
-static inline void
-meet_piece(struct nx_cutter *self, const uint8_t *text, size_t at, size_t len, struct batch *batch)
+/* Every batch a step on; an empty one is there for what is met next. */
+static void
+step(struct cutting *self)
 {
-	struct met *met = &batch->met[batch->count];
+	struct batch *empty = self->counted;
 
-	if (self->failed)
-		return;
-	met->head = load(text + at, len);
-	met->tail = len > 8 ? load(text + at + 8, len - 8) : 0;
-	met->at = (uint32_t)at;
+	count_batch(self->cutter, self->text, self->counted);
+	ask_batch(self->cutter, self->asked);
+	self->counted = self->asked;
+	self->asked = self->met;
+	self->met = empty;
+}
+
+static inline void
+meet_piece(struct cutting *self, const uint8_t *p, size_t len)
+{
+	struct met *met = &self->met->met[self->met->count];
+
+	met->head = nx_head_of(p, len);
+	met->hash = nx_head_hash(met->head, len, p, len);
+	met->at = (uint32_t)(p - self->text);
 	met->len = (uint8_t)len;
-	met->hash = hash_piece(met->head, text + at, len);
-	__builtin_prefetch(&self->slots[met->hash & (self->nslots - 1)], 1);
-	if (++batch->count == BATCH)
-		count_batch(self, text, batch);
+	__builtin_prefetch(&self->cutter->slots[met->hash & (self->cutter->nslots - 1)], 1);
+	if (++self->met->count == BATCH)
+		step(self);
 }
 
 /* ---- Cutting ---- */
@@ -173,6 +176,7 @@ static const uint8_t behind_letter[256] = {
 static inline const uint8_t *
 letters_end(const uint8_t *p, const uint8_t *limit, const uint8_t *end)
 {
+	p = (const uint8_t *)nx_ascii_word_end((const char *)p, (const char *)limit);
 	for (;; p++) {
 		while (p < limit && behind_letter[*p] == GOES_ON)
 			p++;
@@ -202,16 +206,13 @@ piece_end(const uint8_t *p, const uint8_t *end, enum nx_writing writing)
 	return p;
 }
 
-void
-nx_cutter_text(struct nx_cutter *self, const uint8_t *text, size_t begin, size_t end)
+/* Meets all pieces from `p` on. */
+static void
+cut(struct cutting *self, const uint8_t *p, const uint8_t *stop)
 {
-	const uint8_t *p = text + begin, *stop = text + end;
-	struct batch batch = { .count = 0 };
 	bool spaced = false; /* the piece before */
 
-	if (!reserve_batch(self))
-		return;
-	while (p < stop) {
+	while (p < stop && !self->cutter->failed) {
 		enum nx_writing writing = nx_writing_at(p, stop);
 		const uint8_t *next = piece_end(p, stop, writing);
 		if (spaced && *p == ' ' && next - p == 1 && next < stop &&
@@ -220,15 +221,31 @@ nx_cutter_text(struct nx_cutter *self, const uint8_t *text, size_t begin, size_t
 			writing = NX_WRITING_SPACED;
 			next = piece_end(p, stop, writing);
 		} else if (spaced && writing == NX_WRITING_SPACED) {
-			meet_piece(self, text, (size_t)(p - text), 0, &batch); /* no space here */
+			meet_piece(self, p, 0); /* no space here */
 		}
-		meet_piece(self, text, (size_t)(p - text), (size_t)(next - p), &batch);
+		meet_piece(self, p, (size_t)(next - p));
 		spaced = writing == NX_WRITING_SPACED;
 		p = next;
 	}
-	if (self->failed)
+}
+
+void
+nx_cutter_text(struct nx_cutter *self, const uint8_t *text, size_t begin, size_t end)
+{
+	struct cutting cutting; /* most texts are short: what nobody will look at stays as it is */
+
+	cutting.cutter = self;
+	cutting.text = text;
+	cutting.met = &cutting.batches[0];
+	cutting.asked = &cutting.batches[1];
+	cutting.counted = &cutting.batches[2];
+	for (unsigned i = 0; i < STEPS; i++)
+		cutting.batches[i].count = 0;
+	if (!reserve_batch(self))
 		return;
-	count_batch(self, text, &batch);
+	cut(&cutting, text + begin, text + end);
+	for (unsigned i = 0; i < STEPS; i++)
+		step(&cutting);
 	if (!self->failed)
 		self->units[self->nunits++] = NX_UNIT_END;
 }

@@ -11,13 +11,14 @@
 #ifndef NX_SEGMENT_STORED_CUT_H
 #define NX_SEGMENT_STORED_CUT_H
 
+#include "base/head.h"
 #include "base/types.h"
 #include "segment/stored_units.h"
 
-enum { NX_CUT_PAD = 8 }; /* readable bytes a text must have behind it */
+enum { NX_CUT_PAD = NX_HEAD_BYTES }; /* readable bytes a text must have behind it */
 
 struct nx_piece {
-	uint64_t head, tail; /* its first sixteen bytes, zeros behind a shorter one */
+	struct nx_head head;
 	uint32_t at;         /* where it stood first */
 	uint32_t count;
 	uint32_t hash;

@@ -134,7 +134,7 @@ collect_words(struct making *m)
 			continue;
 		m->self->words[at[classes[unit]]++] = (struct nx_model_word){
 			.key = (uint64_t)classes[unit] << 56 |
-			       __builtin_bswap64(piece->head) >> 16,
+			       __builtin_bswap64(piece->head.first) >> 16,
 			.text = m->text + piece->at,
 			.unit = (uint32_t)unit,
 			.len = piece->len,

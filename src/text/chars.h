@@ -14,9 +14,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#ifdef __SSE2__
-#include <emmintrin.h>
-#endif
 
 enum nx_char {
 	NX_CHAR_UNSEEN = 0, /* only inside the table */
@@ -74,32 +71,6 @@ static inline bool
 nx_char_is_word(enum nx_char c)
 {
 	return c == NX_CHAR_LOWER || c == NX_CHAR_UPPER || c == NX_CHAR_DIGIT;
-}
-
-/* The end of the ASCII letters and digits from `p` on: most words are nothing else. */
-static inline const char *
-nx_chars_plain_end(const char *p, const char *end)
-{
-#ifdef __SSE2__
-	/* Sixteen at a time.  Compares are signed, so ranges are moved to the lowest numbers. */
-	while (end - p >= 16) {
-		__m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)p);
-		__m128i low = _mm_or_si128(bytes, _mm_set1_epi8(0x20));
-		__m128i letters = _mm_add_epi8(low, _mm_set1_epi8((char)(-128 - 'a')));
-		__m128i digits = _mm_add_epi8(bytes, _mm_set1_epi8((char)(-128 - '0')));
-		__m128i plain =
-		    _mm_or_si128(_mm_cmplt_epi8(letters, _mm_set1_epi8(-128 + 26)),
-		                 _mm_cmplt_epi8(digits, _mm_set1_epi8(-128 + 10)));
-		unsigned others = ~(unsigned)_mm_movemask_epi8(plain) & 0xFFFF;
-		if (others)
-			return p + __builtin_ctz(others);
-		p += 16;
-	}
-#endif
-	while (p < end && (unsigned char)*p < 0x80 &&
-	       nx_char_is_word((enum nx_char)nx_chars_ascii[(int)*p]))
-		p++;
-	return p;
 }
 
 /* 0 to 9 for a decimal digit of any script, -1 for anything else. */

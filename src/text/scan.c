@@ -9,12 +9,6 @@ enum {
 	CELL_MAX = 64,    /* bytes of a character with its marks */
 };
 
-static inline bool
-is_ascii_word(char c)
-{
-	return (unsigned char)c < 0x80 && nx_char_is_word((enum nx_char)nx_chars_ascii[(int)c]);
-}
-
 /* Signs that never join anything: the usual end of a word. */
 static inline bool
 ends_word(enum nx_char class)
@@ -53,7 +47,7 @@ is_thousand(const char *p, const char *end)
 	for (int i = 0; i < 3; i++)
 		if (p + i >= end || p[i] < '0' || p[i] > '9')
 			return false;
-	return p + 3 == end || !is_ascii_word(p[3]);
+	return p + 3 == end || !nx_ascii_is_word(p[3]);
 }
 
 /* One to three digits end at `p`, and nothing but such groups and spaces since `start`. */
@@ -143,8 +137,8 @@ nx_scan_word_slow(struct nx_chars *chars, const char *p, const char *end)
 		unsigned width;
 		size_t more;
 
-		if (is_ascii_word(*p)) {
-			p = nx_chars_plain_end(p, end);
+		if (nx_ascii_is_word(*p)) {
+			p = nx_ascii_word_end(p, end);
 			last = (enum nx_char)nx_chars_ascii[(int)p[-1]];
 			continue;
 		}

@@ -10,6 +10,7 @@
 #ifndef NX_TEXT_SCAN_H
 #define NX_TEXT_SCAN_H
 
+#include "base/ascii.h"
 #include "text/chars.h"
 
 enum { NX_SCAN_PLAIN_MAX = 64 }; /* bytes; longer words take the slow way, which knows the limit */
@@ -22,7 +23,7 @@ const char *nx_scan_word_slow(struct nx_chars *chars, const char *p, const char 
 static inline const char *
 nx_scan_word(struct nx_chars *chars, const char *p, const char *end)
 {
-	const char *q = nx_chars_plain_end(p, end);
+	const char *q = nx_ascii_word_end(p, end);
 
 	if (q > p && q - p < NX_SCAN_PLAIN_MAX &&
 	    (q == end || ((unsigned char)*q < 0x80 && nx_chars_ascii[(int)*q] == NX_CHAR_SPACE)))

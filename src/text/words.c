@@ -96,7 +96,7 @@ keep_word(struct nx_words *self, const struct nx_made *made, const struct nx_wri
 {
 	bool simple = is_simple(made, written);
 	size_t ntokens = simple ? 0 : made->count * sizeof(struct nx_word_token);
-	size_t rest = nx_written_rest(written->len);
+	size_t rest = nx_head_rest(written->len);
 	struct nx_word *word = take_room(self, sizeof(*word) + ntokens + rest);
 
 	if (!word)
@@ -111,9 +111,8 @@ keep_word(struct nx_words *self, const struct nx_made *made, const struct nx_wri
 		memcpy(word->tokens, made->tokens, ntokens);
 	}
 	word->head = written->head;
-	word->tail = written->tail;
 	if (rest)
-		memcpy((unsigned char *)word->tokens + ntokens, written->text + NX_WRITTEN_HEAD, rest);
+		memcpy((unsigned char *)word->tokens + ntokens, written->text + NX_HEAD_BYTES, rest);
 	return word;
 }
 

@@ -13,7 +13,7 @@
 #define NX_TEXT_WORDS_H
 
 #include "base/arena.h"
-#include "base/bytes.h"
+#include "base/head.h"
 #include "base/lang.h"
 #include "text/analyzer.h"
 #include "text/chars.h"
@@ -73,7 +73,7 @@ struct nx_word_token {
 /* A written word, ready to be looked for. */
 struct nx_written {
 	const char *text;
-	uint64_t head, tail; /* its first sixteen bytes, zeros behind a shorter one */
+	struct nx_head head;
 	uint32_t hash;
 	uint16_t len; /* <= NX_WRITTEN_MAX */
 	nx_lang lang;
@@ -91,8 +91,8 @@ struct nx_word {
 			uint16_t ntokens;
 		};
 	};
-	uint64_t head, tail; /* of what was written */
-	struct nx_word_token tokens[]; /* and behind them what was written behind the tail */
+	struct nx_head head; /* of what was written */
+	struct nx_word_token tokens[]; /* and behind them what was written behind the head */
 };
 
 struct nx_words_slot {
@@ -128,56 +128,24 @@ nx_words_full(const struct nx_words *self)
 /* The word not found by nx_words_get(): made and remembered.  NULL when memory is out. */
 const struct nx_word *nx_words_make(struct nx_words *self, const struct nx_written *written);
 
-/* ---- Looking for words ----
- *
- * How long the next word is nobody can foretell, the processor neither: a branch on it would cost as much as all the
- * rest.  So the first sixteen bytes are taken as two numbers, whatever of them is of the word. */
-
-enum { NX_WRITTEN_HEAD = 16 };
-
-/* The bytes behind the head, none for nearly all words. */
-static inline size_t
-nx_written_rest(size_t len)
-{
-	return len > NX_WRITTEN_HEAD ? len - NX_WRITTEN_HEAD : 0;
-}
-
-/* Good enough for a table in memory that nobody outside can see. */
-static inline uint32_t
-nx_written_hash(const struct nx_written *self)
-{
-	const uint64_t K = 0x9E3779B97F4A7C15u; /* 2^64 / golden ratio: Knuth, vol. 3, 6.4 */
-	uint64_t seed = (uint64_t)self->lang << 32 | (uint64_t)self->kind << 16 | self->len, more;
-	uint64_t h = (self->head ^ seed) * K ^ (self->tail + seed) * 0xD6E8FEB86659FD93u;
-
-	for (size_t i = NX_WRITTEN_HEAD; i < self->len; i++) {
-		more = (unsigned char)self->text[i];
-		h = (h ^ h >> 29 ^ more) * K;
-	}
-	h ^= h >> 32;
-	return (uint32_t)(h * K >> 32);
-}
-
 /* The `len` bytes at `text`; there are bytes up to `end`.  Member by member: of what is put together in parts and
  * moved as a whole a processor waits for the parts. */
 static inline void
 nx_written_make(struct nx_written *self, nx_lang lang, enum nx_word_kind kind, const char *text,
                 size_t len, const char *end)
 {
-	static const uint8_t mask[2 * NX_WRITTEN_HEAD] = { [0 ... NX_WRITTEN_HEAD - 1] = 0xFF };
-	const uint8_t *of = mask + NX_WRITTEN_HEAD - (len < NX_WRITTEN_HEAD ? len : NX_WRITTEN_HEAD);
-	uint8_t few[NX_WRITTEN_HEAD] = { 0 };
+	uint64_t seed = (uint64_t)lang << 32 | (uint64_t)kind << 16 | len;
 	const uint8_t *bytes = (const uint8_t *)text;
+	uint8_t few[NX_HEAD_BYTES] = { 0 };
 
-	if (__builtin_expect(end - text < NX_WRITTEN_HEAD, 0))
+	if (__builtin_expect(end - text < NX_HEAD_BYTES, 0))
 		bytes = memcpy(few, text, len);
 	self->text = text;
-	self->head = nx_u64le(bytes) & nx_u64le(of);
-	self->tail = nx_u64le(bytes + 8) & nx_u64le(of + 8);
+	self->head = nx_head_of(bytes, len);
+	self->hash = nx_head_hash(self->head, seed, bytes, len);
 	self->len = (uint16_t)len;
 	self->lang = lang;
 	self->kind = kind;
-	self->hash = nx_written_hash(self);
 }
 
 /* The table is larger than the nearer caches: whoever knows a few words ahead asks for their
@@ -203,7 +171,7 @@ nx_words_shape(enum nx_word_kind kind, size_t len)
 	return (uint16_t)(len << 2 | kind);
 }
 
-/* What was written behind the tail. */
+/* What was written behind the head. */
 static inline const void *
 nx_word_rest(const struct nx_word *self)
 {
@@ -213,11 +181,10 @@ nx_word_rest(const struct nx_word *self)
 static inline bool
 nx_word_is(const struct nx_word *self, const struct nx_written *written)
 {
-	size_t rest = nx_written_rest(written->len);
+	size_t rest = nx_head_rest(written->len);
 
-	return ((self->head ^ written->head) | (self->tail ^ written->tail)) == 0 &&
-	       (rest == 0 ||
-	        memcmp(nx_word_rest(self), written->text + NX_WRITTEN_HEAD, rest) == 0);
+	return nx_head_same(self->head, written->head) &&
+	       (rest == 0 || memcmp(nx_word_rest(self), written->text + NX_HEAD_BYTES, rest) == 0);
 }
 
 /* The word's tokens, from memory or made now.  NULL when memory is out.  Valid until the next
