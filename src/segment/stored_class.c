@@ -133,6 +133,8 @@ struct nx_neighbours {
 
 enum { NOTHING = UINT32_MAX }; /* a repeat or the end of a group is behind */
 
+static const uint32_t SATED = UINT32_C(1) << 31; /* in self->numbers: the word has all its places */
+
 /* Gives self->numbers to words that can move, 1 and up; returns one more than the last. */
 static uint32_t
 number_words(struct nx_classer *self, size_t nkinds, size_t nown, size_t nwords)
@@ -145,19 +147,23 @@ number_words(struct nx_classer *self, size_t nkinds, size_t nown, size_t nwords)
 	return next;
 }
 
+/* Most ops are of words that are sated soon: those are not looked for any more. */
 static void
 sample_neighbours(struct nx_classer *self, uint32_t n, const struct nx_op *ops, size_t nops)
 {
 	for (uint32_t word = 0; word < n; word++)
 		self->neighbours[word].count = 0;
 	for (size_t i = 0; i < nops; i++) {
-		uint32_t word = self->numbers[ops[i].unit], at;
-		if (word == 0 || self->neighbours[word].count == SAMPLE)
+		uint32_t *number = &self->numbers[ops[i].unit], at;
+		struct nx_neighbours *beside = &self->neighbours[*number & ~SATED];
+		if (*number == 0 || *number & SATED)
 			continue;
-		at = self->neighbours[word].count++;
-		self->neighbours[word].at[at].before = ops[i].before;
-		self->neighbours[word].at[at].behind =
+		at = beside->count++;
+		beside->at[at].before = ops[i].before;
+		beside->at[at].behind =
 		    i + 1 < nops && ops[i + 1].before == ops[i].unit ? ops[i + 1].unit : NOTHING;
+		if (beside->count == SAMPLE)
+			*number |= SATED;
 	}
 }
 
@@ -219,7 +225,7 @@ move_words(struct nx_classer *self, const struct tables *tables, size_t nkinds, 
 		self->next[word] = (uint8_t)(first + best_class(self, tables, &self->neighbours[word]));
 	for (size_t unit = NX_UNIT_WORD; unit < nkinds; unit++)
 		if (self->numbers[unit])
-			self->classes[unit] = self->next[self->numbers[unit]];
+			self->classes[unit] = self->next[self->numbers[unit] & ~SATED];
 }
 
 static bool
