@@ -18,8 +18,9 @@ struct nx_analyzer {
 /* A word found but not yet looked up. */
 struct found {
 	const char *at, *to;
-	struct nx_written written; /* unless it is a run without spaces */
-	struct nx_gap gap;         /* before it */
+	struct nx_written written;
+	struct nx_gap gap; /* before it */
+	bool joined;       /* to the one before: of a run without spaces, whose neighbouring cells are words */
 };
 
 /* Words are handled some at a time, in three steps: found, asked for, taken (see nx_words_fetch_slot()).
@@ -51,6 +52,7 @@ struct run {
 	/* The word before: its place and what it may be. */
 	const char *before;
 	const char *scanned; /* end of the last word found, which may be ahead of `before` */
+	bool joins;          /* the next word found to that one: both are of a run without spaces */
 	uint32_t before_flags;
 	nx_pos before_pos;
 	bool before_first; /* of its sentence */
@@ -375,33 +377,22 @@ take_word(struct run *run, const struct found *found)
 	remember_before(run, at, word->flags, pos, first);
 }
 
-/* A run without spaces: every two neighbouring characters, or the one there is. */
+/* Of a run without spaces every two neighbouring characters, or the one there is. */
 static void
 take_wide(struct run *run, const struct found *found)
 {
-	struct nx_chars *chars = &run->self->chars;
-	const char *cell = found->at, *next = nx_scan_cell(chars, cell, found->to);
-	nx_pos pos = run->pos;
-	bool first;
+	const struct nx_word *word = get_word(run, &found->written);
 
-	start_boundary(run, boundary_at(run, &found->gap, 0));
-	first = run->pending != WITHIN;
-	count_capitals(run, NX_WORD_SMALL);
-	do {
-		const char *behind = next < found->to ? nx_scan_cell(chars, next, found->to) : next;
-		const struct nx_word *word = get_other(run, NX_WORD_WIDE, cell, behind);
-
-		if (!word)
-			break;
-		push_word(run, word, cell, behind);
-		if (run->failed)
-			break;
-		if (cell != found->at)
-			run->tokens->items[run->tokens->count - 1].flags |= NX_TOKEN_JOINED;
-		cell = next;
-		next = behind;
-	} while (next < found->to);
-	remember_before(run, found->at, 0, pos, first);
+	if (!word)
+		return;
+	if (!found->joined) {
+		start_boundary(run, boundary_at(run, &found->gap, 0));
+		count_capitals(run, NX_WORD_SMALL);
+		remember_before(run, found->at, 0, run->pos, run->pending != WITHIN);
+	}
+	push_word(run, word, found->at, found->to);
+	if (found->joined && !run->failed)
+		run->tokens->items[run->tokens->count - 1].flags |= NX_TOKEN_JOINED;
 }
 
 /* ---- Batches --------------------------------------------------------- */
@@ -418,29 +409,59 @@ next_word(struct run *run, const char *p, struct nx_gap *gap)
 	return nx_gap_scan(&run->self->chars, p, run->end, run->scanned, gap);
 }
 
+/* The cell at found->at and its neighbour.  Returns where to go on: at the neighbour while it has one of its
+ * own, else behind it. */
+static const char *
+find_cells(struct run *run, struct found *found)
+{
+	struct nx_chars *chars = &run->self->chars;
+	const char *neighbour = nx_scan_cell(chars, found->at, run->end);
+
+	found->to = neighbour;
+	if (nx_scan_is_wide(chars, neighbour, run->end))
+		found->to = nx_scan_cell(chars, neighbour, run->end);
+	run->joins = nx_scan_is_wide(chars, found->to, run->end);
+	return run->joins ? neighbour : found->to;
+}
+
+/* Finds the next word from `p` on; returns where to go on, NULL when there is none. */
+static inline const char *
+find_word(struct run *run, const char *p, struct found *found)
+{
+	enum nx_word_kind kind = NX_WORD_PLAIN;
+	const char *next;
+
+	found->joined = run->joins;
+	if (found->joined)
+		found->at = p;
+	else
+		found->at = next_word(run, p, &found->gap);
+	if (found->at == run->end)
+		return NULL;
+	if (found->joined || (found->gap.flags & NX_GAP_BEFORE_WIDE)) {
+		kind = NX_WORD_WIDE;
+		next = find_cells(run, found);
+	} else {
+		found->to = next = nx_scan_word(&run->self->chars, found->at, run->end);
+	}
+	nx_written_make(&found->written, run->lang, kind, found->at, (size_t)(found->to - found->at),
+	                run->end);
+	nx_words_fetch_slot(&run->self->words, found->written.hash);
+	run->scanned = found->to;
+	return next;
+}
+
 /* Finds the next words from `*p` on, moves *p behind them. */
 static void
 find_words(struct run *run, const char **p, struct batch *batch)
 {
-	struct nx_analyzer *self = run->self;
 	size_t n = 0;
 
 	for (; n < BATCH; n++) {
-		struct found *word = &batch->words[n];
-
-		word->at = next_word(run, *p, &word->gap);
-		if (word->at == run->end)
+		const char *next = find_word(run, *p, &batch->words[n]);
+		if (!next)
 			break;
-		if (word->gap.flags & NX_GAP_BEFORE_WIDE) {
-			word->to = nx_scan_wide(&self->chars, word->at, run->end);
-			word->written.hash = 0;
-		} else {
-			word->to = nx_scan_word(&self->chars, word->at, run->end);
-			nx_written_make(&word->written, run->lang, NX_WORD_PLAIN, word->at,
-			                (size_t)(word->to - word->at), run->end);
-			nx_words_fetch_slot(&self->words, word->written.hash);
-		}
-		*p = run->scanned = word->to;
+		*p = next;
 	}
 	batch->count = n;
 }
@@ -459,7 +480,7 @@ take_words(struct run *run, const struct batch *batch)
 		const struct found *found = &batch->words[i];
 		if (nx_words_full(&run->self->words))
 			nx_words_reset(&run->self->words);
-		if (found->gap.flags & NX_GAP_BEFORE_WIDE)
+		if (found->written.kind == NX_WORD_WIDE)
 			take_wide(run, found);
 		else
 			take_word(run, found);

@@ -184,11 +184,8 @@ nx_scan_cell(struct nx_chars *chars, const char *p, const char *end)
 	return p;
 }
 
-const char *
-nx_scan_wide(struct nx_chars *chars, const char *p, const char *end)
+bool
+nx_scan_is_wide(struct nx_chars *chars, const char *p, const char *end)
 {
-	do
-		p = nx_scan_cell(chars, p, end);
-	while (class_at(chars, p, end) == NX_CHAR_WIDE);
-	return p;
+	return class_at(chars, p, end) == NX_CHAR_WIDE;
 }

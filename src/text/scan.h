@@ -37,7 +37,7 @@ bool nx_scan_starts_word(struct nx_chars *chars, const char *p, const char *end)
 /* The end of one character of a wide script with the marks on it. */
 const char *nx_scan_cell(struct nx_chars *chars, const char *p, const char *end);
 
-/* The end of a run of such characters. */
-const char *nx_scan_wide(struct nx_chars *chars, const char *p, const char *end);
+/* Whether such a character is at `p`. */
+bool nx_scan_is_wide(struct nx_chars *chars, const char *p, const char *end);
 
 #endif
