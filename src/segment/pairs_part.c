@@ -18,6 +18,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 /* A term where another was marked before: "covid19" stands where "covid" does. */
 struct second {
@@ -33,6 +36,8 @@ struct seen {
 	uint32_t ndocs;
 	struct nx_buffer docs; /* varints: gap, frequency and zones */
 };
+
+enum { LANES = 64, BEHIND = LANES + 1 }; /* marks looked at together; zeros behind the last */
 
 struct nx_pairs_part {
 	uint32_t ncommon, most_words;
@@ -62,7 +67,7 @@ nx_pairs_part_new(uint32_t ncommon, uint32_t pass, uint32_t npasses, uint32_t mo
 	self->first = nx_mem_zalloc(ncommon + (size_t)1, sizeof(*self->first));
 	self->seen = nx_mem_zalloc(npairs + 1, sizeof(*self->seen));
 	self->touched = nx_mem_alloc((npairs + 1) * sizeof(*self->touched));
-	self->marks = nx_mem_alloc((size_t)most_words + 1);
+	self->marks = nx_mem_alloc((size_t)most_words + BEHIND);
 	if (!self->first || !self->seen || !self->touched || !self->marks) {
 		nx_pairs_part_free(self);
 		return NULL;
@@ -123,7 +128,7 @@ bool
 nx_pairs_part_mark(struct nx_pairs_part *self, uint32_t k, const nx_pos *positions, uint32_t n)
 {
 	if (!self->any)
-		memset(self->marks, 0, self->extent.nwords);
+		memset(self->marks, 0, (size_t)self->extent.nwords + BEHIND);
 	self->any = true;
 	for (uint32_t i = 0; i < n; i++)
 		if (positions[i] >= self->extent.nwords || !put_mark(self, positions[i], k))
@@ -146,14 +151,40 @@ count_pair(struct nx_pairs_part *self, uint32_t a, uint32_t b, unsigned zones)
 	seen->zones |= zones;
 }
 
+/* Bit i: whether marks[i] is one. */
+static inline uint64_t
+marked(const uint8_t *marks)
+{
+	uint64_t bits = 0;
+
+#ifdef __SSE2__
+	for (unsigned i = 0; i < LANES; i += 16) {
+		__m128i some = _mm_loadu_si128((const __m128i *)(const void *)(marks + i));
+		unsigned none = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(some, _mm_setzero_si128()));
+		bits |= (uint64_t)(~none & 0xFFFF) << i;
+	}
+#else
+	for (unsigned i = 0; i < LANES; i++)
+		bits |= (uint64_t)(marks[i] != 0) << i;
+#endif
+	return bits;
+}
+
 /* Finds neighbours between the borders [begin, end), which are all in `zones`. */
 static void
 count_zone(struct nx_pairs_part *self, nx_pos begin, nx_pos end, unsigned zones)
 {
-	for (nx_pos pos = begin; pos + 1 < end; pos++) {
-		unsigned a = self->marks[pos], b = self->marks[pos + 1];
-		if (a && b)
-			count_pair(self, a - 1, b - 1, zones);
+	for (nx_pos at = begin; at + 1 < end; at += LANES) {
+		const uint8_t *marks = self->marks + at;
+		uint64_t here = marked(marks), pairs;
+
+		pairs = here & (here >> 1 | (uint64_t)(marks[LANES] != 0) << (LANES - 1));
+		if (end - 1 - at < LANES)
+			pairs &= (UINT64_C(1) << (end - 1 - at)) - 1;
+		for (; pairs; pairs &= pairs - 1) {
+			unsigned i = (unsigned)__builtin_ctzll(pairs);
+			count_pair(self, marks[i] - 1u, marks[i + 1] - 1u, zones);
+		}
 	}
 }
 
