@@ -42,6 +42,7 @@ open_input(const char *path)
 
 	if (!file)
 		die(path, "cannot be opened");
+	setvbuf(file, NULL, _IOFBF, 1 << 20); /* as the other engines read it */
 	return file;
 }
 
