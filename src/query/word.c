@@ -1,4 +1,5 @@
 /* word.c - a word and what hangs on it: the marks at its edges, ~2 and ^1.5, wildcards. */
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "query/lexer.h"
 
@@ -182,7 +183,7 @@ nx_lexer_word_end(const struct nx_lexer *self, const char *p)
 {
 	unsigned width;
 
-	for (; p < self->end; p += width) {
+	for (; (p = nx_ascii_word_end(p, self->end)) < self->end; p += width) {
 		enum nx_char_class class = nx_char_at(p, self->end, &width);
 		if (class <= NX_CHAR_EDGE)
 			continue;
