@@ -124,7 +124,7 @@ ask_batch(const struct nx_cutter *self, const struct batch *batch)
 static void
 count_batch(struct nx_cutter *self, const uint8_t *text, struct batch *batch)
 {
-	if (!reserve_batch(self))
+	if (batch->count == 0 || !reserve_batch(self))
 		return;
 	for (unsigned i = 0; i < batch->count; i++) {
 		uint32_t piece = find_piece(self, text, &batch->met[i]);

@@ -396,6 +396,36 @@ link_before(const struct splitter *s, size_t i, size_t behind)
 	return i == behind ? NX_LINK_TOUCH : NX_LINK_APART;
 }
 
+static bool
+is_letters(const char *written, size_t len)
+{
+	for (size_t i = 0; i < len; i++)
+		if (!((written[i] >= 'a' && written[i] <= 'z') ||
+		      (written[i] >= 'A' && written[i] <= 'Z')))
+			return false;
+	return len > 0;
+}
+
+/* The one piece of ASCII letters alone, as most words are: what all below would find. */
+static void
+take_plain(struct nx_pieces *self, nx_lang lang, const char *written, size_t len)
+{
+	struct nx_piece *piece = &self->items[0];
+
+	self->ntext = nx_fold_case(lang, written, len, self->text, sizeof(self->text));
+	self->count = 1;
+	self->lower_start = written[0] >= 'a';
+	*piece = (struct nx_piece){ .text = self->text,
+		                    .len = (uint16_t)self->ntext,
+		                    .end = (uint16_t)len,
+		                    .kind = NX_PIECE_WORD,
+		                    .link = NX_LINK_APART,
+		                    .nletters = (uint16_t)len,
+		                    .capital = written[0] <= 'Z' };
+	for (size_t i = 0; i < len; i++)
+		piece->ncapitals = (uint16_t)(piece->ncapitals + (written[i] <= 'Z'));
+}
+
 void
 nx_pieces_split(struct nx_pieces *self, struct nx_chars *chars, nx_lang lang, const char *written,
                 size_t len)
@@ -403,6 +433,10 @@ nx_pieces_split(struct nx_pieces *self, struct nx_chars *chars, nx_lang lang, co
 	struct splitter s;
 	size_t behind = SIZE_MAX; /* of the piece before */
 
+	if (is_letters(written, len)) {
+		take_plain(self, lang, written, len);
+		return;
+	}
 	s.out = self;
 	s.lang = lang;
 	s.n = 0;
