@@ -7,7 +7,10 @@
 
 #include <assert.h>
 
-enum { AHEAD = 8 /* records asked for before they are needed */ };
+enum {
+	AHEAD = 8, /* records asked for before they are needed */
+	LINE = 64, /* bytes that memory answers with */
+};
 
 /* ---- One slice: the lists of one part ---- */
 
@@ -27,6 +30,16 @@ struct slice {
 	bool failed;
 };
 
+/* Asks for the entries of a document that come soon. */
+static inline void
+fetch_entries(const struct slice *self, nx_doc doc)
+{
+	const uint8_t *end, *at = nx_parts_entries(self->parts, self->part, doc, &end);
+
+	for (; at < end; at += LINE)
+		__builtin_prefetch(at);
+}
+
 /* Copies the entries of the part behind those of their terms, the document in the place of the
  * term. */
 static void
@@ -37,11 +50,8 @@ gather(struct slice *self)
 	for (nx_doc doc = 0; doc < parts->ndocs; doc++) {
 		const uint8_t *end, *at;
 
-		if (doc + AHEAD < parts->ndocs) {
-			const uint8_t *p = nx_parts_entries(parts, self->part, doc + AHEAD, &end);
-			for (; p < end; p += 64)
-				__builtin_prefetch(p);
-		}
+		if (doc + AHEAD < parts->ndocs)
+			fetch_entries(self, doc + AHEAD);
 		at = nx_parts_entries(parts, self->part, doc, &end);
 		while (at < end) {
 			struct nx_entry entry;

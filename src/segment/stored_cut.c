@@ -124,9 +124,9 @@ ask_batch(const struct nx_cutter *self, const struct batch *batch)
 static void
 count_batch(struct nx_cutter *self, const uint8_t *text, struct batch *batch)
 {
-	if (batch->count == 0 || !reserve_batch(self))
-		return;
-	for (unsigned i = 0; i < batch->count; i++) {
+	bool room = batch->count == 0 || reserve_batch(self);
+
+	for (unsigned i = 0; room && i < batch->count; i++) {
 		uint32_t piece = find_piece(self, text, &batch->met[i]);
 		self->pieces[piece].count++;
 		self->units[self->nunits++] = NX_UNIT_WORD + piece;

@@ -319,11 +319,11 @@ get_word(struct run *run, const struct nx_written *written)
 }
 
 static const struct nx_word *
-get_other(struct run *run, enum nx_word_kind kind, const char *from, const char *to)
+get_pair(struct run *run, const char *from, const char *to)
 {
 	struct nx_written written;
 
-	nx_written_make(&written, run->lang, kind, from, (size_t)(to - from), run->end);
+	nx_written_make(&written, run->lang, NX_WORD_PAIR, from, (size_t)(to - from), run->end);
 	return get_word(run, &written);
 }
 
@@ -360,7 +360,7 @@ take_word(struct run *run, const struct found *found)
 	if ((found->gap.flags & NX_GAP_ONE_SPACE) && (word->flags & PAIR_SECOND) &&
 	    (run->before_flags & PAIR_FIRST) && is_pair(run, word->flags, first) &&
 	    to - run->before <= NX_WRITTEN_MAX) {
-		pair = get_other(run, NX_WORD_PAIR, run->before, to);
+		pair = get_pair(run, run->before, to);
 		if (!pair)
 			return;
 	}
