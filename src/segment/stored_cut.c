@@ -79,11 +79,22 @@ same_piece(const struct nx_piece *piece, const struct met *met, const uint8_t *t
 	                            text + met->at + NX_HEAD_BYTES, rest) == 0);
 }
 
+/* The first slot from that of the hash on that is empty or has it. */
+static inline size_t
+slot_of(const struct nx_cutter *self, uint32_t hash)
+{
+	size_t slot = hash & (self->nslots - 1);
+
+	while (self->slots[slot] && self->slots[slot] >> 32 != hash)
+		slot = (slot + 1) & (self->nslots - 1);
+	return slot;
+}
+
 /* The number of a piece, made when it is new; slots and pieces have room. */
 static inline uint32_t
 find_piece(struct nx_cutter *self, const uint8_t *text, const struct met *met)
 {
-	size_t slot = met->hash & (self->nslots - 1);
+	size_t slot = slot_of(self, met->hash);
 
 	for (; self->slots[slot]; slot = (slot + 1) & (self->nslots - 1)) {
 		uint32_t i = (uint32_t)self->slots[slot] - 1;
@@ -115,7 +126,7 @@ static void
 ask_batch(const struct nx_cutter *self, const struct batch *batch)
 {
 	for (unsigned i = 0; i < batch->count; i++) {
-		uint64_t slot = self->slots[batch->met[i].hash & (self->nslots - 1)];
+		uint64_t slot = self->slots[slot_of(self, batch->met[i].hash)];
 		if (slot)
 			__builtin_prefetch(&self->pieces[(uint32_t)slot - 1], 1);
 	}

@@ -149,7 +149,8 @@ nx_written_make(struct nx_written *self, nx_lang lang, enum nx_word_kind kind, c
 }
 
 /* The table is larger than the nearer caches: whoever knows a few words ahead asks for their
- * slots, then for what the slots point to, and waits for memory once instead of twice a word. */
+ * slots, then for what the slots point to (a word may stand behind its own), and waits for memory once
+ * instead of twice a word. */
 static inline void
 nx_words_fetch_slot(const struct nx_words *self, uint32_t hash)
 {
@@ -160,8 +161,13 @@ nx_words_fetch_slot(const struct nx_words *self, uint32_t hash)
 static inline void
 nx_words_fetch_word(const struct nx_words *self, uint32_t hash)
 {
-	if (self->nslots)
-		__builtin_prefetch(self->slots[hash & (self->nslots - 1)].word);
+	uint32_t mask = self->nslots - 1, i = hash & mask;
+
+	if (!self->nslots)
+		return;
+	while (self->slots[i].word && self->slots[i].hash != hash)
+		i = (i + 1) & mask;
+	__builtin_prefetch(self->slots[i].word);
 }
 
 /* Length and kind in one number. */
