@@ -1,7 +1,8 @@
 /* head.h - short texts, told apart without a branch on their length.
  *
- * How long the next word of a text is nobody can foretell, the processor neither: a branch on it costs as much as all
- * the rest of looking a word up.  So the first sixteen bytes are taken as two numbers, whatever of them is of the word.
+ * How long the next word of a text is nobody can foretell, the processor neither: a branch on it costs as much
+ * as all the rest of looking a word up.  So the first sixteen bytes are taken as two numbers, whatever of them is
+ * of the word.
  *
  * Example: "storm" is 0x6d726f7473 and 0.
  */
