@@ -18,7 +18,12 @@ nwords_of(nx_doc ndocs)
 uint64_t *
 nx_bits_new(struct nx_docset_ctx *ctx)
 {
-	return nx_arena_zalloc(ctx->arena, nwords_of(ctx->ndocs) + 1, sizeof(uint64_t));
+	size_t nwords = nwords_of(ctx->ndocs);
+	uint64_t *bits = nx_arena_alloc(ctx->arena, (nwords + 1) * sizeof(*bits));
+
+	if (bits)
+		bits[nwords] = 0;
+	return bits;
 }
 
 bool
@@ -180,6 +185,12 @@ set_all(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_doc 
 }
 
 static void
+clear_range(uint64_t *bits, nx_doc begin, nx_doc end)
+{
+	memset(bits + (begin >> 6), 0, (nwords_of(end) - (begin >> 6)) * sizeof(*bits));
+}
+
+static void
 clear_outside(uint64_t *bits, nx_doc begin, nx_doc end)
 {
 	if (begin & 63)
@@ -195,7 +206,8 @@ nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_d
 	nx_doc first = begin, limit = end;
 	bool ok = true;
 
-	memset(bits + (begin >> 6), 0, (nwords_of(end) - (begin >> 6)) * sizeof(*bits));
+	if (op->nchildren == 0 && op->kind != NX_OP_BOOL) /* others begin with one that has none */
+		clear_range(bits, begin, end);
 	switch (op->kind) {
 	case NX_OP_WORD:
 		set_word(ctx, op, begin, end, bits);
@@ -233,11 +245,11 @@ nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin, nx_d
 }
 
 void
-nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits)
+nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc begin, nx_doc end, uint64_t *bits)
 {
 	if (!live->hidden)
 		return;
-	for (nx_doc doc = 0; doc < ndocs; doc += 8) {
+	for (nx_doc doc = begin & ~(nx_doc)63; doc < end; doc += 8) {
 		uint64_t hidden = live->hidden[doc >> 3];
 		bits[doc >> 6] &= ~(hidden << (doc & 63));
 	}
@@ -251,12 +263,12 @@ nx_bits_shown(struct nx_run *run)
 	if (!bits)
 		return NULL;
 	memset(bits, 0xff, nwords_of(run->ctx.ndocs) * sizeof(*bits));
-	nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
+	nx_bits_drop_hidden(run->live, 0, run->ctx.ndocs, bits);
 	return bits;
 }
 
 uint64_t
-nx_bits_count(const uint64_t *bits, nx_doc ndocs)
+nx_bits_count(const uint64_t *bits, nx_doc begin, nx_doc end)
 {
-	return nx_count_ones(bits, nwords_of(ndocs));
+	return nx_count_ones(bits + (begin >> 6), nwords_of(end) - (begin >> 6));
 }

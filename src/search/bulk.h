@@ -100,10 +100,13 @@ bool nx_bits_of(struct nx_docset_ctx *ctx, const struct nx_op *op, nx_doc begin,
 /* Whether nx_bits_of() can do it. */
 bool nx_bits_can(const struct nx_op *op);
 
+/* Room for the bits of all documents, nothing written but zeros behind the last.  NULL when memory is out. */
 uint64_t *nx_bits_new(struct nx_docset_ctx *ctx);
 
-/* Clears the bits of documents that are not to be shown. */
-void nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc ndocs, uint64_t *bits);
-uint64_t nx_bits_count(const uint64_t *bits, nx_doc ndocs);
+/* Of bits that nx_bits_of() set for [begin, end): clears those of documents that are not to be shown, */
+void nx_bits_drop_hidden(const struct nx_live_segment *live, nx_doc begin, nx_doc end,
+                         uint64_t *bits);
+/* and counts the others. */
+uint64_t nx_bits_count(const uint64_t *bits, nx_doc begin, nx_doc end);
 
 #endif

@@ -171,8 +171,8 @@ count_by_bits(struct nx_run *run)
 	bits = nx_bits_new(&run->ctx);
 	if (!bits || !nx_bits_of(&run->ctx, root, run->begin, run->end, bits))
 		return false; /* out of memory: the walk will meet it too */
-	nx_bits_drop_hidden(run->live, run->ctx.ndocs, bits);
-	run->total = nx_bits_count(bits, run->ctx.ndocs);
+	nx_bits_drop_hidden(run->live, run->begin, run->end, bits);
+	run->total = nx_bits_count(bits, run->begin, run->end);
 	return true;
 }
 
