@@ -1,5 +1,7 @@
 #include "article/jsonfix.h"
 
+#include "base/ascii.h"
+
 #include <string.h>
 
 enum { SAFE_DIGITS = 18 /* always fit 64 bits */ };
@@ -111,8 +113,7 @@ fix_string(struct fix *fix)
 static bool
 in_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '-' || c == '+' || c == '.' || c == '_';
+	return nx_ascii_is_word(c) || c == '-' || c == '+' || c == '.' || c == '_';
 }
 
 static bool

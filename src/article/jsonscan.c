@@ -1,5 +1,7 @@
 #include "article/jsonscan.h"
 
+#include "base/ascii.h"
+
 const char *
 nx_jsonscan_space(const char *p, const char *end)
 {
@@ -60,8 +62,7 @@ nx_jsonscan_run(struct nx_jsonscan *self, const char *begin, const char *end, si
 static bool
 in_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c == '-' || c == '+' || c == '.';
+	return nx_ascii_is_word(c) || c == '-' || c == '+' || c == '.';
 }
 
 enum nx_scan

@@ -1,6 +1,7 @@
 #include "article/jsonvalue.h"
 
 #include "article/jsonscan.h"
+#include "base/ascii.h"
 #include "base/bytes.h"
 #include "base/hash.h"
 #include "base/utf8.h"
@@ -38,12 +39,6 @@ refuse(const struct reading *self, const char *what, const char *from, const cha
 }
 
 static bool
-is_letter(char c)
-{
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-static bool
 is_digit(char c)
 {
 	return c >= '0' && c <= '9';
@@ -55,7 +50,7 @@ refuse_next(const struct reading *self, const char *what)
 {
 	const char *to = self->p;
 
-	while (to < self->end && is_letter(*to))
+	while (to < self->end && nx_ascii_is_letter(*to))
 		to++;
 	if (to == self->p && to < self->end)
 		do
@@ -372,7 +367,7 @@ read_word(struct reading *self, struct nx_jsonvalue *value)
 	static const char *const words[] = { "null", "false", "true" };
 	const char *to = self->p;
 
-	while (to < self->end && is_letter(*to))
+	while (to < self->end && nx_ascii_is_letter(*to))
 		to++;
 	for (unsigned i = 0; i < 3; i++)
 		if (strlen(words[i]) == (size_t)(to - self->p) &&
@@ -524,7 +519,7 @@ read_kind(struct reading *self, struct nx_jsonvalue *value)
 
 	if (is_digit(c) || c == '-')
 		return read_number(self, value);
-	if (is_letter(c))
+	if (nx_ascii_is_letter(c))
 		return read_word(self, value);
 	if (c != '"' && c != '{' && c != '[')
 		return refuse_next(self,

@@ -1,4 +1,4 @@
-/* ascii.h - where a run of ASCII letters and digits ends: most words are nothing else. */
+/* ascii.h - letters and digits of ASCII, and where a run of them ends: most words are nothing else. */
 #ifndef NX_BASE_ASCII_H
 #define NX_BASE_ASCII_H
 
@@ -8,9 +8,15 @@
 #endif
 
 static inline bool
+nx_ascii_is_letter(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+}
+
+static inline bool
 nx_ascii_is_word(char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+	return (c >= '0' && c <= '9') || nx_ascii_is_letter(c);
 }
 
 /* The end of the letters and digits from `p` on. */

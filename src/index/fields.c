@@ -1,5 +1,6 @@
 #include "index/fields.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -50,8 +51,7 @@ append(char to[NX_TERM_MAX], size_t len, const char *bytes, size_t nbytes)
 static int
 is_url_word(unsigned char c)
 {
-	return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-	       c >= 0x80;
+	return nx_ascii_is_word((char)c) || c >= 0x80;
 }
 
 /* The URL behind "scheme://". */

@@ -1,5 +1,6 @@
 #include "query/chars.h"
 
+#include "base/ascii.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -65,7 +66,7 @@ static const struct range ranges[] = {
 static enum nx_char_class
 classify_ascii(char c)
 {
-	if (nx_char_is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'))
+	if (nx_ascii_is_word(c))
 		return NX_CHAR_WORD;
 	if (c <= ' ' || c == 0x7f)
 		return NX_CHAR_SPACE;

@@ -3,6 +3,7 @@
  * Each step advances, and a search for a closing quotation mark that fails is not repeated, so
  * the time is linear in the length whatever the input.
  */
+#include "base/ascii.h"
 #include "base/utf8.h"
 #include "query/lexer.h"
 
@@ -376,8 +377,7 @@ lex_field(struct nx_lexer *self)
 	unsigned width;
 	enum nx_query_field field;
 
-	while (colon < self->end && colon - self->p <= NAME_MAX_BYTES &&
-	       ((*colon >= 'a' && *colon <= 'z') || (*colon >= 'A' && *colon <= 'Z')))
+	while (colon < self->end && colon - self->p <= NAME_MAX_BYTES && nx_ascii_is_letter(*colon))
 		colon++;
 	if (colon == self->p || colon == self->end)
 		return false;

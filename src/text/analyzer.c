@@ -401,8 +401,7 @@ take_wide(struct run *run, const struct found *found)
 static inline const char *
 next_word(struct run *run, const char *p, struct nx_gap *gap)
 {
-	if (run->end - p >= 2 && p[0] == ' ' && (unsigned char)p[1] < 0x80 &&
-	    nx_char_is_word((enum nx_char)nx_chars_ascii[(int)p[1]])) { /* nine times in ten */
+	if (run->end - p >= 2 && p[0] == ' ' && nx_ascii_is_word(p[1])) { /* nine times in ten */
 		*gap = (struct nx_gap){ NX_GAP_ONE_SPACE | NX_GAP_SPACE_BEHIND, 0, 0 };
 		return p + 1;
 	}

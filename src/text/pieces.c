@@ -1,5 +1,6 @@
 #include "text/pieces.h"
 
+#include "base/ascii.h"
 #include "text/fold.h"
 #include "text/number.h"
 
@@ -400,8 +401,7 @@ static bool
 is_letters(const char *written, size_t len)
 {
 	for (size_t i = 0; i < len; i++)
-		if (!((written[i] >= 'a' && written[i] <= 'z') ||
-		      (written[i] >= 'A' && written[i] <= 'Z')))
+		if (!nx_ascii_is_letter(written[i]))
 			return false;
 	return len > 0;
 }

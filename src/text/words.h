@@ -158,16 +158,22 @@ nx_words_fetch_slot(const struct nx_words *self, uint32_t hash)
 		__builtin_prefetch(&self->slots[hash & (self->nslots - 1)]);
 }
 
-static inline void
-nx_words_fetch_word(const struct nx_words *self, uint32_t hash)
+/* The first slot from that of the hash on that is empty or has it; there are slots. */
+static inline uint32_t
+nx_words_slot_of(const struct nx_words *self, uint32_t hash)
 {
 	uint32_t mask = self->nslots - 1, i = hash & mask;
 
-	if (!self->nslots)
-		return;
 	while (self->slots[i].word && self->slots[i].hash != hash)
 		i = (i + 1) & mask;
-	__builtin_prefetch(self->slots[i].word);
+	return i;
+}
+
+static inline void
+nx_words_fetch_word(const struct nx_words *self, uint32_t hash)
+{
+	if (self->nslots)
+		__builtin_prefetch(self->slots[nx_words_slot_of(self, hash)].word);
 }
 
 /* Length and kind in one number. */
@@ -198,11 +204,11 @@ nx_word_is(const struct nx_word *self, const struct nx_written *written)
 static inline const struct nx_word *
 nx_words_get(struct nx_words *self, const struct nx_written *written)
 {
-	uint32_t mask = self->nslots - 1;
+	uint32_t mask = self->nslots - 1, i;
 	uint16_t shape = nx_words_shape(written->kind, written->len);
 
 	if (self->nslots)
-		for (uint32_t i = written->hash & mask; self->slots[i].word; i = (i + 1) & mask) {
+		for (i = nx_words_slot_of(self, written->hash); self->slots[i].word; i = (i + 1) & mask) {
 			const struct nx_words_slot *slot = &self->slots[i];
 			if (slot->hash == written->hash && slot->lang == written->lang &&
 			    slot->shape == shape && nx_word_is(slot->word, written))
