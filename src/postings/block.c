@@ -394,8 +394,8 @@ split_bytes(const struct nx_patching *split)
 static struct nx_patching
 plan_gaps(const uint32_t *gaps)
 {
-	struct nx_patching plain = nx_patch_plan(gaps, NX_BLOCK_DOCS, PATCH_HEAD, 0);
 	struct nx_patching split = nx_patch_plan(gaps, NX_BLOCK_DOCS, PATCH_HEAD, NX_PATCH_MOST);
+	struct nx_patching plain = { split.width + split.high, 0, 0 };
 
 	return split_bytes(&split) * 8 <= split_bytes(&plain) * 7 ? split : plain;
 }

@@ -152,13 +152,10 @@ nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 }
 
 bool
-nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits)
+nx_bounded_begins(const struct nx_bounded *self, size_t *begins)
 {
-	pass(self, i);
-	*from = self->bits;
-	pass(self, i + 1);
-	*nbits = self->bits.at - from->at;
-	return !nx_bits_over(&self->bits);
+	nx_sizes_begins(self->extents, self->docs, self->freqs, self->zones, self->n, begins);
+	return begins[self->n] <= (size_t)(self->bits.end - self->bits.from) * 8;
 }
 
 bool

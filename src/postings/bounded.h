@@ -46,9 +46,9 @@ bool nx_bounded_check(struct nx_bounded *self);
 bool nx_bounded_holds(const struct nx_extent *extent, uint32_t nfreq, unsigned zones,
                       const nx_pos *positions);
 
-/* Where the bits of document i < n stand, and how many they are: to be copied, unread.  False when they lie
- * outside. */
-bool nx_bounded_bits(struct nx_bounded *self, uint32_t i, struct nx_bits *from, uint64_t *nbits);
+/* Where the bits of each document stand in self->bits, to be copied, unread: those of document i from begins[i] to
+ * begins[i + 1]; room for n + 1.  False when they lie outside. */
+bool nx_bounded_begins(const struct nx_bounded *self, size_t *begins);
 
 /* Writes the positions of a document, which must be where zones and extent say, behind those of the
  * one before.  Room for NX_BOUNDED_BYTES(nfreq) must stand behind bits->to. */

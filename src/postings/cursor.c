@@ -283,12 +283,13 @@ nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 }
 
 bool
-nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, uint64_t *nbits)
+nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, size_t begins[NX_BLOCK_DOCS + 1])
 {
 	if (self->count == 0 || !self->list->pos || !self->list->extents || !need_positions(self) ||
 	    self->brief_positions)
 		return false;
-	if (nx_bounded_bits(&self->bounded, self->at, from, nbits))
+	*from = self->bounded.bits;
+	if (nx_bounded_begins(&self->bounded, begins))
 		return true;
 	self->damaged = true;
 	return false;

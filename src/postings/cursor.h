@@ -128,8 +128,10 @@ nx_cursor_in_body(struct nx_cursor *self)
 /* The same, counted from where the body begins; whether the body ends before is not looked at. */
 uint32_t nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room);
 
-/* Where the current document's positions stand as bits that mean the same in any list of the term's, if they
- * do (bounded.h).  False when not, or when they are damaged. */
-bool nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, uint64_t *nbits);
+/* Where the positions of the current block stand as bits that mean the same in any list of the term's, if they do
+ * (bounded.h): those of document i are the bits of *from from begins[i] to begins[i + 1].  False when not, or when
+ * they are damaged. */
+bool nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from,
+                     size_t begins[NX_BLOCK_DOCS + 1]);
 
 #endif

@@ -1,28 +1,62 @@
 #include "postings/patch.h"
 
-enum { INDEX_MASK = (1 << NX_PATCH_INDEX) - 1, WIDTHS = 33 };
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
+enum { INDEX_MASK = (1 << NX_PATCH_INDEX) - 1 };
+
+/* The bits that the widest needs. */
+static unsigned
+width_of(const uint32_t *numbers, uint32_t n)
+{
+	uint32_t all = 0;
+
+	for (uint32_t i = 0; i < n; i++)
+		all |= numbers[i];
+	return nx_bit_width(all);
+}
+
+/* How many are above `most`; all are below 2^31. */
+static uint32_t
+count_above(const uint32_t *numbers, uint32_t n, uint32_t most)
+{
+	uint32_t count = 0, i = 0;
+
+#ifdef __SSE2__
+	const __m128i key = _mm_set1_epi32((int)most);
+	__m128i counts = _mm_setzero_si128();
+
+	for (; i + 4 <= n; i += 4)
+		counts = _mm_sub_epi32(
+		    counts,
+		    _mm_cmpgt_epi32(_mm_loadu_si128((const __m128i *)(const void *)(numbers + i)), key));
+	counts = _mm_add_epi32(counts, _mm_shuffle_epi32(counts, 0x4e));
+	counts = _mm_add_epi32(counts, _mm_shuffle_epi32(counts, 0xb1));
+	count = (uint32_t)_mm_cvtsi128_si32(counts);
+#endif
+	for (; i < n; i++)
+		count += numbers[i] > most;
+	return count;
+}
+
+/* A patched number takes an index and all its bits, wherever they are parted: so patches alone tell when narrower
+ * splits cannot pay any more. */
 struct nx_patching
 nx_patch_plan(const uint32_t *numbers, uint32_t n, size_t head, unsigned most)
 {
-	struct nx_patching best = { 0 }, it = { 0 };
-	uint32_t counts[WIDTHS] = { 0 };
-	size_t least;
+	unsigned widest = width_of(numbers, n);
+	struct nx_patching best = { widest, 0, 0 }, it = { widest, 0, 0 };
+	size_t least = nx_plain_bytes(n, widest);
 
-	for (uint32_t i = 0; i < n; i++) {
-		unsigned width = nx_bit_width(numbers[i]);
-
-		counts[width]++;
-		if (width > best.width)
-			best.width = width;
-	}
-	least = nx_plain_bytes(n, best.width);
-	for (it.width = best.width, it.high = 0; it.width > 0;) {
+	while (it.width > 0) {
 		size_t cost;
 
-		it.count += counts[it.width--];
+		it.width--;
 		it.high++;
-		if (it.count > most || it.high > NX_PATCH_HIGH_MAX)
+		it.count = count_above(numbers, n, (UINT32_C(1) << it.width) - 1);
+		if (it.count > most || it.high > NX_PATCH_HIGH_MAX ||
+		    head + it.count * (NX_PATCH_INDEX + widest) / 8 >= least)
 			break;
 		cost = head + nx_plain_bytes(n, it.width) + nx_patch_bytes(&it);
 		if (cost < least) {

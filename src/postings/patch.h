@@ -49,7 +49,7 @@ nx_patching_sound(const struct nx_patching *self, unsigned most)
 }
 
 /* The split of fewest bytes with at most `most` patches, which cost `head` bytes more when
- * there are any.  n <= 128. */
+ * there are any; width and high together are what the widest needs.  n <= 128. */
 struct nx_patching nx_patch_plan(const uint32_t *numbers, uint32_t n, size_t head, unsigned most);
 
 /* Writes the patches, indexes ascending: nx_patch_bytes() bytes. */

@@ -101,6 +101,32 @@ sum_avx2(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *f
 	return sum + nx_sizes_each(extents, docs, freqs, zones, from, end);
 }
 
+/* Eight at a time, as long as there are eight; returns of how many the ends are written. */
+__attribute__((target("avx2"))) static uint32_t
+begins_avx2(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
+            const uint8_t *zones, uint32_t n, size_t *begins)
+{
+	const uint8_t *sizes = extents->sizes + (size_t)docs[0] * NX_EXTENT_SIZES;
+	__m256i base = _mm256_set1_epi32((int)docs[0]);
+	size_t at = 0;
+	uint32_t i = 0;
+
+	for (; i + LANES <= n; i += LANES) {
+		__m256i eight = _mm256_loadu_si256((const __m256i *)(const void *)(docs + i));
+		uint32_t lanes[LANES];
+		uint64_t many = 0;
+
+		_mm256_storeu_si256((__m256i *)(void *)lanes,
+		                    sizes_of_eight(sizes, _mm256_sub_epi32(eight, base), freqs + i,
+		                                   zones + i, LANES, &many));
+		if (many)
+			break; /* one of them has very many positions */
+		for (unsigned k = 0; k < LANES; k++)
+			begins[i + k + 1] = at += lanes[k];
+	}
+	return i;
+}
+
 /* Whether all are so near that their places are numbers of 31 bits. */
 static inline bool
 are_near(const nx_doc *docs, uint32_t from, uint32_t end)
@@ -118,4 +144,19 @@ nx_sizes_sum(const struct nx_extents *extents, const nx_doc *docs, const uint32_
 		return sum_avx2(extents, docs, freqs, zones, from, end);
 #endif
 	return nx_sizes_each(extents, docs, freqs, zones, from, end);
+}
+
+void
+nx_sizes_begins(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
+                const uint8_t *zones, uint32_t n, size_t *begins)
+{
+	uint32_t i = 0;
+
+	begins[0] = 0;
+#if defined(__x86_64__)
+	if (n && nx_cpu_level() >= NX_CPU_AVX2 && are_near(docs, 0, n))
+		i = begins_avx2(extents, docs, freqs, zones, n, begins);
+#endif
+	for (; i < n; i++)
+		begins[i + 1] = begins[i] + nx_size_of(extents, docs[i], freqs[i], zones[i]);
 }

@@ -72,4 +72,8 @@ nx_sizes_each(const struct nx_extents *extents, const nx_doc *docs, const uint32
 uint64_t nx_sizes_sum(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
                       const uint8_t *zones, uint32_t from, uint32_t end);
 
+/* Where each of the first n begins, in bits from the first one's beginning on; begins[n]: where the last ends. */
+void nx_sizes_begins(const struct nx_extents *extents, const nx_doc *docs, const uint32_t *freqs,
+                     const uint8_t *zones, uint32_t n, size_t *begins);
+
 #endif

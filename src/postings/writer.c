@@ -109,6 +109,13 @@ nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *extent
 	self->extents = extents;
 }
 
+void
+nx_list_writer_expect(struct nx_list_writer *self, uint64_t ndocs)
+{
+	assert(self->ndocs == 0);
+	self->coding = self->with_positions && self->extents && ndocs >= NX_BRIEF_DOCS;
+}
+
 static void
 put_impacts(struct nx_buffer *out, const struct nx_impacts *impacts)
 {

@@ -34,6 +34,10 @@ void nx_list_writer_bound(struct nx_list_writer *self, const struct nx_extent *e
 void nx_list_writer_add(struct nx_list_writer *self, nx_doc doc, uint32_t nfreq, unsigned zones,
                         uint8_t norm, const nx_pos *positions);
 
+/* At least so many documents are going to come: positions of a bounded list that cannot be brief may come as bits from
+ * the first on.  Before it. */
+void nx_list_writer_expect(struct nx_list_writer *self, uint64_t ndocs);
+
 /* Whether positions may come as bits: of a bounded list that will not be brief. */
 bool nx_list_writer_takes_bits(const struct nx_list_writer *self);
 

@@ -10,7 +10,7 @@ src_segment_libnx_segment_la_SOURCES = \
 	src/segment/head.h \
 	src/segment/inside.h \
 	src/segment/merge.c src/segment/merge.h src/segment/merge_inside.h \
-	src/segment/merge_forms.c src/segment/merge_range.c src/segment/merge_range.h \
+	src/segment/merge_blocks.c src/segment/merge_forms.c src/segment/merge_range.c src/segment/merge_range.h \
 	src/segment/merge_lists.c src/segment/merge_order.c src/segment/merge_stored.c \
 	src/segment/pairs.c src/segment/pairs.h \
 	src/segment/pairs_make.c src/segment/pairs_make.h src/segment/pairs_part.c \

@@ -1,7 +1,6 @@
 #include "segment/merge_range.h"
 
 #include "base/mem.h"
-#include "postings/bounded.h"
 #include "postings/writer.h"
 #include "segment/termname.h"
 
@@ -16,12 +15,17 @@ nx_merge_range_init(struct nx_merge_range *self, const struct nx_merging *mergin
 	self->task.run = nx_merge_range_run;
 	self->sources = nx_mem_zalloc(merge->ninputs + 1, sizeof(*self->sources));
 	self->active = nx_mem_zalloc(merge->ninputs + 1, sizeof(struct nx_merge_source *));
+	for (int i = 0; i < 2; i++)
+		self->keys[i] = nx_mem_alloc((merge->ninputs + 1) * (size_t)NX_BLOCK_DOCS *
+		                             sizeof(*self->keys[i]));
+	self->ends = nx_mem_zalloc(merge->ninputs + 1, sizeof(*self->ends));
 	self->lists = nx_list_writer_new(&self->docs, &self->pos, merge->ndocs, &merging->scale);
 	for (unsigned i = 0; i < merge->ninputs && self->sources; i++) {
 		self->sources[i].input = &merge->inputs[i];
 		self->sources[i].numbers = merging->numbers[i];
 	}
-	return self->sources && self->active && self->lists;
+	return self->sources && self->active && self->keys[0] && self->keys[1] && self->ends &&
+	       self->lists;
 }
 
 void
@@ -29,8 +33,11 @@ nx_merge_range_release(struct nx_merge_range *self)
 {
 	nx_mem_free(self->sources);
 	nx_mem_free(self->active);
-	nx_mem_free(self->positions);
+	nx_mem_free(self->keys[0]);
+	nx_mem_free(self->keys[1]);
 	nx_mem_free(self->ends);
+	nx_mem_free(self->positions);
+	nx_mem_free(self->text_ends);
 	nx_mem_free(self->infos);
 	nx_mem_free(self->counts);
 	nx_list_writer_free(self->lists);
@@ -40,46 +47,15 @@ nx_merge_range_release(struct nx_merge_range *self)
 	*self = (struct nx_merge_range){ 0 };
 }
 
-static void
-fail_damaged(struct nx_merge_range *self, const struct nx_merge_source *source)
+void
+nx_merge_range_fail(struct nx_merge_range *self, const struct nx_merge_source *source)
 {
 	self->status = nx_merge_fail_damaged(source->input->segment, &self->err);
 }
 
 /* ---- One term ---- */
 
-/* The tables by document are larger than the nearer caches: asks for what the block in hand will take. */
-static inline void
-look_ahead(const struct nx_merge_source *self, const struct nx_extent *extents)
-{
-	const struct nx_cursor *cursor = &self->cursor;
-
-	for (uint32_t i = 0; i < cursor->count; i++) {
-		nx_doc number = self->input->numbers[cursor->docs[i]];
-		if (number != NX_NO_DOC)
-			__builtin_prefetch(&extents[number]);
-	}
-}
-
-/* To the first document from the cursor's on that is kept. */
-static void
-find_doc(struct nx_merge_source *self, const struct nx_extent *extents)
-{
-	nx_doc doc = nx_cursor_doc(&self->cursor), number;
-
-	if (self->cursor.at == 0 && self->cursor.count)
-		look_ahead(self, extents);
-	for (; doc != NX_NO_DOC; doc = nx_cursor_next(&self->cursor)) {
-		number = self->input->numbers[doc];
-		if (number != NX_NO_DOC) {
-			self->doc = number;
-			return;
-		}
-	}
-	self->doc = NX_NO_DOC;
-}
-
-/* Gathers the sources whose term is the least one, at their first documents. */
+/* Gathers the sources whose term is the least one, at their first blocks. */
 static void
 gather_sources(struct nx_merge_range *self)
 {
@@ -107,84 +83,7 @@ gather_sources(struct nx_merge_range *self)
 		if (self->status)
 			return;
 		nx_cursor_init(&source->cursor, &source->list);
-		find_doc(source, self->merging->extents);
 	}
-}
-
-static struct nx_merge_source *
-least_source(const struct nx_merge_range *self)
-{
-	struct nx_merge_source *least = NULL;
-
-	for (unsigned i = 0; i < self->nactive; i++)
-		if (self->active[i]->doc != NX_NO_DOC &&
-		    (!least || self->active[i]->doc < least->doc))
-			least = self->active[i];
-	return least;
-}
-
-/* The positions of the current document; 0: there are none, or they are damaged. */
-static uint32_t
-read_positions(struct nx_merge_range *self, struct nx_merge_source *source, uint32_t freq)
-{
-	if (freq > self->positions_room &&
-	    nx_mem_grow(&self->positions, &self->positions_room, freq, sizeof(*self->positions)))
-		return 0;
-	return nx_cursor_positions(&source->cursor, self->positions, freq);
-}
-
-/* Positions ascend, and lie in the bounds that the writer may code them in.  Those read within bounds do;
- * few of a term stand with its list and are bounded by nothing. */
-static bool
-positions_fit(const struct nx_merge_range *self, const struct nx_merge_source *source,
-              uint32_t freq, unsigned zones)
-{
-	if (source->list.extents && !source->cursor.brief_positions)
-		return true;
-	for (uint32_t i = 1; i < freq; i++)
-		if (self->positions[i] <= self->positions[i - 1])
-			return false;
-	return !source->list.extents || nx_bounded_holds(&self->merging->extents[source->doc], freq,
-	                                                 zones, self->positions);
-}
-
-/* The current posting, its positions read and written. */
-static void
-add_positions(struct nx_merge_range *self, struct nx_merge_source *source, uint32_t freq,
-              unsigned zones)
-{
-	if (read_positions(self, source, freq) == freq && positions_fit(self, source, freq, zones))
-		nx_list_writer_add(self->lists, source->doc, freq, zones,
-		                   self->merging->norms[source->doc], self->positions);
-	else if (source->cursor.damaged || freq <= self->positions_room)
-		fail_damaged(self, source);
-	else
-		self->status = nx_fail_memory(&self->err);
-}
-
-static void
-add_posting(struct nx_merge_range *self, struct nx_merge_source *source, bool with_positions)
-{
-	uint32_t freq = nx_cursor_freq(&source->cursor);
-	unsigned zones = nx_cursor_zones(&source->cursor);
-	nx_doc old = nx_cursor_doc(&source->cursor);
-	uint8_t norm = self->merging->norms[source->doc];
-	struct nx_bits from;
-	uint64_t nbits;
-
-	if (!with_positions)
-		nx_list_writer_add(self->lists, source->doc, freq, zones, norm, NULL);
-	else if (nx_list_writer_takes_bits(self->lists) &&
-	         nx_cursor_coded(&source->cursor, &from, &nbits)) /* checksums were looked at */
-		nx_list_writer_add_bits(self->lists, source->doc, freq, zones, norm, from, nbits);
-	else
-		add_positions(self, source, freq, zones);
-	if (self->status)
-		return;
-	if (self->counts && nx_merge_bit(source->input->hidden, old))
-		self->counts[self->nterms - 1]++;
-	nx_cursor_next(&source->cursor);
-	find_doc(source, self->merging->extents);
 }
 
 /* One more term.  Its text comes behind the last one's: writers rely on it, damaged bytes may not. */
@@ -197,10 +96,10 @@ begin_term(struct nx_merge_range *self, const struct nx_merge_source *first)
 	if (n)
 		last = nx_merge_range_text(self, self->nterms - 1);
 	if (n && nx_bytes_compare(last.ptr, last.len, first->term.text, first->term.len) >= 0) {
-		fail_damaged(self, first);
+		nx_merge_range_fail(self, first);
 		return;
 	}
-	if (nx_mem_grow(&self->ends, &self->ends_room, n + 1, sizeof(*self->ends)) ||
+	if (nx_mem_grow(&self->text_ends, &self->text_ends_room, n + 1, sizeof(*self->text_ends)) ||
 	    nx_mem_grow(&self->infos, &self->infos_room, n + 1, sizeof(*self->infos)) ||
 	    (self->merging->merge->counts &&
 	     nx_mem_grow(&self->counts, &self->counts_room, n + 1, sizeof(*self->counts))) ||
@@ -209,42 +108,45 @@ begin_term(struct nx_merge_range *self, const struct nx_merge_source *first)
 		return;
 	}
 	nx_buffer_put(&self->texts, first->term.text, first->term.len);
-	self->ends[n] = self->texts.len;
+	self->text_ends[n] = self->texts.len;
 	if (self->counts)
 		self->counts[n] = 0;
 	self->nterms++;
+}
+
+/* How many documents the current term will have for sure. */
+static uint64_t
+least_docs(const struct nx_merge_range *self)
+{
+	uint64_t sum = 0;
+
+	for (unsigned i = 0; i < self->nactive; i++)
+		if (!self->active[i]->input->gone)
+			sum += self->active[i]->list.ndocs;
+	return sum;
 }
 
 /* Makes the list of the current term, if a document is left. */
 static void
 merge_term(struct nx_merge_range *self)
 {
-	struct nx_merge_source *first = self->active[0], *least = least_source(self);
+	struct nx_merge_source *first = self->active[0];
 	struct nx_str text = { (const char *)first->term.text, first->term.len };
-	bool with_positions = first->list.pos != NULL;
-	nx_term number = least ? self->nterms : NX_MERGE_NO_TERM;
+	bool left = nx_merge_blocks_find(self);
+	nx_term number = left ? self->nterms : NX_MERGE_NO_TERM;
 
 	for (unsigned i = 0; i < self->nactive; i++)
 		self->active[i]->numbers[self->active[i]->term.number] = number;
-	if (!least)
+	if (!left || self->status)
 		return;
 	begin_term(self, first);
 	if (self->status)
 		return;
-	nx_list_writer_begin(self->lists, with_positions);
+	nx_list_writer_begin(self->lists, first->list.pos != NULL);
 	if (!nx_term_unbounded(text))
 		nx_list_writer_bound(self->lists, self->merging->extents);
-	for (nx_doc next = 0; least && !self->status; least = least_source(self)) {
-		if (least->doc < next) {
-			fail_damaged(self, least);
-			return;
-		}
-		next = least->doc + 1;
-		add_posting(self, least, with_positions);
-	}
-	for (unsigned i = 0; i < self->nactive && !self->status; i++)
-		if (self->active[i]->cursor.damaged)
-			fail_damaged(self, self->active[i]);
+	nx_list_writer_expect(self->lists, least_docs(self));
+	nx_merge_blocks(self, first->list.pos != NULL);
 	if (self->status)
 		return;
 	nx_list_writer_end(self->lists, &self->infos[self->nterms - 1]);
@@ -295,5 +197,5 @@ nx_merge_range_run(struct nx_task *task, unsigned worker)
 	}
 	for (unsigned i = 0; i < merge->ninputs && !self->status; i++)
 		if (self->sources[i].begin < self->sources[i].end && self->sources[i].term.damaged)
-			fail_damaged(self, &self->sources[i]);
+			nx_merge_range_fail(self, &self->sources[i]);
 }

@@ -30,7 +30,14 @@ struct nx_merge_source {
 	/* of the current term: */
 	struct nx_list list;
 	struct nx_cursor cursor;
-	nx_doc doc; /* the next document's new number; NX_NO_DOC behind the last */
+	/* of the cursor's block, its documents that are kept: */
+	nx_doc docs[NX_BLOCK_DOCS];    /* new numbers */
+	uint8_t norms[NX_BLOCK_DOCS];
+	uint8_t places[NX_BLOCK_DOCS]; /* in the block */
+	uint32_t ndocs, next;          /* the first that was not taken */
+	bool coded;                    /* positions stand as bits that can be copied: */
+	struct nx_bits bits;
+	size_t begins[NX_BLOCK_DOCS + 1]; /* by place in the block */
 };
 
 struct nx_merge_range {
@@ -39,15 +46,17 @@ struct nx_merge_range {
 	struct nx_merge_source *sources;
 	struct nx_merge_source **active; /* those with the current term */
 	unsigned nactive;
+	uint64_t *keys[2]; /* a block of each source in order, and on the way there */
+	size_t *ends;      /* of each source's in the first */
 	struct nx_list_writer *lists; /* into: */
 	struct nx_buffer docs, pos;
 	nx_pos *positions;
 	size_t positions_room;
 	struct nx_buffer texts; /* of the terms that are left */
-	size_t *ends;           /* where they end */
+	size_t *text_ends;      /* where they end */
 	struct nx_list_info *infos;
 	uint32_t *counts; /* hidden documents that hold them; NULL: none is hidden */
-	size_t ends_room, infos_room, counts_room;
+	size_t text_ends_room, infos_room, counts_room;
 	nx_term nterms;
 	enum nidx_status status;
 	struct nidx_error err;
@@ -57,15 +66,30 @@ struct nx_merge_range {
 bool nx_merge_range_init(struct nx_merge_range *self, const struct nx_merging *merging);
 void nx_merge_range_release(struct nx_merge_range *self); /* takes zeroed */
 
+/* ---- One term (merge_blocks.c) ---- */
+
+/* The active sources' cursors stand on the first block of its lists: goes to the first that has a document which is
+ * kept.  False when none has. */
+bool nx_merge_blocks_find(struct nx_merge_range *self);
+
+/* Adds their postings to self->lists in the order of their new numbers; self->status says how it went. */
+void nx_merge_blocks(struct nx_merge_range *self, bool with_positions);
+
+/* ---- All ---- */
+
+/* "segment s is damaged" is its error from now on. */
+void nx_merge_range_fail(struct nx_merge_range *self, const struct nx_merge_source *source);
+
 /* A task: merges the terms from `begin` to `end` of all sources; self->status says how it went. */
 void nx_merge_range_run(struct nx_task *task, unsigned worker);
 
 static inline struct nx_str
 nx_merge_range_text(const struct nx_merge_range *self, nx_term term)
 {
-	size_t begin = term ? self->ends[term - 1] : 0;
+	size_t begin = term ? self->text_ends[term - 1] : 0;
 
-	return (struct nx_str){ (const char *)self->texts.bytes + begin, self->ends[term] - begin };
+	return (struct nx_str){ (const char *)self->texts.bytes + begin,
+		                self->text_ends[term] - begin };
 }
 
 #endif

@@ -232,6 +232,7 @@ START_TEST(sums_of_sizes_are_those_of_each)
 	for (unsigned round = 0; round < ROUNDS; round++) {
 		uint32_t end = sample_below(&random, NX_BLOCK_DOCS + 1);
 		uint32_t from = sample_below(&random, end + 1);
+		size_t begins[NX_BLOCK_DOCS + 1], at = 0;
 		uint64_t sum = 0;
 
 		for (size_t i = 0; i < sizeof(sizes); i++)
@@ -244,6 +245,12 @@ START_TEST(sums_of_sizes_are_those_of_each)
 		for (uint32_t i = from; i < end; i++)
 			sum += nx_size_of(&extents, docs[i], freqs[i], zones[i]);
 		ck_assert_uint_eq(nx_sizes_sum(&extents, docs, freqs, zones, from, end), sum);
+		nx_sizes_begins(&extents, docs, freqs, zones, end, begins);
+		for (uint32_t i = 0; i < end; i++) {
+			ck_assert_uint_eq(begins[i], at);
+			at += nx_size_of(&extents, docs[i], freqs[i], zones[i]);
+		}
+		ck_assert_uint_eq(begins[end], at);
 	}
 }
 END_TEST

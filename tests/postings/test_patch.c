@@ -82,6 +82,44 @@ START_TEST(a_plan_is_never_larger_than_plain)
 }
 END_TEST
 
+/* The bytes of a split at `width`, patches counted one by one; SIZE_MAX where it cannot be. */
+static size_t
+bytes_at(const uint32_t *numbers, uint32_t n, unsigned width, unsigned widest, unsigned most)
+{
+	struct nx_patching split = { width, widest - width, 0 };
+
+	for (uint32_t i = 0; i < n; i++)
+		split.count += numbers[i] >> width != 0;
+	if (split.count > most || split.high > NX_PATCH_HIGH_MAX)
+		return SIZE_MAX;
+	return nx_plain_bytes(n, width) + nx_patch_bytes(&split) + (split.count ? 2 : 0);
+}
+
+START_TEST(no_split_is_smaller)
+{
+	struct sample_random random = { SEED };
+
+	for (unsigned round = 0; round < ROUNDS; round++) {
+		uint32_t numbers[128], n = 1 + sample_below(&random, 128);
+		unsigned narrow = sample_below(&random, 20), wide = sample_below(&random, 32);
+		unsigned most = round % 2 ? 127 : 63, widest = 0;
+		struct nx_patching split;
+		size_t got;
+
+		for (uint32_t i = 0; i < n; i++) {
+			unsigned its = nx_bit_width(numbers[i] = mixed(&random, narrow, wide));
+			widest = its > widest ? its : widest;
+		}
+		split = nx_patch_plan(numbers, n, 2, most);
+		ck_assert_uint_eq(split.width + split.high, widest);
+		got = bytes_at(numbers, n, split.width, widest, most);
+		for (unsigned width = 0; width <= widest; width++)
+			ck_assert_msg(got <= bytes_at(numbers, n, width, widest, most),
+			              "seed %u round %u", SEED, round);
+	}
+}
+END_TEST
+
 START_TEST(the_example_of_the_format)
 {
 	uint32_t numbers[128] = { 0 };
@@ -174,6 +212,7 @@ suite_postings_patch(void)
 
 	tcase_add_test(tcase, patched_numbers_come_back_whole_and_in_ranges);
 	tcase_add_test(tcase, a_plan_is_never_larger_than_plain);
+	tcase_add_test(tcase, no_split_is_smaller);
 	tcase_add_test(tcase, the_example_of_the_format);
 	tcase_add_test(tcase, repeated_indexes_do_not_widen_a_number);
 	tcase_add_test(tcase, positions_are_found_in_any_order);
