@@ -34,6 +34,7 @@ nx_arena_release(struct nx_arena *self)
 	if (!self)
 		return;
 	free_chunks(self->chunks);
+	free_chunks(self->spare);
 	*self = (struct nx_arena){ 0 };
 }
 
@@ -41,6 +42,8 @@ nx_arena_release(struct nx_arena *self)
 void
 nx_arena_reset(struct nx_arena *self)
 {
+	free_chunks(self->spare);
+	self->spare = NULL;
 	if (self->chunks) {
 		free_chunks(self->chunks->older);
 		self->chunks->older = NULL;
@@ -50,17 +53,49 @@ nx_arena_reset(struct nx_arena *self)
 	self->failed = false;
 }
 
+void
+nx_arena_rewind(struct nx_arena *self)
+{
+	struct nx_arena_chunk *spare = NULL, *older;
+
+	free_chunks(self->spare);
+	for (struct nx_arena_chunk *chunk = self->chunks; chunk; chunk = older) {
+		older = chunk->older;
+		chunk->older = spare;
+		spare = chunk;
+	}
+	*self = (struct nx_arena){ .spare = spare };
+}
+
+/* The next spare chunk that is large enough; those passed over are given up.  NULL: there is none. */
+static struct nx_arena_chunk *
+take_spare(struct nx_arena *self, size_t need)
+{
+	struct nx_arena_chunk *chunk;
+
+	while ((chunk = self->spare)) {
+		self->spare = chunk->older;
+		if (chunk->nbytes >= need)
+			break;
+		nx_mem_free(chunk);
+	}
+	return chunk;
+}
+
 static bool
 add_chunk(struct nx_arena *self, size_t need)
 {
 	size_t nbytes = self->room ? self->room : FIRST_CHUNK;
-	struct nx_arena_chunk *chunk;
+	struct nx_arena_chunk *chunk = take_spare(self, need);
 
-	if (self->chunks && nbytes < (size_t)1 << 26)
+	if (chunk)
+		nbytes = chunk->nbytes;
+	else if (self->chunks && nbytes < (size_t)1 << 26)
 		nbytes *= 2;
 	if (nbytes < need)
 		nbytes = need;
-	chunk = nbytes < SIZE_MAX - sizeof(*chunk) ? nx_mem_alloc(sizeof(*chunk) + nbytes) : NULL;
+	if (!chunk && nbytes < SIZE_MAX - sizeof(*chunk))
+		chunk = nx_mem_alloc(sizeof(*chunk) + nbytes);
 	if (!chunk)
 		return false;
 	chunk->older = self->chunks;

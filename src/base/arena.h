@@ -18,6 +18,7 @@ struct nx_arena_chunk;
 
 struct nx_arena {
 	struct nx_arena_chunk *chunks; /* newest first */
+	struct nx_arena_chunk *spare;  /* of nx_arena_rewind(): oldest first, to be filled again */
 	size_t used, room;             /* bytes in the newest chunk */
 	size_t total;                  /* bytes held in all chunks */
 	bool failed;                   /* sticky: an allocation has failed since the last reset */
@@ -29,6 +30,9 @@ void nx_arena_release(struct nx_arena *self);
 
 /* Forgets everything handed out, keeps one chunk of memory. */
 void nx_arena_reset(struct nx_arena *self);
+
+/* Empties it and keeps all chunks: for as much again, whose pages need not be had from the system anew. */
+void nx_arena_rewind(struct nx_arena *self);
 
 /* nbytes aligned to 16, uninitialised; NULL (and self->failed) when memory is out. */
 void *nx_arena_alloc(struct nx_arena *self, size_t nbytes);

@@ -142,7 +142,7 @@ count_sealed(struct nx_intake *self)
 
 /* All batches are collected. */
 static enum nidx_status
-seal_segment(struct nx_intake *self, struct nidx_error *err)
+seal_segment(struct nx_intake *self, bool more, struct nidx_error *err)
 {
 	enum nidx_status status;
 
@@ -150,6 +150,7 @@ seal_segment(struct nx_intake *self, struct nidx_error *err)
 		nx_batch_rest(&self->batches[i]); /* all are idle */
 	self->rested = true;
 	self->segment_bytes = 0;
+	self->sealing.more = more;
 	status = nx_seal(&self->sealing, &self->making, err);
 	if (!status)
 		count_sealed(self);
@@ -287,7 +288,7 @@ send_batch(struct nx_intake *self, struct nidx_error *err)
 	status = collect_all(self, err);
 	if (!status)
 		status = learn(self, err);
-	return status ? status : seal_segment(self, err);
+	return status ? status : seal_segment(self, true, err);
 }
 
 /* Makes sure there is a batch with room in self->filling. */
@@ -541,7 +542,7 @@ nx_intake_seal(struct nx_intake *self, struct nidx_error *err)
 		status = collect_all(self, err);
 	if (!status)
 		status = learn(self, err);
-	return status ? status : seal_segment(self, err);
+	return status ? status : seal_segment(self, false, err);
 }
 
 enum nidx_status

@@ -15,12 +15,21 @@
 /* ---- Collecting ---- */
 
 void
-nx_making_release(struct nx_making *self)
+nx_making_reset(struct nx_making *self)
 {
-	nx_arena_release(&self->arena);
+	struct nx_arena arena = self->arena;
+
+	nx_arena_rewind(&arena);
 	nx_mem_free(self->docs);
 	nx_stored_writer_free(self->stored);
-	*self = (struct nx_making){ 0 };
+	*self = (struct nx_making){ .arena = arena };
+}
+
+void
+nx_making_release(struct nx_making *self)
+{
+	nx_making_reset(self);
+	nx_arena_release(&self->arena);
 }
 
 /* A copy in the arena, or the last one when that says the same. */
@@ -269,7 +278,10 @@ nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *er
 	order_docs(making);
 	if (!status && making->ndocs)
 		status = seal_docs(self, making, err);
-	nx_making_release(making);
+	if (self->more && !status)
+		nx_making_reset(making);
+	else
+		nx_making_release(making);
 	if (large)
 		nx_mem_trim();
 	return status;

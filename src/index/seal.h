@@ -30,6 +30,9 @@ struct nx_making {
 
 void nx_making_release(struct nx_making *self); /* removes what was stored */
 
+/* The same, but the memory of records is kept for those of the next segment. */
+void nx_making_reset(struct nx_making *self);
+
 /* Takes over the results of a batch. */
 enum nidx_status nx_making_add(struct nx_making *self, struct nx_writer *writer,
                                const struct nx_batch *batch, struct nidx_error *err);
@@ -42,6 +45,7 @@ struct nx_sealing {
 	uint64_t replaced; /* new versions that a newer one replaces */
 	uint64_t withheld; /* versions that their agency keeps back */
 	uint64_t terms, postings;
+	bool more; /* as much again follows: its records go where those of this segment were */
 	int (*tick)(void *ctx); /* now and then: non-zero cancels */
 	void *ctx;
 };

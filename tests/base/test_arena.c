@@ -56,6 +56,34 @@ START_TEST(reset_keeps_the_largest_chunk)
 }
 END_TEST
 
+START_TEST(rewinding_keeps_all_chunks)
+{
+	struct nx_arena arena = { 0 };
+	size_t held;
+
+	for (unsigned i = 0; i < 1000; i++)
+		ck_assert_ptr_nonnull(nx_arena_alloc(&arena, 1000));
+	held = arena.total;
+	nx_arena_rewind(&arena);
+	ck_assert_uint_eq(arena.total, 0);
+	for (unsigned i = 0; i < 1000; i++) {
+		unsigned char *bytes = nx_arena_alloc(&arena, 1000);
+		ck_assert_ptr_nonnull(bytes);
+		memset(bytes, (int)i, 1000);
+	}
+	ck_assert_uint_eq(arena.total, held);
+	ck_assert_ptr_null(arena.spare);
+	nx_arena_rewind(&arena);
+	ck_assert_ptr_nonnull(nx_arena_alloc(&arena, held)); /* larger than any: a new one */
+	nx_arena_rewind(&arena);
+	nx_arena_reset(&arena);
+	ck_assert_ptr_null(arena.spare);
+	nx_arena_rewind(&arena);
+	nx_arena_release(&arena);
+	ck_assert_ptr_null(arena.spare);
+}
+END_TEST
+
 START_TEST(copies_end_in_nul)
 {
 	struct nx_arena arena = { 0 };
@@ -77,6 +105,7 @@ suite_base_arena(void)
 	tcase_add_test(tc, allocations_are_aligned_and_do_not_overlap);
 	tcase_add_test(tc, a_huge_request_fails_and_is_remembered_until_reset);
 	tcase_add_test(tc, reset_keeps_the_largest_chunk);
+	tcase_add_test(tc, rewinding_keeps_all_chunks);
 	tcase_add_test(tc, copies_end_in_nul);
 	suite_add_tcase(suite, tc);
 	return suite;
