@@ -11,7 +11,7 @@
 
 enum {
 	FACTOR = 8,     /* segments of a tier that are merged; how much larger the next tier is */
-	INPUTS = 32,    /* of one merge, at most */
+	INPUTS = 64,    /* of one merge, at most */
 	GONE_PART = 4   /* deleted: this part of a segment has it rewritten */
 };
 #define FIRST_TIER ((uint64_t)1 << 20)
