@@ -151,6 +151,26 @@ nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	                                   to, room, &ends));
 }
 
+uint32_t
+nx_bounded_keep(struct nx_bounded *self, uint32_t i, nx_pos *starts, uint32_t nstarts,
+                uint32_t offset)
+{
+	uint32_t nfreq = self->freqs[i], most, kept = 0;
+	struct nx_choice plan;
+
+	assert(i < self->n && self->zones[i] == 0);
+	pass(self, i);
+	most = nx_size_most(self->extents->sizes[(size_t)self->docs[i] * NX_EXTENT_SIZES + 1], nfreq);
+	plan = nx_choice_plan(nfreq, most);
+	for (uint32_t k = 0; k < nstarts; k++) {
+		starts[kept] = starts[k];
+		kept += nx_choice_has(&self->bits, nfreq, most, plan, starts[k] + offset);
+	}
+	self->bits.at += nx_choice_bits(nfreq, plan);
+	self->next++;
+	return nx_bits_over(&self->bits) ? 0 : kept;
+}
+
 bool
 nx_bounded_begins(const struct nx_bounded *self, size_t *begins)
 {

@@ -38,6 +38,11 @@ bool nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t ro
  * up, so nobody sees whether they are behind its end. */
 bool nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room);
 
+/* Keeps those of `nstarts` places behind which the term stands by `offset`, counted so, in a document as above.  Returns how
+ * many.  Quicker than reading its positions where places are few. */
+uint32_t nx_bounded_keep(struct nx_bounded *self, uint32_t i, nx_pos *starts, uint32_t nstarts,
+                         uint32_t offset);
+
 /* Reads the whole chunk: true when all of it is sound and it fills its bytes. */
 bool nx_bounded_check(struct nx_bounded *self);
 

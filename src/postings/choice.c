@@ -209,6 +209,80 @@ nx_choice_get_more(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_ch
 	                          : get_few(bits, n, most, plan, first, to, room, ends);
 }
 
+/* ---- Asking for one ---- */
+
+/* How a number i of a known bucket compares to `value`, its low bits being read only where that matters: below 0 it
+ * is smaller. */
+static inline int
+compare(const struct nx_bits *bits, uint32_t i, uint64_t bucket, unsigned low, uint32_t value)
+{
+	struct nx_bits at = { bits->from, bits->end, bits->at + (size_t)i * low };
+	uint64_t mask = (UINT64_C(1) << low) - 1, its = (bucket << low) + i;
+
+	if (its > value)
+		return 1;
+	if (its + mask < value)
+		return -1;
+	its += nx_bits_peek(&at) & mask;
+	return (its > value) - (its < value);
+}
+
+/* From the greatest down, as their buckets are found. */
+static bool
+few_have(const struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
+         uint32_t value)
+{
+	struct nx_bits at = { bits->from, bits->end, bits->at + (size_t)n * plan.low };
+	uint32_t rank = (uint32_t)nx_bits_get(&at, plan.high);
+
+	if (rank >= nx_choice_counts[n][(most >> plan.low) + n])
+		return false;
+	for (uint32_t i = n; i-- > 0;) {
+		uint32_t place = i > 2    ? count_not_above(nx_choice_counts[i + 1], rank) - 1
+		                 : i == 2 ? third_place[rank]
+		                 : i == 1 ? second_place[rank]
+		                          : rank;
+		int order = compare(bits, i, place - i, plan.low, value);
+
+		if (order <= 0)
+			return order == 0;
+		rank -= nx_choice_counts[i + 1][place];
+	}
+	return false;
+}
+
+/* From the least up. */
+static bool
+many_have(const struct nx_bits *bits, uint32_t n, struct nx_choice plan, uint32_t value)
+{
+	size_t begin = bits->at + (size_t)n * plan.low, end = begin + plan.high;
+	struct nx_bits at = { bits->from, bits->end, begin };
+	uint32_t i = 0;
+
+	for (; at.at < end; at.at += 64 - at.at % 8)
+		for (uint64_t ones = nx_bits_peek(&at); ones; ones &= ones - 1, i++) {
+			uint64_t bucket = at.at - begin + (unsigned)__builtin_ctzll(ones) - i;
+			int order = i < n ? compare(bits, i, bucket, plan.low, value) : 1;
+
+			if (order >= 0)
+				return order == 0;
+		}
+	return false;
+}
+
+bool
+nx_choice_has(const struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
+              uint32_t value)
+{
+	struct nx_bits at = *bits;
+
+	if (n > NX_CHOICE_MOST)
+		return many_have(bits, n, plan, value);
+	if (n > 1)
+		return few_have(bits, n, most, plan, value);
+	return nx_bits_get(&at, plan.low + plan.high) == value;
+}
+
 /* ---- Writing ---- */
 
 /* The buckets of many, and zeros behind the last up to the greatest. */

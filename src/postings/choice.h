@@ -99,6 +99,11 @@ nx_choice_get(struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice 
 	return value <= most;
 }
 
+/* Whether `value` is among n >= 1 numbers that stand as above: reads no more of them than that takes.  Of damaged bits
+ * anything may be said.  *bits stays. */
+bool nx_choice_has(const struct nx_bits *bits, uint32_t n, uint32_t most, struct nx_choice plan,
+                   uint32_t value);
+
 void nx_choice_put(struct nx_bits_writer *bits, const uint32_t *numbers, uint32_t n, uint32_t most,
                    uint32_t first);
 

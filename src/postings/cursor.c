@@ -282,6 +282,16 @@ nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room)
 	return 0;
 }
 
+uint32_t
+nx_cursor_body_keep(struct nx_cursor *self, nx_pos *starts, uint32_t n, uint32_t offset)
+{
+	assert(nx_cursor_in_body(self));
+	if (self->list->pos && need_positions(self))
+		return nx_bounded_keep(&self->bounded, self->at, starts, n, offset);
+	self->damaged |= self->list->pos != NULL;
+	return 0;
+}
+
 bool
 nx_cursor_coded(struct nx_cursor *self, struct nx_bits *from, size_t begins[NX_BLOCK_DOCS + 1])
 {

@@ -128,6 +128,10 @@ nx_cursor_in_body(struct nx_cursor *self)
 /* The same, counted from where the body begins; whether the body ends before is not looked at. */
 uint32_t nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room);
 
+/* Keeps those of n starts, counted so, behind which the term stands by `offset`.  Returns how many.  Quicker than
+ * reading positions where starts are few; damage may go unseen. */
+uint32_t nx_cursor_body_keep(struct nx_cursor *self, nx_pos *starts, uint32_t n, uint32_t offset);
+
 /* Where the positions of the current block stand as bits that mean the same in any list of the term's, if they do
  * (bounded.h): those of document i are the bits of *from from begins[i] to begins[i + 1].  False when not, or when
  * they are damaged. */

@@ -136,15 +136,29 @@ leave_body(struct phrase *self, nx_doc doc, struct candidate *candidate)
 	candidate->in_body = false;
 }
 
+/* Whether positions of a word are better asked for each of some starts than read. */
+static inline bool
+are_few(uint32_t nstarts, uint32_t freq)
+{
+	enum { EACH = 12 };
+
+	return nstarts <= 1 || nstarts <= freq / EACH;
+}
+
 /* Keeps those of the candidate's starts with which word w, whose cursor stands on the document, agrees. */
 static void
 keep_starts(struct phrase *self, struct candidate *candidate, uint32_t w)
 {
 	nx_pos *starts = self->starts.list + candidate->begin;
+	struct nx_cursor *cursor = &self->of->words[w]->cursor;
 	const nx_pos *positions;
 	uint32_t offset = self->of->offsets[w], kept = 0, at = 0, count;
 
-	count = read_positions(self, &self->of->words[w]->cursor, candidate->in_body, &self->word);
+	if (candidate->in_body && are_few(candidate->n, nx_cursor_freq(cursor))) {
+		candidate->n = nx_cursor_body_keep(cursor, starts, candidate->n, offset);
+		return;
+	}
+	count = read_positions(self, cursor, candidate->in_body, &self->word);
 	positions = self->word.list;
 	for (uint32_t k = 0; k < candidate->n; k++) {
 		nx_pos wanted = starts[k] + offset;

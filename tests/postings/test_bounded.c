@@ -106,6 +106,24 @@ open_bytes(struct nx_bounded *to, const struct chunk *self, const uint8_t *bytes
 	                bytes + nbytes);
 }
 
+/* Whether of places from the body's first word on those are kept behind which a position of document i stands by 2. */
+static bool
+keeps(struct nx_bounded *bounded, const struct chunk *chunk, uint32_t i, const nx_pos *positions)
+{
+	nx_pos body = chunk->list[i].lead_end, starts[MOST], last = chunk->list[i].nwords - body;
+	uint32_t n = 0, wanted = 0, kept;
+	bool right = true;
+
+	for (nx_pos start = 0; start < last && n < MOST; start += 1 + start / 16)
+		starts[n++] = start;
+	kept = nx_bounded_keep(bounded, i, starts, n, 2);
+	for (nx_pos start = 0, k = 0; k < n; start += 1 + start / 16, k++)
+		for (uint32_t j = 0; j < chunk->freqs[i]; j++)
+			if (positions[j] == body + start + 2)
+				right &= wanted < kept && starts[wanted++] == start;
+	return right && wanted == kept;
+}
+
 START_TEST(positions_come_back_in_any_order)
 {
 	struct sample_random random = { SEED };
@@ -133,6 +151,7 @@ START_TEST(positions_come_back_in_any_order)
 			for (uint32_t j = 0; j < room; j++)
 				got[j] += chunk.list[i].lead_end;
 			ck_assert_mem_eq(got, chunk.positions + first, room * sizeof(*got));
+			ck_assert(keeps(&bounded, &chunk, i, chunk.positions + first));
 		}
 		release(&chunk);
 	}
@@ -160,6 +179,13 @@ read_damaged(const struct chunk *chunk, const uint8_t *bytes, size_t nbytes)
 			continue;
 		for (uint32_t k = 1; k < chunk->freqs[i]; k++)
 			sound &= got[k] > got[k - 1];
+	}
+	open_bytes(&bounded, chunk, bytes, nbytes);
+	for (uint32_t i = 0; i < chunk->n; i++) {
+		nx_pos start = i;
+
+		if (!chunk->zones[i])
+			(void)nx_bounded_keep(&bounded, i, &start, 1, 2);
 	}
 	ck_assert(sound); /* once: each assertion writes to a pipe */
 	open_bytes(&bounded, chunk, bytes, nbytes);

@@ -51,6 +51,27 @@ comes_back(const struct choice *self)
 	       ends.first == all.first && ends.last == all.last;
 }
 
+/* Whether what is asked one by one is told as the numbers say: of each of them, of its neighbours and of the ends. */
+static bool
+are_known(const struct choice *self)
+{
+	const struct nx_bits bits = { self->bytes, self->bytes + (self->nbits + 7) / 8, 3 };
+	uint32_t last = self->most + self->n - 1;
+	bool right = true;
+
+	for (uint32_t i = 0; i < self->n; i++) {
+		uint32_t number = self->numbers[i] - self->first;
+		bool next = i + 1 < self->n && self->numbers[i + 1] == self->numbers[i] + 1;
+
+		right &= nx_choice_has(&bits, self->n, self->most, self->plan, number);
+		right &= nx_choice_has(&bits, self->n, self->most, self->plan, number + 1) == next;
+	}
+	right &= nx_choice_has(&bits, self->n, self->most, self->plan, 0) ==
+	         (self->numbers[0] == self->first);
+	return right && nx_choice_has(&bits, self->n, self->most, self->plan, last) ==
+	                    (self->numbers[self->n - 1] == self->first + last);
+}
+
 START_TEST(the_tables_are_pascals_triangle)
 {
 	for (unsigned n = 1; n <= NX_CHOICE_MOST; n++) {
@@ -93,7 +114,7 @@ START_TEST(every_small_choice_comes_back)
 				choice.numbers[i] = i;
 			do {
 				write_choice(&choice);
-				right &= comes_back(&choice);
+				right &= comes_back(&choice) && are_known(&choice);
 			} while (next_choice(choice.numbers, n, size));
 			ck_assert_msg(right, "%u of %u", n, size);
 		}
@@ -123,7 +144,8 @@ START_TEST(random_choices_come_back)
 
 		choose(&choice, &random);
 		write_choice(&choice);
-		ck_assert_msg(comes_back(&choice), "seed %d, round %u", SEED, round);
+		ck_assert_msg(comes_back(&choice) && are_known(&choice), "seed %d, round %u",
+		              SEED, round);
 	}
 }
 END_TEST
