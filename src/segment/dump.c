@@ -161,7 +161,7 @@ dump_terms(const struct nx_segment *self, struct nx_str prefix, struct nx_buffer
 	struct nx_term_cursor at;
 	bool more;
 
-	for (more = nx_terms_seek(&at, &self->terms, prefix);
+	for (more = nx_terms_seek(&at, &self->terms, prefix, NX_TERM_TEXT | NX_TERM_VALUE);
 	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at)) {
 		const struct nx_list_info *info = &at.value.info;
 		put_term(out, at.text, at.len);

@@ -81,6 +81,7 @@ enter_block(struct nx_form_cursor *self, uint32_t b)
 	if (!nx_varint_get32(&p, stop, &self->term))
 		return end_walk(self, true);
 	self->bits = (struct nx_bits){ p, stop, 0 };
+	self->passed = false;
 	return true;
 }
 
@@ -103,55 +104,99 @@ get_step(struct nx_form_cursor *self, bool *like_term)
 	return self->term < self->forms->terms->nterms;
 }
 
-bool
-nx_forms_next(struct nx_form_cursor *self)
+/* To the next form, but for its text. */
+static bool
+step(struct nx_form_cursor *self, bool *like_term)
 {
-	size_t shared;
-	bool like_term;
-
 	if (self->number == self->forms->nforms)
 		return false;
 	if (self->left == 0 && !enter_block(self, self->block + 1))
 		return false;
-	if (!get_step(self, &like_term))
+	if (!get_step(self, like_term))
 		return end_walk(self, true);
-	if (like_term) {
-		if (!nx_terms_to(&self->spelt, self->forms->terms, self->term, NX_TERM_TEXT))
-			return end_walk(self, true);
-		memcpy(self->text, self->spelt.text, self->spelt.len);
-		self->len = self->spelt.len;
-	} else if (!nx_textcode_next(&self->forms->code, &self->bits, self->text, &self->len,
-	                             &shared)) {
-		return end_walk(self, true);
-	}
 	self->left--;
 	self->number++;
 	return true;
 }
 
-/* The first form with a key >= that of `text` may stand in the block before the first such
- * block. */
+/* The text is that of a term. */
+static bool
+spell_like(struct nx_form_cursor *self, nx_term term)
+{
+	self->passed = false;
+	if (!nx_terms_to(&self->spelt, self->forms->terms, term, NX_TERM_TEXT))
+		return end_walk(self, true);
+	memcpy(self->text, self->spelt.text, self->spelt.len);
+	self->len = self->spelt.len;
+	return true;
+}
+
+/* The text of a form that is spelt otherwise, by that of the one before. */
+static bool
+spell(struct nx_form_cursor *self)
+{
+	size_t shared;
+
+	if (self->passed && !spell_like(self, self->like))
+		return false;
+	return nx_textcode_next(&self->forms->code, &self->bits, self->text, &self->len, &shared) ||
+	       end_walk(self, true);
+}
+
 bool
-nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text)
+nx_forms_next(struct nx_form_cursor *self)
+{
+	bool like_term;
+
+	if (!step(self, &like_term))
+		return false;
+	return like_term ? spell_like(self, self->term) : spell(self);
+}
+
+/* The first block with a key >= that of `text`; the first form that is may stand in the one before. */
+static uint32_t
+find_block(const struct nx_forms *forms, struct nx_str text)
 {
 	uint64_t key = nx_text_key(text.ptr, text.len);
 	uint32_t lo = 0, hi = forms->nblocks;
 
-	self->forms = forms;
-	self->damaged = false;
-	self->spelt.terms = NULL;
-	while (lo < hi) { /* first block with a key >= key */
+	while (lo < hi) {
 		uint32_t mid = lo + (hi - lo) / 2;
 		if (nx_u64le(forms->keys + (size_t)mid * 8) < key)
 			lo = mid + 1;
 		else
 			hi = mid;
 	}
-	if (!enter_block(self, lo ? lo - 1 : 0))
+	return lo;
+}
+
+/* Forms spelt like their terms are told by those: terms stand in order.  Only of others texts are read on the way. */
+bool
+nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text)
+{
+	nx_term first = forms->terms->nterms; /* term that is not before `text` */
+	uint32_t b = find_block(forms, text);
+	bool like_term;
+
+	self->forms = forms;
+	if (nx_terms_seek(&self->spelt, forms->terms, text, NX_TERM_TEXT))
+		first = self->spelt.number;
+	self->damaged = self->spelt.damaged;
+	if (!enter_block(self, b ? b - 1 : 0))
 		return false;
-	while (nx_forms_next(self))
-		if (nx_bytes_compare(self->text, self->len, text.ptr, text.len) >= 0)
-			return true;
+	while (step(self, &like_term)) {
+		if (!like_term) {
+			if (!spell(self))
+				return false;
+			if (nx_bytes_compare(self->text, self->len, text.ptr, text.len) >= 0)
+				return true;
+		} else if (self->term >= first) {
+			return spell_like(self, self->term);
+		} else {
+			self->passed = true;
+			self->like = self->term;
+		}
+	}
 	return false;
 }
 

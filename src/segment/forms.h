@@ -41,6 +41,8 @@ struct nx_form_cursor {
 	uint32_t block, left;
 	struct nx_bits bits; /* next form */
 	struct nx_term_cursor spelt; /* of forms spelt like their term */
+	bool passed;                 /* nx_forms_seek() passed over the text of the last form: */
+	nx_term like;                /* it is that of this term */
 	uint8_t text[NX_TERM_MAX];
 };
 

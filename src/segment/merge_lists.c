@@ -60,7 +60,7 @@ find_bounds(const struct ranges *self, struct nx_str text, const nx_term *from, 
 		struct nx_term_cursor at;
 		nx_term n = nx_segment_nterms(segment);
 
-		to[i] = nx_terms_seek(&at, &segment->terms, text) && at.number < n ? at.number : n;
+		to[i] = nx_terms_seek(&at, &segment->terms, text, NX_TERM_TEXT) && at.number < n ? at.number : n;
 		to[i] = to[i] > from[i] ? to[i] : from[i];
 	}
 }

@@ -84,7 +84,7 @@ nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, size_t
 	struct nx_cursor cursor;
 	bool more;
 
-	for (more = nx_terms_seek(&at, &self->terms, NX_STR("")); more; more = nx_terms_next(&at)) {
+	for (more = nx_terms_seek(&at, &self->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE); more; more = nx_terms_next(&at)) {
 		struct nx_list list;
 
 		if (nx_segment_open_list(self, &at.value, &list, NULL) != NIDX_OK)
@@ -109,7 +109,7 @@ nx_segment_terms(const struct nx_segment *self, struct nx_str prefix, nx_term_vi
 	struct nx_term_cursor at;
 	bool more;
 
-	for (more = nx_terms_seek(&at, &self->terms, prefix);
+	for (more = nx_terms_seek(&at, &self->terms, prefix, NX_TERM_TEXT | NX_TERM_VALUE);
 	     more && starts_with(at.text, at.len, prefix); more = nx_terms_next(&at))
 		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.number,
 		           at.value.info.ndocs))

@@ -292,13 +292,14 @@ nx_terms_block_filled(const struct nx_term_cursor *self)
 }
 
 bool
-nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term)
+nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term,
+              unsigned parts)
 {
 	uint32_t b;
 
 	self->terms = terms;
 	self->damaged = false;
-	self->parts = NX_TERM_TEXT | NX_TERM_VALUE;
+	self->parts = parts | NX_TERM_TEXT;
 	/* All terms are asked for by "", whatever damaged keys say. */
 	b = term.len ? find_block(terms, term, &self->damaged) : 0;
 	if (!enter_block(self, b == terms->nblocks ? 0 : b))

@@ -64,8 +64,10 @@ struct nx_term_cursor {
 	uint8_t text[NX_TERM_MAX]; /* current term, `len` bytes */
 };
 
-/* Stands on the first term >= `term`; false when there is none (or damage). */
-bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term);
+/* Stands on the first term >= `term`; false when there is none (or damage).  `parts`: what is read of it and of those
+ * behind, enum nx_term_parts; its text in any case. */
+bool nx_terms_seek(struct nx_term_cursor *self, const struct nx_terms *terms, struct nx_str term,
+                   unsigned parts);
 
 /* Stands on term `number`; cheap when it is near behind the current one of the same dictionary.
  * Of a fresh cursor `terms` must be NULL; `parts` are the same in all calls: either alone is cheaper than

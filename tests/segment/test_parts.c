@@ -13,6 +13,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { ALL = NX_TERM_TEXT | NX_TERM_VALUE };
+
 START_TEST(columns_keep_extreme_values)
 {
 	struct nx_columns_writer writer;
@@ -229,7 +231,7 @@ START_TEST(values_are_found_where_a_walk_meets_them)
 	ck_assert_int_eq(nx_terms_open(&terms, writer.bytes.bytes, writer.bytes.len, index.bytes,
 	                               index.len, MIXED, MIXED, NULL),
 	                 NIDX_OK);
-	ck_assert(nx_terms_seek(&cursor, &terms, NX_STR("")));
+	ck_assert(nx_terms_seek(&cursor, &terms, NX_STR(""), ALL));
 	for (unsigned i = 0; i < MIXED; i++) {
 		struct nx_str text = { (const char *)cursor.text, cursor.len };
 		struct nx_term_value value;
@@ -288,12 +290,12 @@ START_TEST(terms_with_equal_beginnings_are_told_apart)
 		struct nx_str text = { texts[i], strlen(texts[i]) };
 		ck_assert(nx_terms_find(&terms, text, &number, &value, &damaged));
 		ck_assert_int_eq(number, i);
-		ck_assert(nx_terms_seek(&cursor, &terms, text));
+		ck_assert(nx_terms_seek(&cursor, &terms, text, ALL));
 		ck_assert_int_eq(cursor.number, i);
 		snprintf(more, sizeof(more), "%s!", texts[i]);
 		ck_assert(!nx_terms_find(&terms, (struct nx_str){ more, strlen(more) }, &number,
 		                         &value, &damaged));
-		ck_assert(nx_terms_seek(&cursor, &terms, (struct nx_str){ more, strlen(more) }) ==
+		ck_assert(nx_terms_seek(&cursor, &terms, (struct nx_str){ more, strlen(more) }, ALL) ==
 		          (i + 1 < N));
 		ck_assert_int_eq(cursor.number, i + 1);
 	}

@@ -308,6 +308,42 @@ START_TEST(prefix_scans_give_all_terms_and_forms_in_order)
 }
 END_TEST
 
+static bool
+note_first(void *ctx, struct nx_str form, nx_term term)
+{
+	struct sample_form *first = ctx;
+
+	snprintf(first->text, sizeof(first->text), "%.*s", (int)form.len, form.ptr);
+	first->term = term;
+	return false;
+}
+
+/* A form is found in whatever part of a block, spelt like its term or not, and where it is asked for with less. */
+START_TEST(every_form_is_sought_and_found)
+{
+	struct fixture f = open_fixture(_i);
+	bool right = true;
+
+	for (size_t i = 0; i < f.sample->nforms; i++) {
+		const struct sample_form *form = &f.sample->forms[i];
+		size_t len = strlen(form->text), first = i;
+		struct sample_form got = { 0 };
+
+		while (first > 0 && strcmp(f.sample->forms[first - 1].text, form->text) == 0)
+			first--;
+		nx_segment_forms(f.segment, (struct nx_str){ form->text, len }, note_first, &got);
+		right &= strcmp(got.text, form->text) == 0 &&
+		         got.term == f.sample->forms[first].term;
+		while (first > 0 && strncmp(f.sample->forms[first - 1].text, form->text, len - 1) == 0)
+			first--;
+		nx_segment_forms(f.segment, (struct nx_str){ form->text, len - 1 }, note_first, &got);
+		right &= strcmp(got.text, f.sample->forms[first].text) == 0;
+	}
+	ck_assert(right);
+	close_fixture(&f);
+}
+END_TEST
+
 START_TEST(date_ranges_equal_a_scan)
 {
 	struct fixture f = open_fixture(_i);
@@ -487,6 +523,7 @@ suite_segment_round(void)
 	tcase_add_loop_test(all, terms_that_are_not_there_are_not_found, 0, NSIZES);
 	tcase_add_loop_test(all, lists_come_by_number, 0, NSIZES);
 	tcase_add_loop_test(all, prefix_scans_give_all_terms_and_forms_in_order, 0, NSIZES);
+	tcase_add_loop_test(all, every_form_is_sought_and_found, 0, NSIZES);
 	tcase_add_loop_test(all, date_ranges_equal_a_scan, 0, NSIZES);
 	tcase_add_loop_test(all, keys_lead_to_all_their_documents, 0, NSIZES);
 	tcase_add_loop_test(all, articles_come_back_whole, 0, NSIZES);
