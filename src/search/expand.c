@@ -350,7 +350,8 @@ collect_wild(struct collect *self, bool metadata)
 			note_damage(self, nx_segment_terms(segment, prefix, visit_wild_term, self));
 			continue;
 		}
-		note_damage(self, nx_segment_forms(segment, prefix, visit_wild_form, self));
+		note_damage(self, nx_segment_forms(segment, prefix, !self->any_ending, visit_wild_form,
+		                                   self));
 		note_segment(self);
 	}
 }
@@ -510,7 +511,7 @@ nx_builder_fuzzy(struct nx_builder *self, const struct nx_query *query,
 		collect.segment = i;
 		fuzzy_init(collect.fuzzy, collect.pattern, limit);
 		note_damage(&collect, nx_segment_forms(snapshot->segments[i].segment, NX_STR(""),
-		                                       visit_fuzzy_form, &collect));
+		                                       true, visit_fuzzy_form, &collect));
 		note_segment(&collect);
 	}
 	return collected_word(&collect, query, scope);

@@ -144,13 +144,23 @@ spell(struct nx_form_cursor *self)
 }
 
 bool
-nx_forms_next(struct nx_form_cursor *self)
+nx_forms_pass(struct nx_form_cursor *self)
 {
 	bool like_term;
 
 	if (!step(self, &like_term))
 		return false;
-	return like_term ? spell_like(self, self->term) : spell(self);
+	if (!like_term)
+		return spell(self);
+	self->passed = true;
+	self->like = self->term;
+	return true;
+}
+
+bool
+nx_forms_next(struct nx_form_cursor *self)
+{
+	return nx_forms_pass(self) && (!self->passed || spell_like(self, self->like));
 }
 
 /* The first block with a key >= that of `text`; the first form that is may stand in the one before. */
@@ -176,7 +186,6 @@ nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct 
 {
 	nx_term first = forms->terms->nterms; /* term that is not before `text` */
 	uint32_t b = find_block(forms, text);
-	bool like_term;
 
 	self->forms = forms;
 	if (nx_terms_seek(&self->spelt, forms->terms, text, NX_TERM_TEXT))
@@ -184,19 +193,13 @@ nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct 
 	self->damaged = self->spelt.damaged;
 	if (!enter_block(self, b ? b - 1 : 0))
 		return false;
-	while (step(self, &like_term)) {
-		if (!like_term) {
-			if (!spell(self))
-				return false;
+	while (nx_forms_pass(self))
+		if (!self->passed) {
 			if (nx_bytes_compare(self->text, self->len, text.ptr, text.len) >= 0)
 				return true;
 		} else if (self->term >= first) {
 			return spell_like(self, self->term);
-		} else {
-			self->passed = true;
-			self->like = self->term;
 		}
-	}
 	return false;
 }
 

@@ -41,7 +41,7 @@ struct nx_form_cursor {
 	uint32_t block, left;
 	struct nx_bits bits; /* next form */
 	struct nx_term_cursor spelt; /* of forms spelt like their term */
-	bool passed;                 /* nx_forms_seek() passed over the text of the last form: */
+	bool passed;                 /* the text of the form was not read: */
 	nx_term like;                /* it is that of this term */
 	uint8_t text[NX_TERM_MAX];
 };
@@ -49,6 +49,9 @@ struct nx_form_cursor {
 /* Stands on the first form >= `text`; false when there is none (or damage). */
 bool nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text);
 bool nx_forms_next(struct nx_form_cursor *self);
+
+/* The same, but that the text of a form spelt like its term is not read: self->passed tells. */
+bool nx_forms_pass(struct nx_form_cursor *self);
 
 /* ---- Writing ---- */
 

@@ -125,10 +125,11 @@ bool nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, siz
                       nx_list_visit visit, void *ctx);
 
 /* Written forms that start with `prefix`, in order, each with its term; until visit returns
- * false.  False when damage ended it. */
+ * false.  Without `texts` they are told of the first few only, of others "", which is quicker.  False when damage ended
+ * it. */
 typedef bool (*nx_form_visit)(void *ctx, struct nx_str form, nx_term term);
-bool nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
-                      void *ctx);
+bool nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, bool texts,
+                      nx_form_visit visit, void *ctx);
 
 /* ---- Stored articles ---- */
 

@@ -84,7 +84,8 @@ nx_segment_count_terms(const struct nx_segment *self, const nx_doc *docs, size_t
 	struct nx_cursor cursor;
 	bool more;
 
-	for (more = nx_terms_seek(&at, &self->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE); more; more = nx_terms_next(&at)) {
+	for (more = nx_terms_seek(&at, &self->terms, NX_STR(""), NX_TERM_VALUE); more;
+	     more = nx_terms_next(&at)) {
 		struct nx_list list;
 
 		if (nx_segment_open_list(self, &at.value, &list, NULL) != NIDX_OK)
@@ -142,16 +143,55 @@ nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n
 	return true;
 }
 
-bool
-nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
-                 void *ctx)
+/* The first term behind all that start with `prefix`. */
+static nx_term
+term_behind(const struct nx_segment *self, struct nx_str prefix)
 {
+	struct nx_term_cursor at;
+	char next[NX_TERM_MAX];
+
+	while (prefix.len && (uint8_t)prefix.ptr[prefix.len - 1] == 0xff)
+		prefix.len--;
+	if (!prefix.len || prefix.len > sizeof(next))
+		return self->terms.nterms;
+	memcpy(next, prefix.ptr, prefix.len);
+	next[prefix.len - 1]++;
+	return nx_terms_seek(&at, &self->terms, (struct nx_str){ next, prefix.len }, NX_TERM_TEXT)
+	           ? at.number
+	           : self->terms.nterms;
+}
+
+/* The forms behind the cursor's, without their texts: where terms end that start so, forms spelt like them do. */
+static bool
+visit_numbers(const struct nx_segment *self, struct nx_form_cursor *at, struct nx_str prefix,
+              nx_form_visit visit, void *ctx)
+{
+	nx_term end = term_behind(self, prefix);
+
+	while (nx_forms_pass(at)) {
+		bool inside = at->passed ? at->term < end : starts_with(at->text, at->len, prefix);
+
+		if (!inside || !visit(ctx, NX_STR(""), at->term))
+			return true;
+	}
+	return !at->damaged;
+}
+
+bool
+nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, bool texts,
+                 nx_form_visit visit, void *ctx)
+{
+	enum { FEW = 8 }; /* are read sooner than the end of their terms is sought */
 	struct nx_form_cursor at;
+	unsigned n = 0;
 	bool more;
 
 	for (more = nx_forms_seek(&at, &self->forms, prefix);
-	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at))
+	     more && starts_with(at.text, at.len, prefix); more = nx_forms_next(&at)) {
 		if (!visit(ctx, (struct nx_str){ (const char *)at.text, at.len }, at.term))
 			return true;
+		if (!texts && ++n == FEW)
+			return visit_numbers(self, &at, prefix, visit, ctx);
+	}
 	return !at.damaged;
 }

@@ -534,9 +534,10 @@ nx_segment_lists(const struct nx_segment *self, const nx_term *numbers, size_t n
 }
 
 bool
-nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, nx_form_visit visit,
-                 void *ctx)
+nx_segment_forms(const struct nx_segment *self, struct nx_str prefix, bool texts,
+                 nx_form_visit visit, void *ctx)
 {
+	(void)texts;
 	for (uint32_t i = 0; i < nx_lexicon_form_count(self->lexicon); i++) {
 		struct nx_form form = nx_lexicon_form(self->lexicon, self->forms[i]);
 		if (starts_with(form.form, prefix) && !visit(ctx, form.form, form.term))

@@ -134,7 +134,8 @@ exercise_segment(const struct nx_segment *segment)
 	for (nx_doc d = 0; d < ndocs; d += d < 64 ? 1 : ndocs / 16 + 1)
 		exercise_doc(segment, d);
 	nx_segment_terms(segment, NX_STR(""), exercise_term, &terms);
-	nx_segment_forms(segment, NX_STR(""), exercise_form, &forms);
+	nx_segment_forms(segment, NX_STR(""), true, exercise_form, &forms);
+	nx_segment_forms(segment, NX_STR("i"), false, exercise_form, &forms);
 	for (nx_term t = 0; t < nx_segment_nterms(segment) && t < 100; t += 7)
 		(void)nx_segment_lists(segment, &t, 1, t % 2, exercise_one, &ndocs);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)

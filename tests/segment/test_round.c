@@ -282,6 +282,23 @@ visit_form(void *ctx, struct nx_str form, nx_term term)
 	return true;
 }
 
+/* Of a form without its text. */
+static bool
+visit_number(void *ctx, struct nx_str form, nx_term term)
+{
+	struct walk *walk = ctx;
+
+	(void)form;
+	while (walk->at < walk->sample->nforms &&
+	       strncmp(walk->sample->forms[walk->at].text, walk->prefix.ptr, walk->prefix.len) != 0)
+		walk->at++;
+	ck_assert_uint_lt(walk->at, walk->sample->nforms);
+	ck_assert_uint_eq(term, walk->sample->forms[walk->at].term);
+	walk->at++;
+	walk->seen++;
+	return true;
+}
+
 START_TEST(prefix_scans_give_all_terms_and_forms_in_order)
 {
 	static const struct nx_str prefixes[] = { NX_STR(""), NX_STR("a"), NX_STR("inter"),
@@ -290,7 +307,7 @@ START_TEST(prefix_scans_give_all_terms_and_forms_in_order)
 	struct fixture f = open_fixture(_i);
 
 	for (size_t k = 0; k < sizeof(prefixes) / sizeof(prefixes[0]); k++) {
-		struct walk terms = { f.sample, prefixes[k], 0, 0 }, forms = terms;
+		struct walk terms = { f.sample, prefixes[k], 0, 0 }, forms = terms, numbers = terms;
 		size_t nterms = 0, nforms = 0;
 		for (uint32_t i = 0; i < f.sample->size.nterms; i++)
 			nterms += f.sample->numbers[i] >= 0 &&
@@ -300,9 +317,11 @@ START_TEST(prefix_scans_give_all_terms_and_forms_in_order)
 			nforms += strncmp(f.sample->forms[i].text, prefixes[k].ptr,
 			                  prefixes[k].len) == 0;
 		nx_segment_terms(f.segment, prefixes[k], visit_term, &terms);
-		nx_segment_forms(f.segment, prefixes[k], visit_form, &forms);
+		nx_segment_forms(f.segment, prefixes[k], true, visit_form, &forms);
+		nx_segment_forms(f.segment, prefixes[k], false, visit_number, &numbers);
 		ck_assert_uint_eq(terms.seen, nterms);
 		ck_assert_uint_eq(forms.seen, nforms);
+		ck_assert_uint_eq(numbers.seen, nforms);
 	}
 	close_fixture(&f);
 }
@@ -331,12 +350,13 @@ START_TEST(every_form_is_sought_and_found)
 
 		while (first > 0 && strcmp(f.sample->forms[first - 1].text, form->text) == 0)
 			first--;
-		nx_segment_forms(f.segment, (struct nx_str){ form->text, len }, note_first, &got);
+		nx_segment_forms(f.segment, (struct nx_str){ form->text, len }, true, note_first, &got);
 		right &= strcmp(got.text, form->text) == 0 &&
 		         got.term == f.sample->forms[first].term;
 		while (first > 0 && strncmp(f.sample->forms[first - 1].text, form->text, len - 1) == 0)
 			first--;
-		nx_segment_forms(f.segment, (struct nx_str){ form->text, len - 1 }, note_first, &got);
+		nx_segment_forms(f.segment, (struct nx_str){ form->text, len - 1 }, true, note_first,
+		                 &got);
 		right &= strcmp(got.text, f.sample->forms[first].text) == 0;
 	}
 	ck_assert(right);
