@@ -442,7 +442,7 @@ nx_segment_date_range(const struct nx_segment *self, int64_t from, int64_t until
 	*begin = *end = 0;
 	if (from >= until)
 		return;
-	*begin = first_before(self, until);
+	*begin = until == INT64_MAX ? 0 : first_before(self, until);
 	*end = from == INT64_MIN && until == INT64_MAX ? self->head.ndocs
 	                                               : first_before(self, from);
 	if (*end < *begin) /* damaged */
