@@ -184,10 +184,15 @@ find_block(const struct nx_forms *forms, struct nx_str text)
 bool
 nx_forms_seek(struct nx_form_cursor *self, const struct nx_forms *forms, struct nx_str text)
 {
-	nx_term first = forms->terms->nterms; /* term that is not before `text` */
 	uint32_t b = find_block(forms, text);
+	nx_term first; /* term that is not before `text` */
 
 	self->forms = forms;
+	self->damaged = false;
+	self->number = 0;
+	if (forms->nforms == 0) /* there may be no dictionary either */
+		return false;
+	first = forms->terms->nterms;
 	if (nx_terms_seek(&self->spelt, forms->terms, text, NX_TERM_TEXT))
 		first = self->spelt.number;
 	self->damaged = self->spelt.damaged;
