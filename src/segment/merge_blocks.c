@@ -14,8 +14,6 @@
 #include "postings/writer.h"
 #include "segment/merge_range.h"
 
-#include <string.h>
-
 /* Number, source and index among the source's documents in hand; they sort by the first. */
 enum { KEY_DOC = 32, KEY_SOURCE = 8, KEY_INDEX = (1 << KEY_SOURCE) - 1 };
 
@@ -233,7 +231,7 @@ add_posting(struct nx_merge_range *self, struct nx_merge_source *source, uint32_
 		self->counts[self->nterms - 1]++;
 }
 
-/* Adds n postings that come behind document `before`, 0: none.  Returns the last of them. */
+/* Adds n postings, of documents from `next` on.  Returns the first document behind them. */
 static nx_doc
 add_keys(struct nx_merge_range *self, const uint64_t *keys, size_t n, nx_doc next,
          bool with_positions)
