@@ -51,22 +51,30 @@ nx_choice_plan_many(uint32_t n, uint32_t most)
 	return (struct nx_choice){ low, n + (most >> low) };
 }
 
+#if defined(__SSE2__)
+static inline __m128i
+above_four(const uint32_t *four, __m128i key)
+{
+	return _mm_cmpgt_epi32(_mm_loadu_si128((const __m128i *)(const void *)four), key);
+}
+#endif
+
 /* How many of the 32 numbers of a row are not above `rank`. */
 static inline uint32_t
 count_not_above(const uint32_t *row, uint32_t rank)
 {
 #if defined(__SSE2__)
-	/* all below 2^31: the signed comparison that there is does */
+	/* all below 2^31: the signed comparison that there is does; they ascend, so that the first above tells */
 	const __m128i key = _mm_set1_epi32((int)rank);
-	__m128i above = _mm_setzero_si128();
+	uint64_t above = UINT64_C(1) << NX_CHOICE_PLACES;
 
-	for (unsigned i = 0; i < NX_CHOICE_PLACES; i += 4)
-		above = _mm_add_epi32(
-		    above,
-		    _mm_cmpgt_epi32(_mm_loadu_si128((const __m128i *)(const void *)(row + i)), key));
-	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0x4e));
-	above = _mm_add_epi32(above, _mm_shuffle_epi32(above, 0xb1));
-	return (uint32_t)(NX_CHOICE_PLACES + _mm_cvtsi128_si32(above));
+	for (unsigned i = 0; i < NX_CHOICE_PLACES; i += 16) {
+		__m128i eight = _mm_packs_epi32(above_four(row + i, key), above_four(row + i + 4, key));
+		__m128i more = _mm_packs_epi32(above_four(row + i + 8, key), above_four(row + i + 12, key));
+
+		above |= (uint64_t)(unsigned)_mm_movemask_epi8(_mm_packs_epi16(eight, more)) << i;
+	}
+	return (uint32_t)__builtin_ctzll(above);
 #else
 	uint32_t n = 0;
 
