@@ -112,8 +112,12 @@ nx_sum_ops(const struct nx_op *op, uint32_t nsegment, struct nx_op_sums *sums)
 {
 	sums->nops++;
 	sums->scored = sums->scored || (op->scored && op->weight > 0);
-	for (uint32_t i = 0; i < op->nvariants; i++)
-		sums->nlists += op->variants[i].lists[nsegment].ndocs > 0;
+	for (uint32_t i = 0; i < op->nvariants; i++) {
+		uint32_t ndocs = op->variants[i].lists[nsegment].ndocs;
+
+		sums->nlists += ndocs > 0;
+		sums->npostings += ndocs;
+	}
 	for (uint32_t i = 0; i < op->nchildren; i++)
 		nx_sum_ops(op->children[i], nsegment, sums);
 	if (op->required)

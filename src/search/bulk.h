@@ -13,6 +13,7 @@
 /* What stands under an operator in one segment. */
 struct nx_op_sums {
 	uint32_t nlists, nops; /* lists that are not empty; operators, itself among them */
+	uint64_t npostings;    /* of all lists */
 	bool scored;           /* one of them scores */
 };
 

@@ -105,16 +105,16 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 
 /* Whether the first k matches are the best, and bits find them sooner than a cursor for each list. */
 static bool
-is_first_by_bits(const struct nx_run *run)
+is_first_by_bits(const struct nx_run *run, struct nx_op_sums *sums)
 {
 	enum { MANY = 16 }; /* lists */
-	struct nx_op_sums sums = { 0 };
 
+	*sums = (struct nx_op_sums){ 0 };
 	if (!run->pruning || run->counting || run->options->sort == NX_SORT_OLDEST ||
 	    !nx_bits_can(run->root))
 		return false;
-	nx_sum_ops(run->root, run->ctx.nsegment, &sums);
-	return run->options->sort == NX_SORT_NEWEST ? sums.nlists > MANY : !sums.scored;
+	nx_sum_ops(run->root, run->ctx.nsegment, sums);
+	return run->options->sort == NX_SORT_NEWEST ? sums->nlists > MANY : !sums->scored;
 }
 
 /* Takes matches in [begin, end); whether no other can enter. */
@@ -139,13 +139,14 @@ take_bits(struct nx_run *run, const uint64_t *bits, nx_doc begin, nx_doc end)
 	return false;
 }
 
-/* Stretch by stretch from the front, each four times as long as the one before. */
+/* Stretch by stretch from the front, each four times as long as the one before.  Short lists are read whole for each, so
+ * that the first is as long as k matches are likely to take where so many postings are spread evenly. */
 static bool
-walk_first(struct nx_run *run)
+walk_first(struct nx_run *run, uint64_t npostings)
 {
-	enum { LEAST = 128, TIMES = 32 }; /* documents; where one of 32 matches one stretch will do */
+	enum { LEAST = 320, SPARE = 2 };
 	uint64_t *bits = nx_bits_new(&run->ctx);
-	uint64_t length = (uint64_t)run->topk.k * TIMES;
+	uint64_t length = (uint64_t)run->topk.k * SPARE * run->ctx.ndocs / (npostings + 1);
 	nx_doc doc = run->begin;
 
 	if (!bits)
@@ -165,9 +166,10 @@ bool
 nx_run_walk(struct nx_run *run)
 {
 	struct nx_docset *docset;
+	struct nx_op_sums sums;
 
-	if (is_first_by_bits(run))
-		return walk_first(run) && !run->ctx.arena->failed;
+	if (is_first_by_bits(run, &sums))
+		return walk_first(run, sums.npostings) && !run->ctx.arena->failed;
 	docset = nx_docset_new(&run->ctx, run->root);
 	if (!docset)
 		return false;

@@ -144,7 +144,7 @@ nx_chars_class_slow(struct nx_chars *self, uint32_t code)
 	return found;
 }
 
-/* The zero of every run of ten digits in the basic plane that a newspaper may use. */
+/* The zero of every run of ten digits in the basic plane that a newspaper may use, ascending. */
 static const uint16_t ZEROS[] = {
 	0x0030, 0x0660, 0x06F0, 0x07C0, 0x0966, 0x09E6, 0x0A66, 0x0AE6, 0x0B66, 0x0BE6,
 	0x0C66, 0x0CE6, 0x0D66, 0x0DE6, 0x0E50, 0x0ED0, 0x0F20, 0x1040, 0x1090, 0x17E0,
@@ -155,8 +155,8 @@ static const uint16_t ZEROS[] = {
 int
 nx_char_digit(uint32_t code)
 {
-	for (size_t i = 0; i < sizeof(ZEROS) / sizeof(*ZEROS); i++)
-		if (code >= ZEROS[i] && code < ZEROS[i] + 10u)
+	for (size_t i = 0; i < sizeof(ZEROS) / sizeof(*ZEROS) && code >= ZEROS[i]; i++)
+		if (code < ZEROS[i] + 10u)
 			return (int)(code - ZEROS[i]);
 	return -1;
 }
