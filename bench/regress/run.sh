@@ -31,6 +31,12 @@ instructions() {
 head -n 1000 "$work/corpus.jsonl" >"$work/thousand.jsonl"
 
 instructions "build of 1,000 articles" "$build/nidx" build -q -j 1 -i "$work/timed" "$work/thousand.jsonl"
+"$build/nidx" build -q -i "$work/merged" "$work/thousand.jsonl" >/dev/null
+for first in 1001 2001 3001; do
+	sed -n "$first,$((first + 999))p" "$work/corpus.jsonl" >"$work/more.jsonl"
+	"$build/nidx" add -q -i "$work/merged" "$work/more.jsonl" >/dev/null
+done
+instructions "merge of 4,000 articles" "$build/nidx" merge --all -i "$work/merged"
 "$build/nidx" build -q -i "$work/index" "$work/corpus.jsonl" >/dev/null
 instructions "check" "$build/nidx" check -i "$work/index"
 instructions "cold query" "$build/nidx" query -i "$work/index" -f ids "missile defense"
