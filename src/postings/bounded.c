@@ -134,6 +134,15 @@ nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	                                    room));
 }
 
+/* nx_size_most() of a document that is in neither zone. */
+static inline uint32_t
+body_most(const struct nx_bounded *self, uint32_t i)
+{
+	uint8_t norm = self->extents->sizes[(size_t)self->docs[i] * NX_EXTENT_SIZES + 1];
+
+	return nx_size_most(norm, self->freqs[i]);
+}
+
 bool
 nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 {
@@ -144,7 +153,7 @@ nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room)
 	assert(i < self->n && self->zones[i] == 0);
 	pass(self, i);
 	begin = self->bits.at;
-	most = nx_size_most(self->extents->sizes[(size_t)self->docs[i] * NX_EXTENT_SIZES + 1], nfreq);
+	most = body_most(self, i);
 	return go_behind(self, begin,
 	                 !nx_bits_over(&self->bits) &&
 	                     nx_choice_get(&self->bits, nfreq, most, nx_choice_plan(nfreq, most), 0,
@@ -160,7 +169,7 @@ nx_bounded_keep(struct nx_bounded *self, uint32_t i, nx_pos *starts, uint32_t ns
 
 	assert(i < self->n && self->zones[i] == 0);
 	pass(self, i);
-	most = nx_size_most(self->extents->sizes[(size_t)self->docs[i] * NX_EXTENT_SIZES + 1], nfreq);
+	most = body_most(self, i);
 	plan = nx_choice_plan(nfreq, most);
 	for (uint32_t k = 0; k < nstarts; k++) {
 		starts[kept] = starts[k];

@@ -103,7 +103,8 @@ walk_oldest(struct nx_run *run, struct nx_docset *docset)
 
 /* ---- The first ones ---- */
 
-/* Whether the first k matches are the best, and bits find them sooner than a cursor for each list. */
+/* Whether the first k matches are the best, and bits find them sooner than a cursor for each list; *sums is of the plan
+ * then. */
 static bool
 is_first_by_bits(const struct nx_run *run, struct nx_op_sums *sums)
 {
