@@ -39,7 +39,7 @@ bool nx_bounded_get(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t ro
 bool nx_bounded_body(struct nx_bounded *self, uint32_t i, nx_pos *to, uint32_t room);
 
 /* Keeps those of `nstarts` places behind which the term stands by `offset`, counted so, in a document as above.  Returns how
- * many.  Quicker than reading its positions where places are few. */
+ * many, 0 where self->bits are over.  Quicker than reading its positions where places are few. */
 uint32_t nx_bounded_keep(struct nx_bounded *self, uint32_t i, nx_pos *starts, uint32_t nstarts,
                          uint32_t offset);
 

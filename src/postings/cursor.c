@@ -286,10 +286,13 @@ uint32_t
 nx_cursor_body_keep(struct nx_cursor *self, nx_pos *starts, uint32_t n, uint32_t offset)
 {
 	assert(nx_cursor_in_body(self));
-	if (self->list->pos && need_positions(self))
-		return nx_bounded_keep(&self->bounded, self->at, starts, n, offset);
-	self->damaged |= self->list->pos != NULL;
-	return 0;
+	if (!self->list->pos || !need_positions(self)) {
+		self->damaged |= self->list->pos != NULL;
+		return 0;
+	}
+	n = nx_bounded_keep(&self->bounded, self->at, starts, n, offset);
+	self->damaged |= nx_bits_over(&self->bounded.bits);
+	return n;
 }
 
 bool

@@ -129,7 +129,7 @@ nx_cursor_in_body(struct nx_cursor *self)
 uint32_t nx_cursor_body_positions(struct nx_cursor *self, nx_pos *to, uint32_t room);
 
 /* Keeps those of n starts, counted so, behind which the term stands by `offset`.  Returns how many.  Quicker than
- * reading positions where starts are few; damage may go unseen. */
+ * reading positions where starts are few; damage inside the bytes goes unseen. */
 uint32_t nx_cursor_body_keep(struct nx_cursor *self, nx_pos *starts, uint32_t n, uint32_t offset);
 
 /* Where the positions of the current block stand as bits that mean the same in any list of the term's, if they do
