@@ -150,8 +150,7 @@ seal_segment(struct nx_intake *self, bool more, struct nidx_error *err)
 		nx_batch_rest(&self->batches[i]); /* all are idle */
 	self->rested = true;
 	self->segment_bytes = 0;
-	self->sealing.more = more;
-	status = nx_seal(&self->sealing, &self->making, err);
+	status = nx_seal(&self->sealing, &self->making, more, err);
 	if (!status)
 		count_sealed(self);
 	return status;
@@ -261,6 +260,15 @@ collect_all(struct nx_intake *self, struct nidx_error *err)
 	return status;
 }
 
+/* The same, and what they teach is learnt while no worker works. */
+static enum nidx_status
+collect_lessons(struct nx_intake *self, struct nidx_error *err)
+{
+	enum nidx_status status = collect_all(self, err);
+
+	return status ? status : learn(self, err);
+}
+
 /* ---- Feeding ---- */
 
 /* Gives the batch being filled to the workers; at a boundary, seals the segment. */
@@ -269,6 +277,7 @@ send_batch(struct nx_intake *self, struct nidx_error *err)
 {
 	struct nx_batch *batch = self->filling;
 	enum nidx_status status;
+	bool full;
 
 	self->filling = NULL;
 	if (!batch)
@@ -279,16 +288,11 @@ send_batch(struct nx_intake *self, struct nidx_error *err)
 	self->segment_bytes += batch->nbytes;
 	self->lesson_batches += batch->has_pages;
 	nx_crew_add(self->crew, &batch->task);
-	if (self->segment_bytes < (self->dumped ? DUMPED * segment_limit(self) : segment_limit(self))) {
-		if (self->lesson_batches < BATCHES_A_LESSON)
-			return NIDX_OK;
-		status = collect_all(self, err);
-		return status ? status : learn(self, err);
-	}
-	status = collect_all(self, err);
-	if (!status)
-		status = learn(self, err);
-	return status ? status : seal_segment(self, true, err);
+	full = self->segment_bytes >= (self->dumped ? DUMPED : 1) * segment_limit(self);
+	if (!full && self->lesson_batches < BATCHES_A_LESSON)
+		return NIDX_OK;
+	status = collect_lessons(self, err);
+	return status || !full ? status : seal_segment(self, true, err);
 }
 
 /* Makes sure there is a batch with room in self->filling. */
@@ -539,9 +543,7 @@ nx_intake_seal(struct nx_intake *self, struct nidx_error *err)
 	enum nidx_status status = send_batch(self, err);
 
 	if (!status)
-		status = collect_all(self, err);
-	if (!status)
-		status = learn(self, err);
+		status = collect_lessons(self, err);
 	return status ? status : seal_segment(self, false, err);
 }
 

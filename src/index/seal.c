@@ -265,7 +265,7 @@ seal_docs(struct nx_sealing *self, struct nx_making *making, struct nidx_error *
 #define MUCH ((uint64_t)32 << 20)
 
 enum nidx_status
-nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *err)
+nx_seal(struct nx_sealing *self, struct nx_making *making, bool more, struct nidx_error *err)
 {
 	bool large = making->input_bytes >= MUCH;
 	enum nidx_status status;
@@ -278,7 +278,7 @@ nx_seal(struct nx_sealing *self, struct nx_making *making, struct nidx_error *er
 	order_docs(making);
 	if (!status && making->ndocs)
 		status = seal_docs(self, making, err);
-	if (self->more && !status)
+	if (more && !status)
 		nx_making_reset(making);
 	else
 		nx_making_release(making);

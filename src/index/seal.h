@@ -45,14 +45,13 @@ struct nx_sealing {
 	uint64_t replaced; /* new versions that a newer one replaces */
 	uint64_t withheld; /* versions that their agency keeps back */
 	uint64_t terms, postings;
-	bool more; /* as much again follows: its records go where those of this segment were */
 	int (*tick)(void *ctx); /* now and then: non-zero cancels */
 	void *ctx;
 };
 
 /* Writes `making` as a segment of the writer (nothing when no document is left), hides what its
- * documents replace, and empties it. */
-enum nidx_status nx_seal(struct nx_sealing *self, struct nx_making *making,
+ * documents replace, and empties it.  `more`: as much again follows, whose records go where its were. */
+enum nidx_status nx_seal(struct nx_sealing *self, struct nx_making *making, bool more,
                          struct nidx_error *err);
 
 #endif

@@ -216,8 +216,8 @@ check_terms(const struct nx_segment *self, struct nidx_error *err)
 	if (!code_sound(&self->terms.code, self->terms.offsets, self->head.nterms,
 	                self->terms.nbytes))
 		return fail(self, 0, err, "the code of terms is wrong, terms:", self->head.nterms);
-	for (more = nx_terms_seek(&at, &self->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE); more && status == NIDX_OK;
-	     more = nx_terms_next(&at), count++) {
+	for (more = nx_terms_seek(&at, &self->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE);
+	     more && status == NIDX_OK; more = nx_terms_next(&at), count++) {
 		if (at.left == 0 && !nx_terms_block_filled(&at))
 			status = fail(self, 0, err, "a block of terms is not filled at term",
 			              count);

@@ -81,12 +81,13 @@ nx_merge_blocks_find(struct nx_merge_range *self)
 
 /* ---- Order ---- */
 
-/* Two runs as one. */
+/* Two runs, up to `middle` and from there to `end`, as one. */
 static void
-merge_two(const uint64_t *a, const uint64_t *a_end, const uint64_t *b, const uint64_t *b_end,
-          uint64_t *to)
+merge_two(const uint64_t *a, const uint64_t *middle, const uint64_t *end, uint64_t *to)
 {
-	while (a < a_end && b < b_end) {
+	const uint64_t *b = middle;
+
+	while (a < middle && b < end) {
 		uint64_t x = *a, y = *b;
 		size_t from_a = x < y;
 
@@ -94,9 +95,9 @@ merge_two(const uint64_t *a, const uint64_t *a_end, const uint64_t *b, const uin
 		a += from_a;
 		b += 1 - from_a;
 	}
-	for (; a < a_end; a++)
+	for (; a < middle; a++)
 		*to++ = *a;
-	for (; b < b_end; b++)
+	for (; b < end; b++)
 		*to++ = *b;
 }
 
@@ -114,7 +115,7 @@ merge_runs(struct nx_merge_range *self, unsigned nruns)
 		for (unsigned i = 0; i < nruns; i += 2) {
 			size_t middle = self->ends[i], end = self->ends[i + (i + 1 < nruns)];
 
-			merge_two(from + begin, from + middle, from + middle, from + end, to + begin);
+			merge_two(from + begin, from + middle, from + end, to + begin);
 			self->ends[left++] = begin = end;
 		}
 		nruns = left;

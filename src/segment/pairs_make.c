@@ -96,7 +96,8 @@ choose(struct nx_pairs_making *self, struct nidx_error *err)
 	uint32_t k = 0;
 	bool more;
 
-	for (more = nx_terms_seek(&at, &segment->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE); more; more = nx_terms_next(&at))
+	for (more = nx_terms_seek(&at, &segment->terms, NX_STR(""), NX_TERM_TEXT | NX_TERM_VALUE); more;
+	     more = nx_terms_next(&at))
 		if (is_common(self, &at))
 			offer(self, at.number, at.value.info.nwords);
 	if (at.damaged)
